@@ -1,0 +1,27 @@
+//! The vocabulary every crate shares.
+//!
+//! Owns: typed identifiers, money, time and clocks, languages, the request context, errors, pages.
+//! Never does: I/O, async, business decisions.
+//! Invariants: money never mixes currencies and never wraps; an identifier never changes kind.
+
+mod ctx;
+mod error;
+mod id;
+mod locale;
+mod money;
+mod page;
+mod permission;
+mod time;
+
+pub use ctx::{Actor, Ctx, IdempotencyKey, RequestId};
+pub use error::{Category, Error, ErrorCode, FieldError, Result, codes};
+pub use id::{
+    ActionId, ApiKeyId, CartId, CategoryId, EventId, FeedbackId, FulfilmentId, HoldId, Id, IdKind, IssueId,
+    JobId, MediaId, MemberId, MessageId, MovementId, OrderId, OrderLineId, PaymentId, PlaceId, PointsEntryId,
+    ProductId, ReturnId, SessionId, SkuId, StaffId, SurveyId, kind,
+};
+pub use locale::{Locale, Text};
+pub use money::{Currency, Money, prorate};
+pub use page::{Cursor, Page, PageQuery, PageSize};
+pub use permission::{NoRights, Permission, Resource, Rights, SystemRights};
+pub use time::{Clock, ManualClock, SystemClock, Time};

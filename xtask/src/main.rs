@@ -1,0 +1,2 @@
+//! Project chores. Run as `cargo xtask <chore>`.
+fn main() {}
