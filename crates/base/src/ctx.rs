@@ -65,7 +65,13 @@ impl Ctx {
     /// The context of an authenticated actor.
     #[must_use]
     pub fn new(actor: Actor, rights: Arc<dyn Rights>, locale: Locale, request_id: RequestId) -> Self {
-        Self { actor, locale, request_id, idempotency: None, rights }
+        Self {
+            actor,
+            locale,
+            request_id,
+            idempotency: None,
+            rights,
+        }
     }
 
     /// The context of a visitor nobody knows.
@@ -83,14 +89,22 @@ impl Ctx {
     /// The context of the system's own work, named for the audit trail.
     #[must_use]
     pub fn system(name: &'static str) -> Self {
-        Self::new(Actor::System(name), Arc::new(SystemRights), Locale::Zh, RequestId(name.into()))
+        Self::new(
+            Actor::System(name),
+            Arc::new(SystemRights),
+            Locale::Zh,
+            RequestId(name.into()),
+        )
     }
 
     /// The same caller with the system's rights, for a step the caller may start but not do alone (a
     /// shopper's checkout moves stock). The actor stays who it was.
     #[must_use]
     pub fn elevated(&self) -> Self {
-        Self { rights: Arc::new(SystemRights), ..self.clone() }
+        Self {
+            rights: Arc::new(SystemRights),
+            ..self.clone()
+        }
     }
 
     /// With the caller's idempotency key.
@@ -131,7 +145,8 @@ impl Ctx {
     /// # Errors
     /// `access.unauthenticated` when the actor is not a member.
     pub fn require_member(&self) -> Result<MemberId> {
-        self.member_id().ok_or_else(|| Error::new(&codes::UNAUTHENTICATED))
+        self.member_id()
+            .ok_or_else(|| Error::new(&codes::UNAUTHENTICATED))
     }
 
     /// The signed-in member, if the actor is one.

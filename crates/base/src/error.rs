@@ -53,7 +53,12 @@ impl ErrorCode {
     /// Declares a failure.
     #[must_use]
     pub const fn new(code: &'static str, category: Category, zh: &'static str, en: &'static str) -> Self {
-        Self { code, category, zh, en }
+        Self {
+            code,
+            category,
+            zh,
+            en,
+        }
     }
 }
 
@@ -82,7 +87,12 @@ impl Error {
     /// A failure of a registered kind.
     #[must_use]
     pub fn new(code: &'static ErrorCode) -> Self {
-        Self(Box::new(Inner { code, facts: Map::new(), fields: Vec::new(), source: None }))
+        Self(Box::new(Inner {
+            code,
+            facts: Map::new(),
+            fields: Vec::new(),
+            source: None,
+        }))
     }
 
     /// An unforeseen failure: the operator reads `source`, the client only that it was our fault.
@@ -94,7 +104,9 @@ impl Error {
     /// A thing that is not there, or not for these eyes.
     #[must_use]
     pub fn not_found(what: &'static str, id: impl fmt::Display) -> Self {
-        Self::new(&codes::NOT_FOUND).with("what", what).with("id", id.to_string())
+        Self::new(&codes::NOT_FOUND)
+            .with("what", what)
+            .with("id", id.to_string())
     }
 
     /// One field of the input is wrong.
@@ -118,7 +130,11 @@ impl Error {
         code: &'static ErrorCode,
         facts: Map<String, Value>,
     ) -> Self {
-        self.0.fields.push(FieldError { field: field.into(), code, facts });
+        self.0.fields.push(FieldError {
+            field: field.into(),
+            code,
+            facts,
+        });
         self
     }
 
@@ -231,8 +247,12 @@ pub mod codes {
         "Something failed on our side and was recorded; please try again",
     );
     /// Not there, or not for these eyes.
-    pub const NOT_FOUND: ErrorCode =
-        ErrorCode::new("not_found", Category::NotFound, "找不到 {what} {id}", "There is no {what} {id}");
+    pub const NOT_FOUND: ErrorCode = ErrorCode::new(
+        "not_found",
+        Category::NotFound,
+        "找不到 {what} {id}",
+        "There is no {what} {id}",
+    );
     /// No one is signed in.
     pub const UNAUTHENTICATED: ErrorCode = ErrorCode::new(
         "access.unauthenticated",

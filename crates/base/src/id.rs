@@ -114,10 +114,14 @@ impl<K: IdKind> FromStr for Id<K> {
     /// `input.invalid_id` when the prefix, the length or a character is wrong.
     fn from_str(text: &str) -> Result<Self, Error> {
         let invalid = || {
-            Error::new(&codes::INVALID_ID).with("value", text).with("expected", format!("{}_…", K::PREFIX))
+            Error::new(&codes::INVALID_ID)
+                .with("value", text)
+                .with("expected", format!("{}_…", K::PREFIX))
         };
-        let body =
-            text.strip_prefix(K::PREFIX).and_then(|rest| rest.strip_prefix('_')).ok_or_else(invalid)?;
+        let body = text
+            .strip_prefix(K::PREFIX)
+            .and_then(|rest| rest.strip_prefix('_'))
+            .ok_or_else(invalid)?;
         let bytes = body.as_bytes();
         if bytes.len() != BODY_LEN || bytes[0] > b'7' {
             return Err(invalid());

@@ -79,7 +79,10 @@ impl<'de> Deserialize<'de> for Currency {
 }
 impl PartialSchema for Currency {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).pattern(Some("^[A-Z]{3}$")).into()
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .pattern(Some("^[A-Z]{3}$"))
+            .into()
     }
 }
 impl ToSchema for Currency {
@@ -101,7 +104,10 @@ impl Money {
     /// An amount.
     #[must_use]
     pub const fn new(amount_minor: i64, currency: Currency) -> Self {
-        Self { amount_minor, currency }
+        Self {
+            amount_minor,
+            currency,
+        }
     }
 
     /// Nothing, in a currency.
@@ -120,7 +126,9 @@ impl Money {
     }
 
     fn checked(self, amount: Option<i64>) -> Result<Self> {
-        amount.map(|a| Self::new(a, self.currency)).ok_or_else(|| Error::new(&codes::AMOUNT_OVERFLOW))
+        amount
+            .map(|a| Self::new(a, self.currency))
+            .ok_or_else(|| Error::new(&codes::AMOUNT_OVERFLOW))
     }
 
     /// The sum.
@@ -185,7 +193,11 @@ impl fmt::Display for Money {
 /// `money.overflow` when a weight is negative, or when the arithmetic would leave 128 bits.
 pub fn prorate(amount: i64, weights: &[i64]) -> Result<Vec<i64>> {
     if weights.is_empty() {
-        return if amount == 0 { Ok(Vec::new()) } else { Err(Error::new(&codes::AMOUNT_OVERFLOW)) };
+        return if amount == 0 {
+            Ok(Vec::new())
+        } else {
+            Err(Error::new(&codes::AMOUNT_OVERFLOW))
+        };
     }
     if weights.iter().any(|&w| w < 0) {
         return Err(Error::new(&codes::AMOUNT_OVERFLOW));
@@ -238,7 +250,9 @@ mod tests {
 
     #[test]
     fn currencies_do_not_mix() {
-        let error = Money::new(1, Currency::CNY).plus(Money::new(1, Currency::USD)).unwrap_err();
+        let error = Money::new(1, Currency::CNY)
+            .plus(Money::new(1, Currency::USD))
+            .unwrap_err();
         assert_eq!(error.code(), "money.currency_mismatch");
     }
 

@@ -41,7 +41,10 @@ impl<T> Page<T> {
     /// The same page with every row changed.
     #[must_use]
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(f).collect(), next: self.next }
+        Page {
+            items: self.items.into_iter().map(f).collect(),
+            next: self.next,
+        }
     }
 }
 
@@ -66,7 +69,9 @@ impl PageSize {
             Some(_) => Err(Error::new(&codes::INVALID_INPUT).and_field(
                 "limit",
                 &codes::OUT_OF_RANGE,
-                [("min".to_owned(), 1.into()), ("max".to_owned(), Self::MAX.into())].into_iter().collect(),
+                [("min".to_owned(), 1.into()), ("max".to_owned(), Self::MAX.into())]
+                    .into_iter()
+                    .collect(),
             )),
         }
     }
@@ -94,7 +99,9 @@ impl Cursor {
     /// # Errors
     /// `internal` when the key cannot be written as JSON.
     pub fn encode<K: Serialize>(key: &K) -> Result<String> {
-        serde_json::to_vec(key).map(|json| URL_SAFE_NO_PAD.encode(json)).map_err(Error::internal)
+        serde_json::to_vec(key)
+            .map(|json| URL_SAFE_NO_PAD.encode(json))
+            .map_err(Error::internal)
     }
 
     /// Reads a cursor back.
@@ -149,7 +156,12 @@ mod tests {
         let page = Page::from_surplus(vec![1, 2, 3], size, |n| *n).unwrap();
         assert_eq!(page.items, [1, 2]);
         assert_eq!(Cursor::decode::<i32>(&page.next.unwrap()).unwrap(), 2);
-        assert!(Page::from_surplus(vec![1, 2], size, |n| *n).unwrap().next.is_none());
+        assert!(
+            Page::from_surplus(vec![1, 2], size, |n| *n)
+                .unwrap()
+                .next
+                .is_none()
+        );
     }
 
     #[test]

@@ -38,13 +38,19 @@ impl Time {
     /// Later by `duration`, stopping at the end of time.
     #[must_use]
     pub fn after(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// Earlier by `duration`, stopping at the beginning of time.
     #[must_use]
     pub fn before(self, duration: Duration) -> Self {
-        Self(self.0.saturating_sub(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// The time from `earlier` to here; zero when `earlier` is later.
@@ -56,8 +62,11 @@ impl Time {
     /// As a jiff timestamp, for calendars and zones. Instants outside jiff's range become its nearest end.
     #[must_use]
     pub fn timestamp(self) -> Timestamp {
-        Timestamp::from_microsecond(self.0)
-            .unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
+        Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        })
     }
 }
 
@@ -171,6 +180,9 @@ mod tests {
 
     #[test]
     fn a_time_without_zone_is_refused() {
-        assert_eq!("2026-11-23T13:30:00".parse::<Time>().unwrap_err().code(), "input.invalid_time");
+        assert_eq!(
+            "2026-11-23T13:30:00".parse::<Time>().unwrap_err().code(),
+            "input.invalid_time"
+        );
     }
 }
