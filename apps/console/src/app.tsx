@@ -1,0 +1,5 @@
+import { PageHeader } from "@storeloop/ui";
+
+export function App() {
+  return <PageHeader title="店环控制台" />;
+}

@@ -1,0 +1,26 @@
+import { makeQueryClient } from "@storeloop/api";
+import { type AnchorProps, LinkProvider, Toaster } from "@storeloop/ui";
+import "@storeloop/ui/ui.css";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Link, Router } from "wouter";
+import { App } from "./app.tsx";
+
+const routerLink = (props: AnchorProps) => <Link {...props} />;
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={makeQueryClient()}>
+        <Router base="/console">
+          <LinkProvider value={routerLink}>
+            <App />
+            <Toaster />
+          </LinkProvider>
+        </Router>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,74 @@
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  QueryClient,
+  useMutation,
+  type UseMutationResult,
+} from "@tanstack/react-query";
+import { useRef } from "react";
+import { newIdempotencyKey } from "./client.ts";
+import { ProblemError } from "./problem.ts";
+import type { Page } from "./types.ts";
+
+/** One query cache per app. The client repeats lost calls itself, so queries do not. */
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { retry: false, staleTime: 15_000, refetchOnWindowFocus: true },
+      // An app that is offline shows what it has and says so; it does not hang.
+      mutations: { retry: false, networkMode: "always" },
+    },
+  });
+}
+
+/** A list that grows by cursors: `useInfiniteQuery(pages(["orders"], (cursor) => orderList({cursor})))`. */
+export function pages<T>(key: readonly unknown[], load: (cursor?: string) => Promise<Page<T>>) {
+  return infiniteQueryOptions({
+    queryKey: key,
+    queryFn: ({ pageParam }) => load(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+}
+
+/** All items of the pages loaded so far. */
+export function itemsOf<T>(data: InfiniteData<Page<T>, unknown> | undefined): T[] {
+  return data?.pages.flatMap((page) => page.items) ?? [];
+}
+
+/**
+ * A mutation that keeps its idempotency key while the outcome is unknown: pressing "Pay" again
+ * after a lost answer repeats the same intent, and a new press after an answer is a new one.
+ *
+ *     const pay = useAction((id: string, intent) => paymentSandbox(id, "approve", intent));
+ */
+export function useAction<I, O>(
+  run: (input: I, intent: { key: string }) => Promise<O>,
+  options: {
+    onSuccess?: (output: O, input: I) => unknown;
+    onError?: (error: Error) => unknown;
+  } = {},
+): UseMutationResult<O, Error, I> {
+  const open = useRef<{ input: string; key: string } | null>(null);
+  return useMutation<O, Error, I>({
+    mutationFn: async (input) => {
+      const print = JSON.stringify(input) ?? "";
+      if (open.current?.input !== print) open.current = { input: print, key: newIdempotencyKey() };
+      try {
+        const output = await run(input, { key: open.current.key });
+        open.current = null;
+        return output;
+      } catch (error) {
+        if (!(error instanceof ProblemError && isUnknown(error))) open.current = null;
+        throw error;
+      }
+    },
+    onSuccess: (output, input) => options.onSuccess?.(output, input),
+    onError: (error) => options.onError?.(error),
+  });
+}
+
+/** Whether the server may have done the work although no good answer came. */
+function isUnknown(error: ProblemError): boolean {
+  return error.status === 0 || error.status >= 500;
+}

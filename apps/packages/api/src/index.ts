@@ -1,0 +1,27 @@
+/**
+ * The client of the HTTP API.
+ *
+ * Owns: the wire types, one function per operation, problems as errors, live streams, the rules
+ * of repeating a call. Never does: show anything, keep state beyond the query cache.
+ */
+export * from "./calls.ts";
+export {
+  API_BASE,
+  type Intent,
+  newIdempotencyKey,
+  type Query,
+  queryString,
+  request,
+} from "./client.ts";
+export * from "./hooks.ts";
+export { type LiveState, useLive } from "./live.ts";
+export {
+  type FieldProblem,
+  isProblem,
+  localProblem,
+  NO_ANSWER,
+  NOT_UNDERSTOOD,
+  type Problem,
+  ProblemError,
+} from "./problem.ts";
+export type * from "./types.ts";
