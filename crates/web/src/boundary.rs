@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::{Category, Error, Locale, RequestId};
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use tracing::Instrument;
 
 use crate::problem::{METHOD_NOT_ALLOWED, NO_ROUTE, Problem, render};
 
@@ -52,7 +53,11 @@ pub async fn boundary(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(locale);
 
-    let mut response = next.run(request).await;
+    let span = tracing::info_span!(
+        "request", otel.name = format!("{method} {route}"), otel.kind = "server",
+        http.request.method = %method, http.route = route, request_id = %id.0
+    );
+    let mut response = next.run(request).instrument(span).await;
     if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
         log_failure(&error, &id, &method, &route);
         response = render(&error, locale, &id.0);

@@ -1,0 +1,248 @@
+//! Configuration: defaults, then a file, then the environment, then flags; checked whole before anything starts.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+/// The file read when no other is named, if it is there.
+pub const DEFAULT_FILE: &str = "storeloop.toml";
+/// `STORELOOP_DATABASE__URL` sets `database.url`.
+pub const ENV_PREFIX: &str = "STORELOOP_";
+
+/// Everything that can be set. Each key is described in docs/configuration.md.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Folder of everything the embedded default keeps: database, keys, backups.
+    pub data_dir: PathBuf,
+    /// The HTTP server.
+    pub server: ServerConfig,
+    /// The transactional store.
+    pub database: DatabaseConfig,
+    /// Logs and traces.
+    pub telemetry: TelemetryConfig,
+    /// Surveys.
+    pub survey: SurveyConfig,
+}
+
+/// The HTTP server.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// How people reach it, for links in messages; `http://` and the listen address when empty.
+    pub public_url: String,
+    /// Longest time a stopping server waits for running requests, in seconds.
+    pub shutdown_grace_s: u64,
+}
+
+/// The transactional store.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// `sqlite:<path>` (relative paths below `data_dir`) or `postgres://user:password@host:port/name`.
+    pub url: String,
+    /// Connections to PostgreSQL, or reading threads on SQLite.
+    pub connections: usize,
+}
+
+/// Logs and traces.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TelemetryConfig {
+    /// A `tracing` filter such as `info` or `info,db=debug`.
+    pub log: String,
+    /// `text` for people, `json` for machines.
+    pub log_format: LogFormat,
+    /// Base address of an OpenTelemetry collector (OTLP over HTTP); empty sends no traces.
+    pub otlp_endpoint: String,
+}
+
+/// How a log line is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One readable line.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Surveys.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SurveyConfig {
+    /// Minutes between the hand-over of an order and its survey invitation.
+    pub delay_minutes: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from("storeloop-data"),
+            server: ServerConfig {
+                listen: SocketAddr::from(([127, 0, 0, 1], 7400)),
+                public_url: String::new(),
+                shutdown_grace_s: 20,
+            },
+            database: DatabaseConfig { url: "sqlite:storeloop.db".to_owned(), connections: 4 },
+            telemetry: TelemetryConfig { log: "info".to_owned(), log_format: LogFormat::Text, otlp_endpoint: String::new() },
+            survey: SurveyConfig { delay_minutes: 60 },
+        }
+    }
+}
+
+/// Flags that win over every other source.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// `--data-dir`
+    pub data_dir: Option<PathBuf>,
+    /// `--listen`
+    pub listen: Option<SocketAddr>,
+    /// `--database`
+    pub database_url: Option<String>,
+}
+
+impl Config {
+    /// Reads and checks the configuration.
+    ///
+    /// # Errors
+    /// A sentence that names the key, where its value came from and what it should be.
+    pub fn load(file: Option<&Path>, overrides: &Overrides) -> Result<Self, String> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        match file {
+            Some(path) if !path.is_file() => {
+                return Err(format!("the configuration file {} is not there", path.display()));
+            }
+            Some(path) => figment = figment.merge(Toml::file_exact(path)),
+            None => figment = figment.merge(Toml::file(DEFAULT_FILE)),
+        }
+        let env = Env::prefixed(ENV_PREFIX)
+            .filter(|key| {
+                let key = key.as_str().to_ascii_lowercase();
+                // Read by tests and by the importer, not part of the server's configuration.
+                !key.starts_with("test_") && key != "data"
+            })
+            .split("__");
+        figment = figment.merge(env);
+        if let Some(dir) = &overrides.data_dir {
+            figment = figment.merge(Serialized::default("data_dir", dir));
+        }
+        if let Some(listen) = &overrides.listen {
+            figment = figment.merge(Serialized::default("server.listen", listen));
+        }
+        if let Some(url) = &overrides.database_url {
+            figment = figment.merge(Serialized::default("database.url", url));
+        }
+        let config: Self = figment.extract().map_err(|error| explain(&error))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let url = &self.database.url;
+        if !(url.starts_with("sqlite:") || url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+            return Err(format!(
+                "database.url is `{url}`; it must begin with `sqlite:` or `postgres://`"
+            ));
+        }
+        if !(1..=256).contains(&self.database.connections) {
+            return Err(format!("database.connections is {}; it must be 1 to 256", self.database.connections));
+        }
+        let public = &self.server.public_url;
+        if !(public.is_empty() || public.starts_with("http://") || public.starts_with("https://")) {
+            return Err(format!("server.public_url is `{public}`; it must begin with `http://` or `https://`"));
+        }
+        let collector = &self.telemetry.otlp_endpoint;
+        if !(collector.is_empty() || collector.starts_with("http://")) {
+            return Err(format!("telemetry.otlp_endpoint is `{collector}`; it must begin with `http://`"));
+        }
+        Ok(())
+    }
+
+    /// How people reach the server, without a trailing slash.
+    #[must_use]
+    pub fn public_url(&self) -> String {
+        if self.server.public_url.is_empty() {
+            format!("http://{}", self.server.listen)
+        } else {
+            self.server.public_url.trim_end_matches('/').to_owned()
+        }
+    }
+
+    /// The embedded database's file, when that is the store.
+    #[must_use]
+    pub fn sqlite_path(&self) -> Option<PathBuf> {
+        self.database.url.strip_prefix("sqlite:").map(|path| self.data_dir.join(path))
+    }
+}
+
+fn explain(error: &figment::Error) -> String {
+    let reasons: Vec<String> = error
+        .clone()
+        .into_iter()
+        .map(|one| {
+            let key = one.path.join(".");
+            let place = one.metadata.as_ref().map_or_else(String::new, |m| {
+                let source = m.source.as_ref().map_or_else(|| m.name.to_string(), ToString::to_string);
+                format!(" (from {source})")
+            });
+            if key.is_empty() { format!("{}{place}", one.kind) } else { format!("`{key}`: {}{place}", one.kind) }
+        })
+        .collect();
+    format!("the configuration is not right: {}", reasons.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Config, String> {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("storeloop.toml");
+        std::fs::write(&file, text).unwrap();
+        Config::load(Some(&file), &Overrides::default())
+    }
+
+    #[test]
+    fn a_wrong_key_is_named_with_its_source() {
+        let error = load("[server]\nlisten = \"nowhere\"").unwrap_err();
+        assert!(error.contains("server.listen") && error.contains("storeloop.toml"), "{error}");
+        let error = load("[server]\nport = 80").unwrap_err();
+        assert!(error.contains("port"), "{error}");
+    }
+
+    #[test]
+    fn a_url_of_no_engine_is_refused() {
+        assert!(load("[database]\nurl = \"mysql://x\"").unwrap_err().contains("sqlite:"));
+    }
+
+    #[test]
+    fn flags_win_over_the_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("storeloop.toml");
+        std::fs::write(&file, "data_dir = \"/from/file\"").unwrap();
+        let overrides = Overrides { data_dir: Some("/from/flag".into()), ..Overrides::default() };
+        let config = Config::load(Some(&file), &overrides).unwrap();
+        assert_eq!(config.data_dir, Path::new("/from/flag"));
+        assert_eq!(config.sqlite_path().unwrap(), Path::new("/from/flag/storeloop.db"));
+    }
+
+    #[test]
+    fn every_key_is_documented() {
+        let documented = include_str!("../../../docs/configuration.md");
+        let all = serde_json::to_value(Config::default()).unwrap();
+        for (section, value) in all.as_object().unwrap() {
+            match value.as_object() {
+                Some(keys) => keys.keys().for_each(|key| {
+                    assert!(documented.contains(&format!("`{section}.{key}`")), "{section}.{key}");
+                }),
+                None => assert!(documented.contains(&format!("`{section}`")), "{section}"),
+            }
+        }
+    }
+}
