@@ -89,13 +89,14 @@ impl KeyRing {
 
 fn parse(text: &str) -> Result<KeyRing, String> {
     let mut keys: BTreeMap<KeyId, MasterKey> = BTreeMap::new();
-    for (index, line) in text.split(['\n', ',']).enumerate() {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let wrong = |what: &str| format!("entry {}: {what}", index + 1);
-        let (number, key) = line
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let entries = lines
+        .flat_map(|line| line.split(','))
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty());
+    for (index, entry) in entries.enumerate() {
+        let wrong = |what: &str| format!("key {}: {what}", index + 1);
+        let (number, key) = entry
             .split_once(':')
             .ok_or_else(|| wrong("write it as number:key"))?;
         let id = number.trim().parse().ok().and_then(KeyId::new);
