@@ -1,0 +1,142 @@
+//! SQLite: one thread writes, in groups; a few read.
+
+mod connection;
+mod reader;
+mod session;
+mod writer;
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use base::{Error, Result, Time};
+use tokio::sync::oneshot;
+
+pub(crate) use connection::{Role, open as open_connection};
+pub(crate) use session::{Access, Session, error as map_error};
+
+use crate::bell::Bells;
+use crate::config::{SqliteConfig, StoreClock};
+use crate::error::unavailable;
+use crate::queue::Queue;
+use crate::tx::{Reader, Tx};
+use reader::Read;
+use writer::{Unit, UnitOf};
+
+pub(crate) struct Sqlite {
+    path: PathBuf,
+    clock: StoreClock,
+    writes: Arc<Queue<Box<dyn Unit>>>,
+    reads: Arc<Queue<Box<dyn Read>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Sqlite {
+    pub(crate) async fn open(config: SqliteConfig, clock: StoreClock, bells: Arc<Bells>) -> Result<Self> {
+        let writes = Arc::new(Queue::new(config.queue_limit));
+        let reads = Arc::new(Queue::new(config.queue_limit));
+        let path = config.path.clone();
+        let connections = {
+            let config = config.clone();
+            on_thread("db-open", move || connection::open_all(&config)).await?
+        };
+        let mut threads = Vec::with_capacity(config.readers + 1);
+        let writer = writer::Writer {
+            queue: Arc::clone(&writes),
+            group_limit: config.group_limit,
+            clock: clock.clone(),
+            bells,
+        };
+        threads.push(spawn("db-writer", move || writer.run(connections.writer))?);
+        for connection in connections.readers {
+            let (queue, clock) = (Arc::clone(&reads), clock.clone());
+            threads.push(spawn("db-reader", move || {
+                reader::run(connection, &queue, &clock)
+            })?);
+        }
+        Ok(Self {
+            path,
+            clock,
+            writes,
+            reads,
+            threads: Mutex::new(threads),
+        })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn now(&self) -> Time {
+        self.clock.local()
+    }
+
+    pub(crate) async fn read<T, F>(&self, f: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&Reader) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (answer, outcome) = oneshot::channel();
+        self.reads.push(Box::new(reader::ReadOf::new(f, answer)))?;
+        outcome.await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    pub(crate) async fn write<T, F>(&self, f: F) -> Result<T>
+    where
+        F: AsyncFn(&Tx) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (answer, outcome) = oneshot::channel();
+        self.writes.push(Box::new(UnitOf::new(f, answer)))?;
+        outcome.await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    pub(crate) async fn shutdown(&self) {
+        self.writes.close();
+        self.reads.close();
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let _ = on_thread("db-close", move || {
+            for thread in threads {
+                // A thread that panicked has nothing left to finish.
+                let _ = thread.join();
+            }
+            Ok(())
+        })
+        .await;
+    }
+}
+
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        self.writes.close();
+        self.reads.close();
+    }
+}
+
+fn gone() -> Error {
+    unavailable("the store closed before it answered")
+}
+
+fn spawn(name: &str, f: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(f)
+        .map_err(unavailable)
+}
+
+/// Runs something that blocks on a thread of its own, whatever runtime the caller is on.
+pub(crate) fn on_thread<T: Send + 'static>(
+    name: &str,
+    f: impl FnOnce() -> Result<T> + Send + 'static,
+) -> impl Future<Output = Result<T>> + Send {
+    let (answer, outcome) = oneshot::channel();
+    let spawned = spawn(name, move || {
+        // Nobody waits any more: nothing to tell.
+        let _ = answer.send(f());
+    });
+    async move {
+        spawned?;
+        outcome.await.unwrap_or_else(|_| Err(gone()))
+    }
+}
