@@ -1,0 +1,81 @@
+import { staffSessionDelete, useAction } from "@storeloop/api";
+import { useI18n } from "@storeloop/i18n";
+import { Button, Card, Facts, PageHeader, RadioGroup, Sheet, Stack, useTheme } from "@storeloop/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { PlaceName } from "../parts/place-name.tsx";
+import { PlacePicker } from "../parts/place-gate.tsx";
+import { SESSION_KEY, usePlaceId, useWork } from "../session.tsx";
+import { useWords } from "../words/index.ts";
+
+export default function MePage() {
+  const t = useWords();
+  const { locale, setLocale } = useI18n();
+  const { choice, setTheme } = useTheme();
+  const { session, setPlaceId } = useWork();
+  const placeId = usePlaceId();
+  const queries = useQueryClient();
+  const [choosing, setChoosing] = useState(false);
+  const signOut = useAction(() => staffSessionDelete(), {
+    onSuccess: () => {
+      queries.clear();
+      queries.setQueryData(SESSION_KEY, null);
+    },
+  });
+  return (
+    <>
+      <PageHeader back="/" title={t.me.title} />
+      <Card>
+        <Facts
+          items={[
+            { label: session.staff.login, value: session.staff.name },
+            { label: t.me.roles, value: session.staff.roles.map((one) => one.role).join(", ") },
+            { label: t.place.choose, value: <PlaceName id={placeId} /> },
+          ]}
+        />
+      </Card>
+      <Button icon="store" block onClick={() => setChoosing(true)}>
+        {t.place.change}
+      </Button>
+      <RadioGroup
+        look="chips"
+        label={t.me.language}
+        value={locale}
+        onChange={setLocale}
+        options={[
+          { value: "zh", label: "中文" },
+          { value: "en", label: "English" },
+        ]}
+      />
+      <RadioGroup
+        look="chips"
+        label={t.me.theme}
+        value={choice}
+        onChange={setTheme}
+        options={[
+          { value: "system", label: t.me.system },
+          { value: "light", label: t.me.light },
+          { value: "dark", label: t.me.dark },
+        ]}
+      />
+      <Button
+        icon="external"
+        block
+        busy={signOut.isPending}
+        onClick={() => signOut.mutate(undefined)}
+      >
+        {t.me.signOut}
+      </Button>
+      <Sheet title={t.place.choose} open={choosing} onClose={() => setChoosing(false)}>
+        <Stack>
+          <PlacePicker
+            onPick={(id) => {
+              setPlaceId(id);
+              setChoosing(false);
+            }}
+          />
+        </Stack>
+      </Sheet>
+    </>
+  );
+}
