@@ -51,7 +51,10 @@ mod tests {
 
     #[test]
     fn full_width_case_and_blanks() {
-        assert_eq!(normalize("  ＳＫＵ－１２\t玫瑰\u{3000}Serum "), "sku-12 玫瑰 serum");
+        assert_eq!(
+            normalize("  ＳＫＵ－１２\t玫瑰\u{3000}Serum "),
+            "sku-12 玫瑰 serum"
+        );
         assert_eq!(normalize("ﬁne"), "fine");
     }
 }

@@ -42,7 +42,12 @@ fn close(run: &mut Vec<&'static str>, keys: &mut Vec<String>) {
         keys.push(run[from..].concat());
         // One initial alone says nothing.
         if run.len() - from > 1 {
-            keys.push(run[from..].iter().filter_map(|sound| sound.chars().next()).collect());
+            keys.push(
+                run[from..]
+                    .iter()
+                    .filter_map(|sound| sound.chars().next())
+                    .collect(),
+            );
         }
     }
     run.clear();
@@ -54,12 +59,18 @@ mod tests {
 
     #[test]
     fn whole_and_initials_from_any_character() {
-        assert_eq!(pinyin_keys("玫瑰水"), ["gs", "guishui", "meiguishui", "mgs", "shui"]);
+        assert_eq!(
+            pinyin_keys("玫瑰水"),
+            ["gs", "guishui", "meiguishui", "mgs", "shui"]
+        );
     }
 
     #[test]
     fn latin_breaks_the_run() {
-        assert_eq!(pinyin_keys("绿茶C精华"), ["cha", "hua", "jh", "jinghua", "lc", "lvcha"]);
+        assert_eq!(
+            pinyin_keys("绿茶C精华"),
+            ["cha", "hua", "jh", "jinghua", "lc", "lvcha"]
+        );
         assert!(pinyin_keys("Rose 12").is_empty());
     }
 }

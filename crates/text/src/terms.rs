@@ -139,13 +139,37 @@ mod tests {
 
     #[test]
     fn words_characters_pairs_and_codes() {
-        assert_eq!(terms("玫瑰精华 Rose-30ml"), ["30ml", "rose", "rose-30ml", "华", "玫", "玫瑰", "瑰", "瑰精", "精", "精华"]);
+        assert_eq!(
+            terms("玫瑰精华 Rose-30ml"),
+            [
+                "30ml",
+                "rose",
+                "rose-30ml",
+                "华",
+                "玫",
+                "玫瑰",
+                "瑰",
+                "瑰精",
+                "精",
+                "精华"
+            ]
+        );
     }
 
     #[test]
     fn a_question_wants_pairs_and_prefixes() {
-        let words: Vec<_> = wanted("玫瑰水 ser").into_iter().map(|w| (w.term, w.prefix)).collect();
-        assert_eq!(words, [("玫瑰".into(), false), ("瑰水".into(), false), ("ser".into(), true)]);
+        let words: Vec<_> = wanted("玫瑰水 ser")
+            .into_iter()
+            .map(|w| (w.term, w.prefix))
+            .collect();
+        assert_eq!(
+            words,
+            [
+                ("玫瑰".into(), false),
+                ("瑰水".into(), false),
+                ("ser".into(), true)
+            ]
+        );
         assert_eq!(wanted("水")[0].term, "水");
     }
 }

@@ -1,0 +1,39 @@
+//! Places: stores, warehouses, dark stores and pickup points.
+//!
+//! Owns: where a place is, when it is open, what it offers and how long it prepares; distances between a person
+//! and places; the collect promise.
+//! Never does: stock, orders, staff rotas.
+//! Invariants: a place's time zone is in the zone database; its hours parse; its coordinates are on the globe;
+//! its code is its own.
+//! Events: `places.place_changed.v1`.
+
+mod error;
+mod events;
+mod geo;
+mod hours;
+mod model;
+mod routes;
+mod service;
+mod store;
+
+pub use error::{CODE_TAKEN, ERRORS};
+pub use events::PlaceChanged;
+pub use geo::{Point, distance_m};
+pub use hours::{ClockTime, OpenHours, Opening, SpecialDay, ready_at};
+pub use model::{Address, Place, PlaceIn, PlaceKind, Service, ValidPlace};
+pub use routes::routes;
+pub use service::{Book, Filter, Imported, Near, Places};
+
+use base::Permission;
+
+/// May create and change places, and sees the inactive ones.
+pub const PLACE_MANAGE: Permission = Permission::new("place.manage");
+
+/// The rights this domain asks for.
+pub const PERMISSIONS: &[Permission] = &[PLACE_MANAGE];
+
+/// The tables of this domain.
+pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
+    domain: "places",
+    files: &[("0001_places.sql", include_str!("../migrations/0001_places.sql"))],
+};
