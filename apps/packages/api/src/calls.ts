@@ -9,6 +9,10 @@ type Paging = { cursor?: string | undefined; limit?: number | undefined };
 type Filter<K extends string> = { [P in K]?: string | undefined } & Paging;
 const list = <R>(path: string, filter: Query = {}) => http.get<T.Page<R>>(path, filter);
 
+/** A guest proves that an order is theirs by the token they were given with it. */
+type GuestProof = { token?: string | undefined };
+const proof = (intent?: GuestProof) => queryString({ token: intent?.token });
+
 // ---------- access ----------
 export const staffSessionCreate = (body: { login: string; password: string; totp?: string }) =>
   http.post<T.StaffSession>("/staff/session", body);
@@ -94,24 +98,28 @@ export const cartUpdate = (
 ) => http.patch<T.Cart>(`/carts/${id}`, body, intent);
 export const cartCheckout = (id: string, paymentMethod: T.PaymentMethod, intent?: Intent) =>
   http.post<T.Order>(`/carts/${id}/checkout`, { payment_method: paymentMethod }, intent);
-export const paymentSandbox = (id: string, outcome: "approve" | "decline", intent?: Intent) =>
-  http.post<T.Order>(`/payments/${id}/sandbox`, { outcome }, intent);
+export const paymentSandbox = (
+  id: string,
+  outcome: "approve" | "decline",
+  intent?: Intent & GuestProof,
+) => http.post<T.Order>(`/payments/${id}/sandbox${proof(intent)}`, { outcome }, intent);
 export const orderPaymentCreate = (
   orderId: string,
   paymentMethod: T.PaymentMethod,
-  intent?: Intent,
-) => http.post<T.Payment>(`/orders/${orderId}/payments`, { payment_method: paymentMethod }, intent);
+  intent?: Intent & GuestProof,
+) =>
+  http.post<T.Payment>(
+    `/orders/${orderId}/payments${proof(intent)}`,
+    { payment_method: paymentMethod },
+    intent,
+  );
 export const orderList = (
   filter: Filter<"state" | "channel" | "place" | "member" | "q" | "since"> = {},
 ) => list<T.OrderSummary>("/orders", filter);
 export const orderGet = (id: string, token?: string) =>
   http.get<T.Order>(`/orders/${id}`, { token });
-export const orderCancel = (id: string, reason: string, intent?: Intent & { token?: string }) =>
-  http.post<T.Order>(
-    `/orders/${id}/cancel${queryString({ token: intent?.token })}`,
-    { reason },
-    intent,
-  );
+export const orderCancel = (id: string, reason: string, intent?: Intent & GuestProof) =>
+  http.post<T.Order>(`/orders/${id}/cancel${proof(intent)}`, { reason }, intent);
 export const fulfilmentList = (
   filter: Filter<"place"> & { state?: T.FulfilmentState[] | undefined } = {},
 ) => list<T.Fulfilment>("/fulfilments", { ...filter, state: filter.state?.join(",") });

@@ -14,6 +14,7 @@ export {
   request,
 } from "./client.ts";
 export * from "./hooks.ts";
+export { parsePickup, type Pickup, pickupPayload } from "./pickup.ts";
 export { type LiveState, useLive } from "./live.ts";
 export {
   type FieldProblem,
@@ -24,4 +25,5 @@ export {
   type Problem,
   ProblemError,
 } from "./problem.ts";
+export { STAFF_SESSION_KEY, useStaffSession } from "./staff-session.ts";
 export type * from "./types.ts";

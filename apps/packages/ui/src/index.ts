@@ -6,6 +6,7 @@
  */
 export * from "./button.tsx";
 export * from "./content.tsx";
+export { useDelayed } from "./delayed.ts";
 export * from "./dialog.tsx";
 export * from "./feedback.tsx";
 export * from "./field.tsx";
