@@ -1,8 +1,9 @@
+import { useStaffSession } from "@storeloop/api";
 import { BottomTabs, Loading, OfflineBanner, QueryView, Skeleton } from "@storeloop/ui";
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { PlaceGate } from "./parts/place-gate.tsx";
-import { useSessionQuery, WorkProvider } from "./session.tsx";
+import { WorkProvider } from "./session.tsx";
 import { useWords } from "./words/index.ts";
 
 const SignInPage = lazy(() => import("./pages/sign-in.tsx"));
@@ -27,7 +28,7 @@ const loading = (
 );
 
 export function App() {
-  const session = useSessionQuery();
+  const session = useStaffSession();
   return (
     <QueryView query={session} skeleton={loading}>
       {(data) =>

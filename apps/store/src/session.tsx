@@ -1,6 +1,5 @@
 /** Who works here, and in which store. */
-import { isProblem, staffSessionGet, type StaffSession } from "@storeloop/api";
-import { useQuery } from "@tanstack/react-query";
+import type { StaffSession } from "@storeloop/api";
 import { createContext, type ReactNode, useContext, useState } from "react";
 
 const PLACE_KEY = "storeloop.store.place";
@@ -13,24 +12,6 @@ type Work = {
 };
 
 const WorkContext = createContext<Work | null>(null);
-
-export const SESSION_KEY = ["session"] as const;
-
-/** The session; `data` is null when nobody is signed in. */
-export function useSessionQuery() {
-  return useQuery({
-    queryKey: SESSION_KEY,
-    staleTime: 5 * 60_000,
-    queryFn: async (): Promise<StaffSession | null> => {
-      try {
-        return await staffSessionGet();
-      } catch (error) {
-        if (isProblem(error) && error.status === 401) return null;
-        throw error;
-      }
-    },
-  });
-}
 
 function storedPlace(): string | null {
   try {

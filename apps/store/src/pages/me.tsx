@@ -1,11 +1,11 @@
-import { staffSessionDelete, useAction } from "@storeloop/api";
+import { STAFF_SESSION_KEY, staffSessionDelete, useAction } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import { Button, Card, Facts, PageHeader, RadioGroup, Sheet, Stack, useTheme } from "@storeloop/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { PlaceName } from "../parts/place-name.tsx";
 import { PlacePicker } from "../parts/place-gate.tsx";
-import { SESSION_KEY, usePlaceId, useWork } from "../session.tsx";
+import { usePlaceId, useWork } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
 export default function MePage() {
@@ -19,7 +19,7 @@ export default function MePage() {
   const signOut = useAction(() => staffSessionDelete(), {
     onSuccess: () => {
       queries.clear();
-      queries.setQueryData(SESSION_KEY, null);
+      queries.setQueryData(STAFF_SESSION_KEY, null);
     },
   });
   return (

@@ -9,10 +9,10 @@ import {
   QueryView,
   SearchInput,
   TierBadge,
+  useDelayed,
 } from "@storeloop/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useDelayed } from "../parts/delayed.ts";
 import { useWords } from "../words/index.ts";
 
 export default function MembersPage() {

@@ -32,10 +32,10 @@ import {
   Stack,
   Stepper,
   TextArea,
+  useDelayed,
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useDelayed } from "../parts/delayed.ts";
 import { usePlaceId } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 

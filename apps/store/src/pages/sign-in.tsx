@@ -1,8 +1,7 @@
-import { isProblem, staffSessionCreate, useAction } from "@storeloop/api";
+import { isProblem, STAFF_SESSION_KEY, staffSessionCreate, useAction } from "@storeloop/api";
 import { Button, Card, PageHeader, ProblemNotice, Stack, TextInput } from "@storeloop/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { SESSION_KEY } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
 export default function SignInPage() {
@@ -13,7 +12,7 @@ export default function SignInPage() {
   const [totp, setTotp] = useState("");
   const signIn = useAction(
     (body: { login: string; password: string; totp?: string }) => staffSessionCreate(body),
-    { onSuccess: (session) => queries.setQueryData(SESSION_KEY, session) },
+    { onSuccess: (session) => queries.setQueryData(STAFF_SESSION_KEY, session) },
   );
   const asksTotp = isProblem(signIn.error, "access.totp_required") || totp !== "";
   return (
