@@ -1,0 +1,96 @@
+//! What can go wrong with carts, orders, fulfilments and returns.
+
+use base::{Category, ErrorCode};
+
+/// The order's state does not allow it.
+pub const ILLEGAL_STEP: ErrorCode = ErrorCode::new(
+    "order.illegal_step",
+    Category::Conflict,
+    "订单当前为“{from}”，不能变为“{to}”，请刷新后查看最新状态",
+    "The order is {from} and cannot become {to}; reload to see where it stands",
+);
+/// The fulfilment's state does not allow it.
+pub const ILLEGAL_FULFILMENT_STEP: ErrorCode = ErrorCode::new(
+    "fulfilment.illegal_step",
+    Category::Conflict,
+    "该任务当前为“{from}”，不能变为“{to}”，请刷新后查看最新状态",
+    "This task is {from} and cannot become {to}; reload to see where it stands",
+);
+/// The pickup code is wrong.
+pub const WRONG_CODE: ErrorCode = ErrorCode::new(
+    "fulfilment.wrong_code",
+    Category::Conflict,
+    "取货码不对，还可以试 {left} 次",
+    "That is not the pickup code; {left} tries left",
+);
+/// Too many wrong pickup codes.
+pub const CODE_LOCKED: ErrorCode = ErrorCode::new(
+    "fulfilment.code_locked",
+    Category::Exhausted,
+    "取货码错误次数过多，请在 {until} 之后再试",
+    "Too many wrong pickup codes; try again after {until}",
+);
+/// More would come back than went out.
+pub const OVER_RETURN: ErrorCode = ErrorCode::new(
+    "return.over_quantity",
+    Category::Conflict,
+    "该商品只能再退 {returnable} 件，不能退 {wanted} 件",
+    "Only {returnable} of this line can still be returned, not {wanted}",
+);
+/// Nothing of the order is with the customer.
+pub const NOT_RETURNABLE: ErrorCode = ErrorCode::new(
+    "return.not_handed_over",
+    Category::Conflict,
+    "订单当前为“{state}”，商品尚未交付，不能退货，可以改为取消",
+    "The order is {state}: the goods have not been handed over, so it is cancelled, not returned",
+);
+/// The cart became an order already.
+pub const CART_ORDERED: ErrorCode = ErrorCode::new(
+    "cart.already_ordered",
+    Category::Conflict,
+    "购物车已下单（订单 {order_id}），请查看订单",
+    "This cart has become order {order_id}",
+);
+/// There is nothing in the cart.
+pub const CART_EMPTY: ErrorCode = ErrorCode::new(
+    "cart.empty",
+    Category::Conflict,
+    "购物车是空的，请先添加商品",
+    "The cart is empty; add something first",
+);
+/// The cart does not say how or to whom.
+pub const CART_INCOMPLETE: ErrorCode = ErrorCode::new(
+    "cart.incomplete",
+    Category::Conflict,
+    "下单前请补全：{missing}",
+    "Before ordering, fill in: {missing}",
+);
+/// Somebody changed the order in the same moment.
+pub const BUSY: ErrorCode = ErrorCode::new(
+    "order.busy",
+    Category::Conflict,
+    "订单正在被另一个操作更新，请重试",
+    "Another operation is changing this order; try again",
+);
+/// The order can no longer be cancelled by this actor.
+pub const NOT_CANCELLABLE: ErrorCode = ErrorCode::new(
+    "order.not_cancellable",
+    Category::Conflict,
+    "订单当前为“{state}”，不能取消；已交付的商品请走退货",
+    "The order is {state} and can no longer be cancelled; goods already handed over are returned instead",
+);
+
+/// Every code of this crate.
+pub const ERRORS: &[&ErrorCode] = &[
+    &ILLEGAL_STEP,
+    &ILLEGAL_FULFILMENT_STEP,
+    &WRONG_CODE,
+    &CODE_LOCKED,
+    &OVER_RETURN,
+    &NOT_RETURNABLE,
+    &CART_ORDERED,
+    &CART_EMPTY,
+    &CART_INCOMPLETE,
+    &BUSY,
+    &NOT_CANCELLABLE,
+];

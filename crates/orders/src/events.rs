@@ -1,0 +1,362 @@
+//! What this domain announces. Every event says enough for a message to the customer: the number, the place by
+//! name, the amounts. What is personal stays here: ask [`crate::order_contact_in`] for whom to tell.
+
+use base::{FulfilmentId, MemberId, Money, OrderId, PlaceId, ProductId, ReturnId, SkuId, Text, Time};
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Channel, Fulfilment, Line, Method, Order, OrderHead};
+use crate::number::OrderNumber;
+
+/// What every order event says about its order.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderFacts {
+    /// The order.
+    pub order_id: OrderId,
+    /// Its number for people.
+    pub number: OrderNumber,
+    /// Where it came from.
+    pub channel: Channel,
+    /// The member who bought; absent for a guest.
+    pub member_id: Option<MemberId>,
+    /// How the goods reach the customer.
+    pub method: Method,
+    /// Where it was sold or is collected.
+    pub place_id: Option<PlaceId>,
+    /// That place's name.
+    pub place_name: Option<Text>,
+    /// What it costs.
+    pub total: Money,
+    /// What it costs less what went back: the basis of points.
+    pub net: Money,
+}
+
+impl From<&OrderHead> for OrderFacts {
+    fn from(order: &OrderHead) -> Self {
+        Self {
+            order_id: order.id,
+            number: order.number.clone(),
+            channel: order.channel,
+            member_id: order.member_id,
+            method: order.method,
+            place_id: order.place_id,
+            place_name: order.place_name.clone(),
+            total: order.total(),
+            net: order.net(),
+        }
+    }
+}
+
+/// A line, as far as others care.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct LineFacts {
+    /// The SKU.
+    pub sku_id: SkuId,
+    /// Its product.
+    pub product_id: ProductId,
+    /// The product's name.
+    pub name: Text,
+    /// How many.
+    pub quantity: i64,
+    /// What the line cost.
+    pub total: Money,
+}
+
+/// The lines of an order, as far as others care.
+#[must_use]
+pub fn line_facts(order: &OrderHead, lines: &[Line]) -> Vec<LineFacts> {
+    lines
+        .iter()
+        .map(|line| LineFacts {
+            sku_id: line.sku_id,
+            product_id: line.product_id,
+            name: line.snapshot.name.clone(),
+            quantity: line.quantity,
+            total: Money::new(line.total, order.currency),
+        })
+        .collect()
+}
+
+/// What a fulfilment event says about its fulfilment.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FulfilmentFacts {
+    /// The fulfilment.
+    pub fulfilment_id: FulfilmentId,
+    /// Its order.
+    pub order_id: OrderId,
+    /// The order's number for people.
+    pub number: OrderNumber,
+    /// How the goods reach the customer.
+    pub method: Method,
+    /// The place that serves it.
+    pub place_id: PlaceId,
+    /// That place's name.
+    pub place_name: Text,
+    /// Pieces in it.
+    pub quantity: i64,
+    /// When the customer was told it would be there.
+    pub promised_at: Option<Time>,
+}
+
+impl From<&Fulfilment> for FulfilmentFacts {
+    fn from(fulfilment: &Fulfilment) -> Self {
+        Self {
+            fulfilment_id: fulfilment.id,
+            order_id: fulfilment.order_id,
+            number: fulfilment.order_number.clone(),
+            method: fulfilment.method,
+            place_id: fulfilment.place_id,
+            place_name: fulfilment.place_name.clone(),
+            quantity: fulfilment.parts.iter().map(|p| p.quantity).sum(),
+            promised_at: fulfilment.promised_at,
+        }
+    }
+}
+
+/// `orders.order_placed.v1`: the order stands and its stock is held; nothing is paid.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderPlaced {
+    /// The order.
+    pub order: OrderFacts,
+    /// What is wanted.
+    pub lines: Vec<LineFacts>,
+    /// Until when the stock is kept without payment.
+    pub hold_expires_at: Option<Time>,
+}
+
+/// `orders.order_paid.v1`: the money is here and the places are asked to serve it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderPaid {
+    /// The order.
+    pub order: OrderFacts,
+}
+
+/// `orders.order_ready.v1`: everything waits at the counter; the customer has a pickup code.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderReady {
+    /// The order.
+    pub order: OrderFacts,
+    /// Where it waits and since when it was promised.
+    pub fulfilment: FulfilmentFacts,
+}
+
+/// `orders.order_moved.v1`: another place serves it, because the first could not.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderMoved {
+    /// The order.
+    pub order: OrderFacts,
+    /// The place that could not.
+    pub from_place: Text,
+    /// Why it could not, in words for the customer.
+    pub reason: Text,
+    /// The places that serve it now.
+    pub to: Vec<FulfilmentFacts>,
+    /// When the customer had been told it would be there, before.
+    pub promised_before: Option<Time>,
+}
+
+/// `orders.order_collected.v1`: the customer took everything along.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderCollected {
+    /// The order.
+    pub order: OrderFacts,
+    /// What was bought.
+    pub lines: Vec<LineFacts>,
+}
+
+/// `orders.order_shipped.v1`: a parcel is on its way.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderShipped {
+    /// The order.
+    pub order: OrderFacts,
+    /// Which part of it.
+    pub fulfilment: FulfilmentFacts,
+    /// Who carries it.
+    pub carrier: String,
+    /// The carrier's number for it.
+    pub tracking_number: String,
+}
+
+/// `orders.order_delivered.v1`: everything reached the door.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderDelivered {
+    /// The order.
+    pub order: OrderFacts,
+    /// What was bought.
+    pub lines: Vec<LineFacts>,
+}
+
+/// `orders.order_cancelled.v1`: given up; what was paid is on its way back.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderCancelled {
+    /// The order.
+    pub order: OrderFacts,
+    /// In the words of who cancelled it.
+    pub reason: String,
+    /// What goes back.
+    pub refund: Money,
+}
+
+/// `orders.order_expired.v1`: not paid in time; its stock is free again.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderExpired {
+    /// The order.
+    pub order: OrderFacts,
+}
+
+/// `orders.order_returned.v1`: goods came back.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderReturned {
+    /// The order.
+    pub order: OrderFacts,
+    /// The return.
+    pub return_id: ReturnId,
+    /// Where they were handed in.
+    pub return_place_id: PlaceId,
+    /// That place's name.
+    pub return_place_name: Text,
+    /// What came back.
+    pub lines: Vec<ReturnedFacts>,
+    /// What is paid back for it.
+    pub refund: Money,
+    /// Whether nothing is left with the customer.
+    pub complete: bool,
+}
+
+/// A line that came back, as far as others care.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ReturnedFacts {
+    /// The SKU.
+    pub sku_id: SkuId,
+    /// Its product.
+    pub product_id: ProductId,
+    /// The product's name.
+    pub name: Text,
+    /// How many.
+    pub quantity: i64,
+    /// Why.
+    pub reason: crate::ReturnReason,
+    /// What is paid back for it.
+    pub refund: Money,
+}
+
+/// `orders.order_needs_decision.v1`: a person must decide how it goes on.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderNeedsDecision {
+    /// The order.
+    pub order: OrderFacts,
+    /// Why.
+    pub why: Text,
+    /// What goes back by itself.
+    pub refund: Money,
+}
+
+/// `orders.fulfilment_requested.v1`: a place is asked to serve it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FulfilmentRequested {
+    /// The fulfilment.
+    pub fulfilment: FulfilmentFacts,
+}
+
+/// `orders.fulfilment_picked.v1`: the place packed it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FulfilmentPicked {
+    /// The fulfilment.
+    pub fulfilment: FulfilmentFacts,
+}
+
+/// `orders.fulfilment_rejected.v1`: the place cannot serve it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FulfilmentRejected {
+    /// The fulfilment.
+    pub fulfilment: FulfilmentFacts,
+    /// `not_in_stock`, `damaged` or `mismatch`.
+    pub reason: String,
+    /// A word of the person who rejected it.
+    pub note: Option<String>,
+}
+
+/// `orders.fulfilment_handed_over.v1`: the customer or the carrier has it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FulfilmentHandedOver {
+    /// The fulfilment.
+    pub fulfilment: FulfilmentFacts,
+}
+
+/// `orders.fulfilment_cancelled.v1`: the place need not serve it any more.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FulfilmentCancelled {
+    /// The fulfilment.
+    pub fulfilment: FulfilmentFacts,
+}
+
+macro_rules! order_events {
+    ($($event:ident = $kind:literal;)*) => {$(
+        impl bus::Event for $event {
+            const KIND: &'static str = $kind;
+            fn aggregate(&self) -> String {
+                self.order.order_id.to_string()
+            }
+            fn place(&self) -> Option<PlaceId> {
+                self.order.place_id
+            }
+        }
+    )*};
+}
+
+macro_rules! fulfilment_events {
+    ($($event:ident = $kind:literal;)*) => {$(
+        impl bus::Event for $event {
+            const KIND: &'static str = $kind;
+            fn aggregate(&self) -> String {
+                self.fulfilment.order_id.to_string()
+            }
+            fn place(&self) -> Option<PlaceId> {
+                Some(self.fulfilment.place_id)
+            }
+        }
+    )*};
+}
+
+order_events! {
+    OrderPlaced = "orders.order_placed.v1";
+    OrderPaid = "orders.order_paid.v1";
+    OrderReady = "orders.order_ready.v1";
+    OrderMoved = "orders.order_moved.v1";
+    OrderCollected = "orders.order_collected.v1";
+    OrderShipped = "orders.order_shipped.v1";
+    OrderDelivered = "orders.order_delivered.v1";
+    OrderCancelled = "orders.order_cancelled.v1";
+    OrderExpired = "orders.order_expired.v1";
+    OrderReturned = "orders.order_returned.v1";
+    OrderNeedsDecision = "orders.order_needs_decision.v1";
+}
+
+fulfilment_events! {
+    FulfilmentRequested = "orders.fulfilment_requested.v1";
+    FulfilmentPicked = "orders.fulfilment_picked.v1";
+    FulfilmentRejected = "orders.fulfilment_rejected.v1";
+    FulfilmentHandedOver = "orders.fulfilment_handed_over.v1";
+    FulfilmentCancelled = "orders.fulfilment_cancelled.v1";
+}
+
+impl OrderCollected {
+    /// What is announced of an order that was collected.
+    #[must_use]
+    pub fn of(order: &Order) -> Self {
+        Self {
+            order: (&order.head).into(),
+            lines: line_facts(&order.head, &order.lines),
+        }
+    }
+}
+
+impl OrderDelivered {
+    /// What is announced of an order that was delivered.
+    #[must_use]
+    pub fn of(order: &Order) -> Self {
+        Self {
+            order: (&order.head).into(),
+            lines: line_facts(&order.head, &order.lines),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Orders: what was bought, who serves it, what came back.
+//!
+//! Owns: carts, orders with their lines and history, fulfilments, returns; tables `orders_*`.
+//!
+//! Never does: stock, payments, points, messages. Use cases that need them live in `flows`.
+//!
+//! Invariants
+//! - An order and a fulfilment move only along the tables in `state`.
+//! - `total = goods - discount + shipping`; the lines' totals and the shipping add up to it; pieces returned
+//!   in any steps pay back exactly what their line cost.
+//! - Never more pieces come back than went out, whoever returns them at the same moment.
+//! - A line says what the product was called and cost on the day it was bought, whatever became of it.
+//! - Pickup codes and access tokens are derived, never stored; five wrong codes lock for 15 minutes.
+//!
+//! Events: see [`events`].
+
+pub mod events;
+pub mod figures;
+pub mod rules;
+
+mod error;
+mod import;
+mod model;
+mod number;
+mod plan;
+mod routes;
+mod service;
+mod state;
+mod store;
+mod timeline;
+mod wire;
+
+pub use error::{
+    BUSY, CART_EMPTY, CART_INCOMPLETE, CART_ORDERED, CODE_LOCKED, ERRORS, ILLEGAL_FULFILMENT_STEP,
+    ILLEGAL_STEP, NOT_CANCELLABLE, NOT_RETURNABLE, OVER_RETURN, WRONG_CODE,
+};
+pub use import::import_orders_in;
+pub use model::{
+    Amounts, Cart, Channel, Condition, Contact, DeliveryAddress, Fulfilment, FulfilmentChoice, ImportedOrder,
+    Line, LineImage, Method, NewLine, Order, OrderHead, Part, Plan, PlannedFulfilment, Return, ReturnLine,
+    ReturnReason, Snapshot, Wanted, mask_name, mask_phone,
+};
+pub use number::{OrderNumber, OrderSecrets};
+pub use plan::{SourcingCandidate, SourcingCost, SourcingWhy};
+pub use routes::routes;
+pub use service::{
+    FulfilmentFilter, OrderFilter, Orders, cart_change_in, cart_claim_in, cart_create_in, cart_get_in,
+    fulfilment_change_in, fulfilment_get_in, fulfilment_load_in, fulfilment_request_in, may_read_pii,
+    order_cancel_lines_in, order_change_in, order_closable_in, order_contact_in, order_fill_in,
+    order_find_in, order_get_in, order_head_in, order_place_in, order_points_in, order_unpaid_in,
+    return_points_in, return_take_in,
+};
+pub use state::{FulfilmentState, OrderState, progress};
+pub use timeline::{Moment, MomentKind, TimelineItem};
+pub use wire::{
+    FulfilmentLineOut, FulfilmentOut, LineOut, OrderSummary, ReturnLineOut, ReturnOut, Shown, Totals,
+};
+
+use base::Permission;
+
+/// See orders.
+pub const ORDER_READ: Permission = Permission::new("order.read");
+/// Give an order up for its customer.
+pub const ORDER_CANCEL: Permission = Permission::new("order.cancel");
+/// See what a place is asked to serve.
+pub const FULFILMENT_READ: Permission = Permission::new("fulfilment.read");
+/// Pick, pack or reject.
+pub const FULFILMENT_PICK: Permission = Permission::new("fulfilment.pick");
+/// Hand over to the customer.
+pub const FULFILMENT_HAND_OVER: Permission = Permission::new("fulfilment.hand_over");
+/// Hand over to the carrier.
+pub const FULFILMENT_SHIP: Permission = Permission::new("fulfilment.ship");
+/// Take goods back.
+pub const RETURN_TAKE: Permission = Permission::new("return.take");
+/// Declared by `members`; asked for here wherever an order shows who somebody is.
+pub(crate) const MEMBER_READ_PII: Permission = Permission::new("member.read_pii");
+
+/// Every permission of this crate.
+pub const PERMISSIONS: &[Permission] = &[
+    ORDER_READ,
+    ORDER_CANCEL,
+    FULFILMENT_READ,
+    FULFILMENT_PICK,
+    FULFILMENT_HAND_OVER,
+    FULFILMENT_SHIP,
+    RETURN_TAKE,
+];
+
+/// The tables of this crate.
+pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
+    domain: "orders",
+    files: &[("0001_orders.sql", include_str!("../migrations/0001_orders.sql"))],
+};

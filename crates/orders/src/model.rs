@@ -1,0 +1,610 @@
+//! Carts, orders and what hangs on them.
+
+use base::{
+    CartId, Currency, Error, FulfilmentId, HoldId, MemberId, Money, OrderId, OrderLineId, PlaceId, ProductId,
+    Result, ReturnId, SkuId, Text, Time,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::number::OrderNumber;
+use crate::plan::SourcingWhy;
+use crate::state::{FulfilmentState, OrderState, parse};
+use crate::timeline::Moment;
+
+/// Where an order came from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// The web shop.
+    Web,
+    /// The app.
+    App,
+    /// A mini-program.
+    MiniProgram,
+    /// An associate in a store.
+    Store,
+    /// A till.
+    Pos,
+    /// A marketplace.
+    Marketplace,
+}
+
+impl Channel {
+    /// Every channel.
+    pub const ALL: [Self; 6] = [
+        Self::Web,
+        Self::App,
+        Self::MiniProgram,
+        Self::Store,
+        Self::Pos,
+        Self::Marketplace,
+    ];
+
+    /// As stored and as written on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::App => "app",
+            Self::MiniProgram => "mini_program",
+            Self::Store => "store",
+            Self::Pos => "pos",
+            Self::Marketplace => "marketplace",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        parse(&Self::ALL, Self::as_str, text)
+    }
+}
+
+/// How the goods reach the customer.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// The customer fetches them from a place.
+    Collect,
+    /// They are brought to an address.
+    Delivery,
+}
+
+impl Method {
+    /// Every method.
+    pub const ALL: [Self; 2] = [Self::Collect, Self::Delivery];
+
+    /// As stored and as written on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Collect => "collect",
+            Self::Delivery => "delivery",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        parse(&Self::ALL, Self::as_str, text)
+    }
+}
+
+/// Where a delivery goes.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryAddress {
+    /// Who receives it.
+    #[schema(min_length = 1, max_length = 100)]
+    pub name: String,
+    /// How the courier reaches them.
+    #[schema(min_length = 3, max_length = 32)]
+    pub phone: String,
+    /// Province or municipality.
+    #[schema(min_length = 1, max_length = 100)]
+    pub province: String,
+    /// City.
+    #[schema(min_length = 1, max_length = 100)]
+    pub city: String,
+    /// District; may be empty.
+    #[serde(default)]
+    #[schema(max_length = 100)]
+    pub district: String,
+    /// Street, house, flat.
+    #[schema(min_length = 1, max_length = 300)]
+    pub line: String,
+}
+
+/// Logs and assertion messages must not show where somebody lives.
+impl std::fmt::Debug for DeliveryAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DeliveryAddress(…)")
+    }
+}
+
+/// How the customer wants the goods.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "method", rename_all = "snake_case")]
+pub enum FulfilmentChoice {
+    /// Collected from a place.
+    Collect {
+        /// That place.
+        place_id: PlaceId,
+    },
+    /// Brought to an address.
+    Delivery {
+        /// That address.
+        address: DeliveryAddress,
+    },
+}
+
+impl FulfilmentChoice {
+    /// The method alone.
+    #[must_use]
+    pub const fn method(&self) -> Method {
+        match self {
+            Self::Collect { .. } => Method::Collect,
+            Self::Delivery { .. } => Method::Delivery,
+        }
+    }
+}
+
+/// Who to call about an order.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Name.
+    #[schema(max_length = 100)]
+    pub name: String,
+    /// Telephone number.
+    #[schema(max_length = 32)]
+    pub phone: String,
+}
+
+/// Logs and assertion messages must not show who somebody is.
+impl std::fmt::Debug for Contact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Contact(…)")
+    }
+}
+
+impl Contact {
+    /// As shown to staff who may not read personal data: enough to recognise a person who stands there.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        Self {
+            name: mask_name(&self.name),
+            phone: mask_phone(&self.phone),
+        }
+    }
+}
+
+/// The first character, the rest starred.
+#[must_use]
+pub fn mask_name(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| {
+        let hidden = chars.count().clamp(1, 3);
+        format!("{first}{}", "*".repeat(hidden))
+    })
+}
+
+/// The last four digits and, where it is long enough, the head of the number.
+#[must_use]
+pub fn mask_phone(phone: &str) -> String {
+    let chars: Vec<char> = phone.chars().collect();
+    let tail_from = chars.len().saturating_sub(4);
+    let head_to = if chars.len() >= 11 { tail_from - 4 } else { 0 };
+    chars
+        .iter()
+        .enumerate()
+        .map(|(at, c)| if at < head_to || at >= tail_from { *c } else { '*' })
+        .collect()
+}
+
+/// What is wanted of one SKU.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    /// The SKU.
+    pub sku_id: SkuId,
+    /// How many.
+    #[schema(minimum = 1, maximum = 9999)]
+    pub quantity: i64,
+}
+
+/// A basket. It knows what is wanted, never what it costs: prices are read live.
+#[derive(Clone, Debug)]
+pub struct Cart {
+    /// Its name.
+    pub id: CartId,
+    /// Where it was filled.
+    pub channel: Channel,
+    /// The currency it will be paid in.
+    pub currency: Currency,
+    /// Whose it is, once somebody signed in.
+    pub member_id: Option<MemberId>,
+    /// What is wanted, one entry a SKU.
+    pub lines: Vec<Wanted>,
+    /// How it is wanted.
+    pub choice: Option<FulfilmentChoice>,
+    /// Who to call.
+    pub contact: Option<Contact>,
+    /// The order it became.
+    pub order_id: Option<OrderId>,
+    /// Raised by one at every change.
+    pub version: i64,
+    /// When it was last changed.
+    pub updated_at: Time,
+}
+
+/// A picture with its size and a text for those who cannot see it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct LineImage {
+    /// Where it is.
+    pub url: String,
+    /// What it shows.
+    pub alt: Text,
+    /// Pixels across.
+    pub width: i64,
+    /// Pixels down.
+    pub height: i64,
+}
+
+/// What a product was called and looked like when it was bought.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The product's name.
+    pub name: Text,
+    /// What sets this SKU apart from its siblings; may be empty.
+    pub option: Text,
+    /// Its picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<LineImage>,
+    /// Its first barcode, for the picker's scanner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barcode: Option<String>,
+}
+
+/// A line that is about to be priced.
+#[derive(Clone, Debug)]
+pub struct NewLine {
+    /// The SKU.
+    pub sku_id: SkuId,
+    /// Its product.
+    pub product_id: ProductId,
+    /// What it is called.
+    pub snapshot: Snapshot,
+    /// How many.
+    pub quantity: i64,
+    /// What one costs, tax included, in minor units.
+    pub unit_price: i64,
+}
+
+/// A line of an order. Amounts are minor units of the order's currency.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Its name.
+    pub id: OrderLineId,
+    /// The SKU.
+    pub sku_id: SkuId,
+    /// Its product.
+    pub product_id: ProductId,
+    /// What it was called.
+    pub snapshot: Snapshot,
+    /// How many were bought.
+    pub quantity: i64,
+    /// How many came back.
+    pub quantity_returned: i64,
+    /// How many were never handed over.
+    pub quantity_cancelled: i64,
+    /// What one cost before discounts.
+    pub unit_price: i64,
+    /// This line's share of the order's discounts.
+    pub discount: i64,
+    /// What the line cost.
+    pub total: i64,
+}
+
+impl Line {
+    /// How many may still be returned.
+    #[must_use]
+    pub const fn returnable(&self) -> i64 {
+        self.quantity - self.quantity_returned - self.quantity_cancelled
+    }
+}
+
+/// The amounts of a cart or an order, in minor units. `total = goods - discount + shipping`; the tax is
+/// within the total.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Amounts {
+    /// Lines before discounts.
+    pub goods: i64,
+    /// Taken off.
+    pub discount: i64,
+    /// For the delivery.
+    pub shipping: i64,
+    /// Tax within the total.
+    pub tax_included: i64,
+    /// What is to be paid.
+    pub total: i64,
+}
+
+/// A part of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Part {
+    /// The line.
+    pub order_line_id: OrderLineId,
+    /// How many of it.
+    pub quantity: i64,
+}
+
+/// The part of an order one place serves.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Fulfilment {
+    /// Its name.
+    pub id: FulfilmentId,
+    /// The order.
+    pub order_id: OrderId,
+    /// The order's number.
+    pub order_number: OrderNumber,
+    /// How the goods reach the customer.
+    pub method: Method,
+    /// The place.
+    pub place_id: PlaceId,
+    /// The place's name when it was asked.
+    pub place_name: Text,
+    /// Where it stands.
+    pub state: FulfilmentState,
+    /// The stock kept for it.
+    pub hold_id: Option<HoldId>,
+    /// What it serves.
+    pub parts: Vec<Part>,
+    /// Why this place.
+    pub why: Option<SourcingWhy>,
+    /// When the customer was told it would be there.
+    pub promised_at: Option<Time>,
+    /// Who fetches or receives it.
+    pub contact_name: String,
+    /// Who carries it.
+    pub carrier: Option<String>,
+    /// The carrier's number for it.
+    pub tracking_number: Option<String>,
+    /// Wrong pickup codes since the last lock.
+    pub code_tries: i64,
+    /// Until when no pickup code is looked at.
+    pub code_locked_until: Option<Time>,
+    /// When the place was asked.
+    pub created_at: Time,
+    /// Raised by one at every change.
+    pub version: i64,
+}
+
+/// What was decided when the stock was held, kept until the order is paid.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Plan {
+    /// The parts, one a place.
+    pub fulfilments: Vec<PlannedFulfilment>,
+    /// Why these places.
+    pub why: Option<SourcingWhy>,
+}
+
+/// A fulfilment that will be asked for once the order is paid.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PlannedFulfilment {
+    /// The name it will have.
+    pub id: FulfilmentId,
+    /// The place.
+    pub place_id: PlaceId,
+    /// Its name.
+    pub place_name: Text,
+    /// The stock kept for it.
+    pub hold_id: Option<HoldId>,
+    /// What it will serve.
+    pub parts: Vec<Part>,
+    /// When the customer was told it would be there.
+    pub promised_at: Option<Time>,
+}
+
+/// An order without its lines and fulfilments.
+#[derive(Clone, Debug)]
+pub struct OrderHead {
+    /// Its name.
+    pub id: OrderId,
+    /// Its name for people.
+    pub number: OrderNumber,
+    /// Where it stands.
+    pub state: OrderState,
+    /// Where it came from.
+    pub channel: Channel,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// The member who bought.
+    pub member_id: Option<MemberId>,
+    /// Who to call.
+    pub contact: Contact,
+    /// How the goods reach the customer.
+    pub method: Method,
+    /// Where they go.
+    pub address: Option<DeliveryAddress>,
+    /// Where it was sold or is collected.
+    pub place_id: Option<PlaceId>,
+    /// That place's name.
+    pub place_name: Option<Text>,
+    /// What it costs.
+    pub amounts: Amounts,
+    /// What went back, or is on its way back.
+    pub refunded: i64,
+    /// Pieces bought.
+    pub item_count: i64,
+    /// A picture of its first line.
+    pub image: Option<LineImage>,
+    /// What was decided when the stock was held.
+    pub plan: Plan,
+    /// Until when the stock is kept without payment.
+    pub hold_expires_at: Option<Time>,
+    /// Points this order brought.
+    pub points_earned: i64,
+    /// What happened, oldest first.
+    pub moments: Vec<Moment>,
+    /// When it was placed.
+    pub placed_at: Time,
+    /// Raised by one at every change.
+    pub version: i64,
+}
+
+impl OrderHead {
+    /// Its total.
+    #[must_use]
+    pub const fn total(&self) -> Money {
+        Money::new(self.amounts.total, self.currency)
+    }
+
+    /// What the customer has paid and kept.
+    #[must_use]
+    pub const fn net(&self) -> Money {
+        Money::new(self.amounts.total - self.refunded, self.currency)
+    }
+}
+
+/// A whole order, as the rules and the flows see it.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The order itself.
+    pub head: OrderHead,
+    /// Its lines, in the order they were put in.
+    pub lines: Vec<Line>,
+    /// Who serves it, oldest first, rejected ones included.
+    pub fulfilments: Vec<Fulfilment>,
+    /// What came back, oldest first.
+    pub returns: Vec<Return>,
+}
+
+impl Order {
+    /// One of its lines.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn line(&self, id: OrderLineId) -> Result<&Line> {
+        self.lines
+            .iter()
+            .find(|l| l.id == id)
+            .ok_or_else(|| Error::not_found("order line", id))
+    }
+}
+
+/// Why something comes back.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnReason {
+    /// It does not work.
+    Defective,
+    /// Not what was ordered.
+    WrongItem,
+    /// Not as it was described.
+    NotAsDescribed,
+    /// No longer wanted.
+    ChangedMind,
+    /// Broken on the way.
+    DamagedInTransit,
+    /// Another reason; see the note.
+    Other,
+}
+
+/// What state it comes back in; decides where the stock goes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// Back on the shelf.
+    Sellable,
+    /// Somebody must look at it first.
+    Inspect,
+    /// Not to be sold.
+    Damaged,
+}
+
+/// One line of a return.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReturnLine {
+    /// The order's line.
+    pub order_line_id: OrderLineId,
+    /// Its SKU.
+    pub sku_id: SkuId,
+    /// What it was called.
+    pub name: Text,
+    /// How many.
+    pub quantity: i64,
+    /// Why.
+    pub reason: ReturnReason,
+    /// In what state.
+    pub condition: Condition,
+    /// What is paid back for it.
+    pub refund: Money,
+}
+
+/// Goods that came back.
+#[derive(Clone, Debug)]
+pub struct Return {
+    /// Its name.
+    pub id: ReturnId,
+    /// The order.
+    pub order_id: OrderId,
+    /// The order's number.
+    pub order_number: OrderNumber,
+    /// Where they were handed in.
+    pub place_id: PlaceId,
+    /// That place's name.
+    pub place_name: Text,
+    /// What came back.
+    pub lines: Vec<ReturnLine>,
+    /// What is paid back.
+    pub refund: Money,
+    /// Points taken back.
+    pub points_reversed: i64,
+    /// A word of the person who took it.
+    pub note: Option<String>,
+    /// Who took it.
+    pub actor: String,
+    /// When.
+    pub created_at: Time,
+}
+
+/// An order of another system, with everything that happened to it there.
+#[derive(Clone, Debug)]
+pub struct ImportedOrder {
+    /// Its name here; the same input must give the same name, so that a second run changes nothing.
+    pub id: OrderId,
+    /// Its state, final or not.
+    pub state: OrderState,
+    /// Where it came from.
+    pub channel: Channel,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// The member who bought.
+    pub member_id: Option<MemberId>,
+    /// Who to call.
+    pub contact: Contact,
+    /// How the goods reached the customer.
+    pub method: Method,
+    /// Where to, for a delivery.
+    pub address: Option<DeliveryAddress>,
+    /// Where it was sold or collected.
+    pub place_id: Option<PlaceId>,
+    /// That place's name.
+    pub place_name: Option<Text>,
+    /// Its lines. Discounts, where they are known, are in the lines.
+    pub lines: Vec<Line>,
+    /// For the delivery.
+    pub shipping: i64,
+    /// Tax within the total.
+    pub tax_included: i64,
+    /// What went back.
+    pub refunded: i64,
+    /// Points it brought.
+    pub points_earned: i64,
+    /// Who served it.
+    pub fulfilments: Vec<Fulfilment>,
+    /// What came back.
+    pub returns: Vec<Return>,
+    /// What happened, oldest first.
+    pub moments: Vec<Moment>,
+    /// When it was placed.
+    pub placed_at: Time,
+}

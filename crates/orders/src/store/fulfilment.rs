@@ -1,0 +1,129 @@
+//! `orders_fulfilment`.
+
+use base::{FulfilmentId, OrderId, Result};
+use db::{Reader, Row, Tx, Value, params};
+
+use super::{json_opt, opt_json, placeholders};
+use crate::model::{Fulfilment, Method};
+use crate::number::OrderNumber;
+use crate::state::FulfilmentState;
+
+pub(super) const COLUMNS: &str = "id, order_id, order_number, method, place_id, place_name_json, state, hold_id, lines_json, \
+    why_json, promised_at, contact_name, carrier, tracking_number, code_tries, code_locked_until_at, \
+    created_at, version";
+
+pub(super) const INSERT_COLUMNS: &str = "id, order_id, order_number, method, place_id, place_name_json, state, hold_id, \
+    lines_json, why_json, promised_at, contact_name, carrier, tracking_number, code_tries, \
+    code_locked_until_at, created_at, version, updated_at";
+
+pub(super) fn fulfilment(row: &Row) -> Result<Fulfilment> {
+    Ok(Fulfilment {
+        id: row.get(0)?,
+        order_id: row.get(1)?,
+        order_number: OrderNumber::stored(row.get(2)?),
+        method: Method::parse(row.text(3)?)?,
+        place_id: row.get(4)?,
+        place_name: row.json(5)?,
+        state: FulfilmentState::parse(row.text(6)?)?,
+        hold_id: row.get(7)?,
+        parts: row.json(8)?,
+        why: json_opt(row, 9)?,
+        promised_at: row.get(10)?,
+        contact_name: row.get(11)?,
+        carrier: row.get(12)?,
+        tracking_number: row.get(13)?,
+        code_tries: row.get(14)?,
+        code_locked_until: row.get(15)?,
+        created_at: row.get(16)?,
+        version: row.get(17)?,
+    })
+}
+
+pub(super) fn values(f: &Fulfilment) -> Result<Vec<Value>> {
+    Ok(vec![
+        f.id.into(),
+        f.order_id.into(),
+        f.order_number.as_str().into(),
+        f.method.as_str().into(),
+        f.place_id.into(),
+        db::json(&f.place_name)?,
+        f.state.as_str().into(),
+        f.hold_id.into(),
+        db::json(&f.parts)?,
+        opt_json(f.why.as_ref())?,
+        f.promised_at.into(),
+        f.contact_name.as_str().into(),
+        f.carrier.clone().into(),
+        f.tracking_number.clone().into(),
+        f.code_tries.into(),
+        f.code_locked_until.into(),
+        f.created_at.into(),
+        f.version.into(),
+        f.created_at.into(),
+    ])
+}
+
+pub(crate) async fn insert(tx: &Tx, fulfilments: &[Fulfilment]) -> Result<()> {
+    let rows = fulfilments.iter().map(values).collect::<Result<Vec<_>>>()?;
+    tx.insert_many(&format!("orders_fulfilment ({INSERT_COLUMNS})"), &rows, "")
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn find(r: &Reader, id: FulfilmentId) -> Result<Option<Fulfilment>> {
+    let sql = format!("SELECT {COLUMNS} FROM orders_fulfilment WHERE id = $1");
+    r.query_opt(&sql, params![id])
+        .await?
+        .as_ref()
+        .map(fulfilment)
+        .transpose()
+}
+
+pub(crate) async fn of_orders(r: &Reader, orders: &[OrderId]) -> Result<Vec<Fulfilment>> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM orders_fulfilment WHERE order_id IN ({}) ORDER BY created_at, id",
+        placeholders(1, orders.len())
+    );
+    let values: Vec<Value> = orders.iter().map(|id| Value::from(*id)).collect();
+    r.query(&sql, &values).await?.iter().map(fulfilment).collect()
+}
+
+/// Writes what may change of a fulfilment over the version it was read at; false when somebody was faster.
+pub(crate) async fn update(tx: &Tx, f: &Fulfilment) -> Result<bool> {
+    let changed = tx
+        .execute(
+            "UPDATE orders_fulfilment SET state = $3, hold_id = $4, lines_json = $5, carrier = $6, \
+             tracking_number = $7, code_tries = $8, code_locked_until_at = $9, updated_at = $10, \
+             version = version + 1 WHERE id = $1 AND version = $2",
+            params![
+                f.id,
+                f.version,
+                f.state.as_str(),
+                f.hold_id,
+                db::json(&f.parts)?,
+                f.carrier,
+                f.tracking_number,
+                f.code_tries,
+                f.code_locked_until,
+                tx.now()
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// How many orders a place has been asked to serve since an instant.
+pub(crate) async fn load_since(r: &Reader, since: base::Time) -> Result<Vec<(base::PlaceId, i64)>> {
+    r.query(
+        "SELECT place_id, COUNT(*) FROM orders_fulfilment WHERE created_at >= $1 \
+         AND state IN ('requested', 'picking', 'ready') GROUP BY place_id",
+        params![since],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.get(0)?, row.get(1)?)))
+    .collect()
+}

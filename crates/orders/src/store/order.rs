@@ -1,0 +1,264 @@
+//! `orders_order` and `orders_line`.
+
+use base::{OrderId, OrderLineId, Result};
+use db::{Reader, Row, Tx, Value, params};
+
+use super::{json_opt, opt_json, placeholders};
+use crate::model::{Amounts, Channel, Contact, Line, Method, OrderHead};
+use crate::number::OrderNumber;
+use crate::state::OrderState;
+use crate::timeline;
+
+pub(super) const HEAD_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, contact_phone, method, \
+    address_json, place_id, place_name_json, goods_minor, discount_minor, shipping_minor, tax_minor, \
+    total_minor, refunded_minor, item_count, image_json, plan_json, hold_expires_at, points_earned, \
+    timeline, placed_at, version";
+
+pub(super) const INSERT_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, \
+    contact_phone, method, address_json, place_id, place_name_json, goods_minor, discount_minor, \
+    shipping_minor, tax_minor, total_minor, refunded_minor, item_count, image_json, plan_json, \
+    hold_expires_at, points_earned, timeline, placed_at, version, updated_at";
+
+pub(super) const LINE_COLUMNS: &str = "order_id, id, position, sku_id, product_id, quantity, quantity_returned, \
+    quantity_cancelled, unit_price_minor, discount_minor, total_minor, snapshot_json";
+
+pub(super) fn head(row: &Row) -> Result<OrderHead> {
+    Ok(OrderHead {
+        id: row.get(0)?,
+        number: OrderNumber::stored(row.get(1)?),
+        state: OrderState::parse(row.text(2)?)?,
+        channel: Channel::parse(row.text(3)?)?,
+        currency: row.get(4)?,
+        member_id: row.get(5)?,
+        contact: Contact {
+            name: row.get(6)?,
+            phone: row.get(7)?,
+        },
+        method: Method::parse(row.text(8)?)?,
+        address: json_opt(row, 9)?,
+        place_id: row.get(10)?,
+        place_name: json_opt(row, 11)?,
+        amounts: Amounts {
+            goods: row.get(12)?,
+            discount: row.get(13)?,
+            shipping: row.get(14)?,
+            tax_included: row.get(15)?,
+            total: row.get(16)?,
+        },
+        refunded: row.get(17)?,
+        item_count: row.get(18)?,
+        image: json_opt(row, 19)?,
+        plan: json_opt(row, 20)?.unwrap_or_default(),
+        hold_expires_at: row.get(21)?,
+        points_earned: row.get(22)?,
+        moments: timeline::read(row.text(23)?)?,
+        placed_at: row.get(24)?,
+        version: row.get(25)?,
+    })
+}
+
+/// The order's row, in the order of [`INSERT_COLUMNS`].
+pub(super) fn head_values(order: &OrderHead, updated_at: base::Time) -> Result<Vec<Value>> {
+    let plan = (!order.plan.fulfilments.is_empty()).then_some(&order.plan);
+    let a = &order.amounts;
+    Ok(vec![
+        order.id.into(),
+        order.number.as_str().into(),
+        order.state.as_str().into(),
+        order.channel.as_str().into(),
+        order.currency.into(),
+        order.member_id.into(),
+        order.contact.name.as_str().into(),
+        order.contact.phone.as_str().into(),
+        order.method.as_str().into(),
+        opt_json(order.address.as_ref())?,
+        order.place_id.into(),
+        opt_json(order.place_name.as_ref())?,
+        a.goods.into(),
+        a.discount.into(),
+        a.shipping.into(),
+        a.tax_included.into(),
+        a.total.into(),
+        order.refunded.into(),
+        order.item_count.into(),
+        opt_json(order.image.as_ref())?,
+        opt_json(plan)?,
+        order.hold_expires_at.into(),
+        order.points_earned.into(),
+        timeline::written(&order.moments)?.into(),
+        order.placed_at.into(),
+        order.version.into(),
+        updated_at.into(),
+    ])
+}
+
+pub(super) fn line_values(order: OrderId, position: usize, line: &Line) -> Result<Vec<Value>> {
+    Ok(vec![
+        order.into(),
+        line.id.into(),
+        i64::try_from(position).unwrap_or(i64::MAX).into(),
+        line.sku_id.into(),
+        line.product_id.into(),
+        line.quantity.into(),
+        line.quantity_returned.into(),
+        line.quantity_cancelled.into(),
+        line.unit_price.into(),
+        line.discount.into(),
+        line.total.into(),
+        db::json(&line.snapshot)?,
+    ])
+}
+
+fn line(row: &Row) -> Result<(OrderId, Line)> {
+    Ok((
+        row.get(0)?,
+        Line {
+            id: row.get(1)?,
+            sku_id: row.get(3)?,
+            product_id: row.get(4)?,
+            quantity: row.get(5)?,
+            quantity_returned: row.get(6)?,
+            quantity_cancelled: row.get(7)?,
+            unit_price: row.get(8)?,
+            discount: row.get(9)?,
+            total: row.get(10)?,
+            snapshot: row.json(11)?,
+        },
+    ))
+}
+
+/// Inserts an order; false when its number is taken.
+pub(crate) async fn insert(tx: &Tx, order: &OrderHead) -> Result<bool> {
+    let sql = format!(
+        "INSERT INTO orders_order ({INSERT_COLUMNS}) VALUES ({}) ON CONFLICT (number) DO NOTHING",
+        placeholders(1, 27)
+    );
+    Ok(tx.execute(&sql, &head_values(order, order.placed_at)?).await? == 1)
+}
+
+pub(crate) async fn insert_lines(tx: &Tx, order: OrderId, lines: &[Line]) -> Result<()> {
+    let rows = lines
+        .iter()
+        .enumerate()
+        .map(|(position, line)| line_values(order, position, line))
+        .collect::<Result<Vec<_>>>()?;
+    tx.insert_many(&format!("orders_line ({LINE_COLUMNS})"), &rows, "")
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn find(r: &Reader, id: OrderId) -> Result<Option<OrderHead>> {
+    let sql = format!("SELECT {HEAD_COLUMNS} FROM orders_order WHERE id = $1");
+    r.query_opt(&sql, params![id])
+        .await?
+        .as_ref()
+        .map(head)
+        .transpose()
+}
+
+pub(crate) async fn find_by_number(r: &Reader, number: &OrderNumber) -> Result<Option<OrderId>> {
+    r.query_opt(
+        "SELECT id FROM orders_order WHERE number = $1",
+        params![number.as_str()],
+    )
+    .await?
+    .map(|row| row.get(0))
+    .transpose()
+}
+
+/// The lines of orders, in the order they were put in.
+pub(crate) async fn lines(r: &Reader, orders: &[OrderId]) -> Result<Vec<(OrderId, Line)>> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT {LINE_COLUMNS} FROM orders_line WHERE order_id IN ({}) ORDER BY order_id, position",
+        placeholders(1, orders.len())
+    );
+    let values: Vec<Value> = orders.iter().map(|id| Value::from(*id)).collect();
+    r.query(&sql, &values).await?.iter().map(line).collect()
+}
+
+/// Writes what may change of an order over the version it was read at, and adds to its history; false when
+/// somebody was faster.
+pub(crate) async fn update(tx: &Tx, order: &OrderHead, added: &[timeline::Moment]) -> Result<bool> {
+    let changed = tx
+        .execute(
+            "UPDATE orders_order SET state = $3, member_id = $4, place_id = $5, place_name_json = $6, \
+             refunded_minor = $7, hold_expires_at = $8, points_earned = $9, \
+             timeline = timeline || $10, updated_at = $11, version = version + 1 \
+             WHERE id = $1 AND version = $2",
+            params![
+                order.id,
+                order.version,
+                order.state.as_str(),
+                order.member_id,
+                order.place_id,
+                opt_json(order.place_name.as_ref())?,
+                order.refunded,
+                order.hold_expires_at,
+                order.points_earned,
+                timeline::written(added)?,
+                tx.now()
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Counts pieces of a line as returned; false when fewer are left.
+pub(crate) async fn add_returned(tx: &Tx, order: OrderId, line: OrderLineId, quantity: i64) -> Result<bool> {
+    let changed = tx
+        .execute(
+            "UPDATE orders_line SET quantity_returned = quantity_returned + $3 WHERE order_id = $1 AND id = $2 \
+             AND quantity - quantity_returned - quantity_cancelled >= $3",
+            params![order, line, quantity],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Counts every piece that is neither back nor given up as given up.
+pub(crate) async fn cancel_rest(tx: &Tx, order: OrderId) -> Result<()> {
+    tx.execute(
+        "UPDATE orders_line SET quantity_cancelled = quantity - quantity_returned WHERE order_id = $1",
+        params![order],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn add_points(tx: &Tx, order: OrderId, points: i64) -> Result<()> {
+    tx.execute(
+        "UPDATE orders_order SET points_earned = points_earned + $2, version = version + 1 WHERE id = $1",
+        params![order, points],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Orders waiting for money after their hold ran out, the oldest first.
+pub(crate) async fn unpaid(r: &Reader, limit: i64) -> Result<Vec<OrderId>> {
+    r.query(
+        "SELECT id FROM orders_order WHERE state = 'pending_payment' AND hold_expires_at IS NOT NULL \
+         AND hold_expires_at <= $1 ORDER BY placed_at, id LIMIT $2",
+        params![r.now(), limit],
+    )
+    .await?
+    .iter()
+    .map(|row| row.get(0))
+    .collect()
+}
+
+/// Orders handed over before an instant that are neither closed nor returned.
+pub(crate) async fn closable(r: &Reader, before: base::Time, limit: i64) -> Result<Vec<OrderId>> {
+    r.query(
+        "SELECT id FROM orders_order WHERE state IN ('collected', 'delivered') AND updated_at <= $1 \
+         ORDER BY placed_at, id LIMIT $2",
+        params![before, limit],
+    )
+    .await?
+    .iter()
+    .map(|row| row.get(0))
+    .collect()
+}

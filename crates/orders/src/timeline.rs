@@ -1,0 +1,255 @@
+//! What happened to an order. Stored as kind and facts; the words are made when somebody reads them.
+
+use base::{Error, Result, Text, Time};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+/// What happened.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MomentKind {
+    /// The order was placed and its stock held.
+    Placed,
+    /// A payment was started.
+    PaymentStarted,
+    /// A payment was refused.
+    PaymentDeclined,
+    /// The money is here.
+    Paid,
+    /// A place was asked to serve it.
+    Allocated,
+    /// A place packed it.
+    Ready,
+    /// A place could not serve it.
+    Rejected,
+    /// Another place serves it instead.
+    Moved,
+    /// The customer took it along.
+    Collected,
+    /// The carrier has it.
+    Shipped,
+    /// It reached the door.
+    Delivered,
+    /// It was given up.
+    Cancelled,
+    /// It was not paid in time.
+    Expired,
+    /// A person must decide.
+    NeedsDecision,
+    /// Goods came back.
+    Returned,
+    /// Money is on its way back.
+    Refunded,
+    /// The time for routine returns is over.
+    Closed,
+}
+
+/// One entry of an order's history.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Moment {
+    /// When.
+    pub at: Time,
+    /// What.
+    pub kind: MomentKind,
+    /// Who.
+    pub actor: String,
+    /// With what facts; texts in both languages are objects of `zh` and `en`.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<String, Value>,
+}
+
+impl Moment {
+    /// Something that happened.
+    #[must_use]
+    pub fn new(at: Time, kind: MomentKind, actor: impl ToString) -> Self {
+        Self {
+            at,
+            kind,
+            actor: actor.to_string(),
+            facts: Map::new(),
+        }
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.facts.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Adds a fact that reads differently in the two languages.
+    #[must_use]
+    pub fn with_text(self, name: &str, text: &Text) -> Self {
+        let both = Value::Object(
+            [
+                ("zh".to_owned(), text.zh.clone().into()),
+                ("en".to_owned(), text.en.clone().into()),
+            ]
+            .into_iter()
+            .collect(),
+        );
+        self.with(name, both)
+    }
+
+    /// What it says to people.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let place = self.fact("place");
+        let (zh, en) = match self.kind {
+            MomentKind::Placed => (
+                "已下单，商品已为您保留".into(),
+                "Ordered; the items are being held".into(),
+            ),
+            MomentKind::PaymentStarted => ("重新发起支付".into(), "Another payment was started".into()),
+            MomentKind::PaymentDeclined => (
+                "支付未成功，可换一种方式再试".into(),
+                "The payment was declined; another way may work".into(),
+            ),
+            MomentKind::Paid => ("已付款".into(), "Paid".into()),
+            MomentKind::Allocated => (
+                format!("{}开始备货", place.zh),
+                format!("{} is preparing it", place.en),
+            ),
+            MomentKind::Ready => (format!("{}已备好", place.zh), format!("Ready at {}", place.en)),
+            MomentKind::Rejected => {
+                let reason = self.fact("reason");
+                (
+                    format!("{}无法备货：{}", place.zh, reason.zh),
+                    format!("{} cannot serve it: {}", place.en, reason.en),
+                )
+            }
+            MomentKind::Moved => (format!("改由{}备货", place.zh), format!("Moved to {}", place.en)),
+            MomentKind::Collected => (
+                format!("已在{}取货", place.zh),
+                format!("Collected at {}", place.en),
+            ),
+            MomentKind::Shipped => {
+                let (carrier, number) = (self.plain("carrier"), self.plain("tracking_number"));
+                (
+                    format!("已发货：{carrier} {number}"),
+                    format!("Shipped with {carrier} {number}"),
+                )
+            }
+            MomentKind::Delivered => ("已送达".into(), "Delivered".into()),
+            MomentKind::Cancelled => {
+                let reason = self.plain("reason");
+                if reason.is_empty() {
+                    ("已取消".into(), "Cancelled".into())
+                } else {
+                    (format!("已取消：{reason}"), format!("Cancelled: {reason}"))
+                }
+            }
+            MomentKind::Expired => (
+                "超时未付款，订单已关闭".into(),
+                "Not paid in time; the order was closed".into(),
+            ),
+            MomentKind::NeedsDecision => {
+                let why = self.fact("why");
+                (
+                    format!("需要人工处理：{}", why.zh),
+                    format!("A person must decide: {}", why.en),
+                )
+            }
+            MomentKind::Returned => (
+                format!("已在{}退货", place.zh),
+                format!("Returned at {}", place.en),
+            ),
+            MomentKind::Refunded => {
+                let amount = self.plain("amount");
+                (format!("退款 {amount}"), format!("Refund of {amount}"))
+            }
+            MomentKind::Closed => ("订单已完成".into(), "The order is complete".into()),
+        };
+        Text { zh, en }
+    }
+
+    fn fact(&self, name: &str) -> Text {
+        let inner = |language: &str| {
+            let value = self.facts.get(name)?;
+            value.get(language).or(Some(value))?.as_str().map(str::to_owned)
+        };
+        Text {
+            zh: inner("zh").unwrap_or_default(),
+            en: inner("en").unwrap_or_default(),
+        }
+    }
+
+    fn plain(&self, name: &str) -> String {
+        self.facts
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// The entry as stored: one line of JSON.
+    pub(crate) fn written(&self) -> Result<String> {
+        serde_json::to_string(self)
+            .map(|json| json + "\n")
+            .map_err(Error::internal)
+    }
+}
+
+/// The stored history, one entry a line.
+pub(crate) fn written(moments: &[Moment]) -> Result<String> {
+    moments.iter().map(Moment::written).collect()
+}
+
+/// Reads a stored history.
+pub(crate) fn read(stored: &str) -> Result<Vec<Moment>> {
+    stored
+        .lines()
+        .map(|line| serde_json::from_str(line).map_err(Error::internal))
+        .collect()
+}
+
+/// One entry of an order's history, as sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TimelineItem {
+    /// When.
+    pub at: Time,
+    /// What.
+    pub kind: MomentKind,
+    /// What it says to people.
+    pub text: Text,
+    /// Who; for staff only.
+    pub actor: Option<String>,
+    /// The facts behind the words.
+    #[schema(value_type = Object)]
+    pub facts: Map<String, Value>,
+}
+
+impl TimelineItem {
+    /// As shown to staff, or to the customer.
+    #[must_use]
+    pub fn new(moment: &Moment, for_staff: bool) -> Self {
+        Self {
+            at: moment.at,
+            kind: moment.kind,
+            text: moment.text(),
+            actor: for_staff.then(|| moment.actor.clone()),
+            facts: moment.facts.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn history_is_read_back() {
+        let at = Time::from_seconds(1_700_000_000);
+        let moments = vec![
+            Moment::new(at, MomentKind::Placed, "anonymous"),
+            Moment::new(at, MomentKind::Rejected, "stf_x")
+                .with_text("place", &Text::new("湖滨店", "Hubin store"))
+                .with_text("reason", &Text::new("缺货\n", "not in stock")),
+        ];
+        let stored = written(&moments).unwrap();
+        assert_eq!(stored.lines().count(), 2, "a line break inside a fact is escaped");
+        assert_eq!(read(&stored).unwrap(), moments);
+        assert_eq!(moments[1].text().en, "Hubin store cannot serve it: not in stock");
+    }
+}

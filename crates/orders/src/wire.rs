@@ -1,0 +1,335 @@
+//! What is sent: the shapes of the API's answers, and how they are made.
+
+use base::{
+    Currency, FulfilmentId, MemberId, Money, OrderId, OrderLineId, PlaceId, ProductId, ReturnId, SkuId, Text,
+    Time,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::model::{
+    Amounts, Channel, Condition, Fulfilment, Line, LineImage, Method, Order, Return, ReturnReason,
+};
+use crate::number::OrderNumber;
+use crate::plan::SourcingWhy;
+use crate::state::{FulfilmentState, OrderState};
+use crate::timeline::TimelineItem;
+
+/// The amounts as sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Totals {
+    /// Lines before discounts.
+    pub goods: Money,
+    /// Taken off.
+    pub discount: Money,
+    /// For the delivery.
+    pub shipping: Money,
+    /// Tax within the total.
+    pub tax_included: Money,
+    /// What is to be paid.
+    pub total: Money,
+}
+
+impl Amounts {
+    /// With their currency.
+    #[must_use]
+    pub const fn in_currency(&self, currency: Currency) -> Totals {
+        Totals {
+            goods: Money::new(self.goods, currency),
+            discount: Money::new(self.discount, currency),
+            shipping: Money::new(self.shipping, currency),
+            tax_included: Money::new(self.tax_included, currency),
+            total: Money::new(self.total, currency),
+        }
+    }
+}
+
+/// An order as a line of a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OrderSummary {
+    /// Its name.
+    pub id: OrderId,
+    /// Its name for people.
+    pub number: OrderNumber,
+    /// Where it stands.
+    pub state: OrderState,
+    /// Where it came from.
+    pub channel: Channel,
+    /// Where it was sold or is collected.
+    pub place_id: Option<PlaceId>,
+    /// That place's name.
+    pub place_name: Option<Text>,
+    /// The member who bought.
+    pub member_id: Option<MemberId>,
+    /// Who to call; masked for staff who may not read personal data.
+    pub contact_name: String,
+    /// What it costs.
+    pub total: Money,
+    /// Pieces bought.
+    pub item_count: i64,
+    /// A picture of its first line.
+    pub first_image: Option<LineImage>,
+    /// When it was placed.
+    pub placed_at: Time,
+    /// How the goods reach the customer.
+    pub fulfilment_method: Method,
+}
+
+/// A fulfilment with the lines spelled out, as sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Fulfilment)]
+pub struct FulfilmentOut {
+    /// Its name.
+    pub id: FulfilmentId,
+    /// The order.
+    pub order_id: OrderId,
+    /// The order's number.
+    pub order_number: OrderNumber,
+    /// How the goods reach the customer.
+    pub method: Method,
+    /// The place that serves it.
+    pub place_id: PlaceId,
+    /// The place's name.
+    pub place_name: Text,
+    /// Where it stands.
+    pub state: FulfilmentState,
+    /// What it serves.
+    pub lines: Vec<FulfilmentLineOut>,
+    /// When the customer was told it would be there.
+    pub promised_at: Option<Time>,
+    /// Who fetches or receives it, masked.
+    pub contact_name: String,
+    /// Who carries it.
+    pub carrier: Option<String>,
+    /// The carrier's number for it.
+    pub tracking_number: Option<String>,
+    /// When the place was asked.
+    pub created_at: Time,
+    /// Why this place; for staff only.
+    pub why: Option<SourcingWhy>,
+}
+
+/// A line of a fulfilment, as sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = FulfilmentLine)]
+pub struct FulfilmentLineOut {
+    /// The order's line.
+    pub order_line_id: OrderLineId,
+    /// Its SKU.
+    pub sku_id: SkuId,
+    /// What it is called.
+    pub name: Text,
+    /// What sets it apart from its siblings.
+    pub option: Text,
+    /// Its picture.
+    pub image: Option<LineImage>,
+    /// Its barcode.
+    pub barcode: Option<String>,
+    /// How many.
+    pub quantity: i64,
+}
+
+/// A line of an order, as sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = OrderLine)]
+pub struct LineOut {
+    /// Its name.
+    pub id: OrderLineId,
+    /// Its SKU.
+    pub sku_id: SkuId,
+    /// Its product.
+    pub product_id: ProductId,
+    /// What it was called when it was bought.
+    pub name: Text,
+    /// What sets it apart from its siblings.
+    pub option: Text,
+    /// Its picture.
+    pub image: Option<LineImage>,
+    /// How many were bought.
+    pub quantity: i64,
+    /// How many came back.
+    pub quantity_returned: i64,
+    /// How many were never handed over.
+    pub quantity_cancelled: i64,
+    /// What one cost.
+    pub unit_price: Money,
+    /// Taken off.
+    pub discount: Money,
+    /// What the line cost.
+    pub total: Money,
+}
+
+/// A return, as sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ReturnDoc)]
+pub struct ReturnOut {
+    /// Its name.
+    pub id: ReturnId,
+    /// The order.
+    pub order_id: OrderId,
+    /// The order's number.
+    pub order_number: OrderNumber,
+    /// Where the goods were handed in.
+    pub place_id: PlaceId,
+    /// That place's name.
+    pub place_name: Text,
+    /// What came back.
+    pub lines: Vec<ReturnLineOut>,
+    /// What is paid back.
+    pub refund: Money,
+    /// Points taken back.
+    pub points_reversed: i64,
+    /// A word of the person who took it.
+    pub note: Option<String>,
+    /// Who took it.
+    pub actor: String,
+    /// When.
+    pub created_at: Time,
+}
+
+/// A line of a return, as sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ReturnLine)]
+pub struct ReturnLineOut {
+    /// The order's line.
+    pub order_line_id: OrderLineId,
+    /// Its SKU.
+    pub sku_id: SkuId,
+    /// What it was called.
+    pub name: Text,
+    /// How many.
+    pub quantity: i64,
+    /// Why.
+    pub reason: ReturnReason,
+    /// In what state.
+    pub condition: Condition,
+    /// What is paid back for it.
+    pub refund: Money,
+}
+
+/// The parts of an order that this crate can show; `flows` adds the payments.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Its lines.
+    pub lines: Vec<LineOut>,
+    /// Who serves it.
+    pub fulfilments: Vec<FulfilmentOut>,
+    /// What came back.
+    pub returns: Vec<ReturnOut>,
+    /// What happened.
+    pub timeline: Vec<TimelineItem>,
+}
+
+impl LineOut {
+    fn new(line: &Line, currency: Currency) -> Self {
+        let money = |amount| Money::new(amount, currency);
+        Self {
+            id: line.id,
+            sku_id: line.sku_id,
+            product_id: line.product_id,
+            name: line.snapshot.name.clone(),
+            option: line.snapshot.option.clone(),
+            image: line.snapshot.image.clone(),
+            quantity: line.quantity,
+            quantity_returned: line.quantity_returned,
+            quantity_cancelled: line.quantity_cancelled,
+            unit_price: money(line.unit_price),
+            discount: money(line.discount),
+            total: money(line.total),
+        }
+    }
+}
+
+impl FulfilmentOut {
+    /// With the order's lines at hand. `for_staff` shows why this place was chosen.
+    #[must_use]
+    pub fn new(fulfilment: &Fulfilment, lines: &[Line], for_staff: bool) -> Self {
+        let parts = fulfilment.parts.iter().filter_map(|part| {
+            let line = lines.iter().find(|l| l.id == part.order_line_id)?;
+            Some(FulfilmentLineOut {
+                order_line_id: line.id,
+                sku_id: line.sku_id,
+                name: line.snapshot.name.clone(),
+                option: line.snapshot.option.clone(),
+                image: line.snapshot.image.clone(),
+                barcode: line.snapshot.barcode.clone(),
+                quantity: part.quantity,
+            })
+        });
+        Self {
+            id: fulfilment.id,
+            order_id: fulfilment.order_id,
+            order_number: fulfilment.order_number.clone(),
+            method: fulfilment.method,
+            place_id: fulfilment.place_id,
+            place_name: fulfilment.place_name.clone(),
+            state: fulfilment.state,
+            lines: parts.collect(),
+            promised_at: fulfilment.promised_at,
+            contact_name: crate::model::mask_name(&fulfilment.contact_name),
+            carrier: fulfilment.carrier.clone(),
+            tracking_number: fulfilment.tracking_number.clone(),
+            created_at: fulfilment.created_at,
+            why: fulfilment.why.clone().filter(|_| for_staff),
+        }
+    }
+}
+
+impl From<&Return> for ReturnOut {
+    fn from(document: &Return) -> Self {
+        let lines = document.lines.iter().map(|line| ReturnLineOut {
+            order_line_id: line.order_line_id,
+            sku_id: line.sku_id,
+            name: line.name.clone(),
+            quantity: line.quantity,
+            reason: line.reason,
+            condition: line.condition,
+            refund: line.refund,
+        });
+        Self {
+            id: document.id,
+            order_id: document.order_id,
+            order_number: document.order_number.clone(),
+            place_id: document.place_id,
+            place_name: document.place_name.clone(),
+            lines: lines.collect(),
+            refund: document.refund,
+            points_reversed: document.points_reversed,
+            note: document.note.clone(),
+            actor: document.actor.clone(),
+            created_at: document.created_at,
+        }
+    }
+}
+
+impl Shown {
+    /// What this crate can show of an order. An order that waits for its payment shows the fulfilments it
+    /// will ask for. `for_staff` shows who did what and why a place was chosen.
+    #[must_use]
+    pub fn new(order: &Order, for_staff: bool) -> Self {
+        let planned = order.planned();
+        let fulfilments = if order.fulfilments.is_empty() {
+            &planned
+        } else {
+            &order.fulfilments
+        };
+        Self {
+            lines: order
+                .lines
+                .iter()
+                .map(|line| LineOut::new(line, order.head.currency))
+                .collect(),
+            fulfilments: fulfilments
+                .iter()
+                .map(|f| FulfilmentOut::new(f, &order.lines, for_staff))
+                .collect(),
+            returns: order.returns.iter().map(ReturnOut::from).collect(),
+            timeline: order
+                .head
+                .moments
+                .iter()
+                .map(|m| TimelineItem::new(m, for_staff))
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The face. The `*_in` functions take part in the caller's transaction and are for `flows`; rights are
+//! asked for there, where the order is known.
+
+use std::sync::Arc;
+
+use base::{Ctx, Error, Money, OrderId, PaymentId, Result};
+use db::{Db, Reader, Tx};
+
+use crate::error::{BUSY, CLOSED};
+use crate::events::PaymentRefunded;
+use crate::model::{
+    Applied, Balance, Fact, ImportedPayment, Payment, PaymentState, ProviderEvent, ProviderName, Refund,
+    RefundId,
+};
+use crate::provider::{Provider, built_in};
+use crate::{rules, store};
+
+/// How often a change is recomputed when others are faster, before the caller is told to try again.
+const MAX_ATTEMPTS: usize = 8;
+
+/// Refunds settled in one go by the job.
+const SETTLE_BATCH: i64 = 100;
+
+/// Starts a payment for an order.
+///
+/// # Errors
+/// Only the store's.
+pub async fn payment_start_in(
+    tx: &Tx,
+    ctx: &Ctx,
+    order_id: OrderId,
+    provider: ProviderName,
+    amount: Money,
+) -> Result<Payment> {
+    let payment = Payment {
+        id: PaymentId::new(),
+        order_id,
+        provider,
+        currency: amount.currency,
+        balance: Balance::open(amount.amount_minor),
+        version: 1,
+        created_at: tx.now(),
+    };
+    store::insert(tx, &payment).await?;
+    store::append(
+        tx,
+        payment.id,
+        "created",
+        "created",
+        amount.amount_minor,
+        &ctx.actor.to_string(),
+    )
+    .await?;
+    Ok(payment)
+}
+
+/// Records what a provider says happened. Repeated and reordered deliveries end the same.
+///
+/// `payment` is the payment as the caller last read it; it saves reading it again.
+///
+/// # Errors
+/// `payment.over_capture` when the provider claims more than was asked for, `payment.busy`.
+pub async fn payment_apply_in(
+    tx: &Tx,
+    ctx: &Ctx,
+    payment: Payment,
+    event: &ProviderEvent,
+) -> Result<Applied> {
+    let fact = event.fact;
+    let actor = ctx.actor.to_string();
+    if !store::append(
+        tx,
+        payment.id,
+        &event.event_id,
+        fact.kind(),
+        fact.amount(),
+        &actor,
+    )
+    .await?
+    {
+        let payment = payment_get_in(tx, payment.id).await?;
+        return Ok(Applied {
+            payment,
+            first_time: false,
+            newly_captured: 0,
+        });
+    }
+    let (payment, before) = change(tx, payment, |balance| rules::apply(balance, fact)).await?;
+    let newly_captured = payment.balance.captured - before.captured;
+    Ok(Applied {
+        payment,
+        first_time: true,
+        newly_captured,
+    })
+}
+
+/// Writes what `decide` makes of the payment, again over the newest state when somebody was faster.
+async fn change(
+    tx: &Tx,
+    mut payment: Payment,
+    decide: impl Fn(Balance) -> Result<Balance>,
+) -> Result<(Payment, Balance)> {
+    for _ in 0..MAX_ATTEMPTS {
+        let before = payment.balance;
+        let after = decide(before)?;
+        if store::update(tx, &payment, &after).await? {
+            let version = payment.version + 1;
+            return Ok((
+                Payment {
+                    balance: after,
+                    version,
+                    ..payment
+                },
+                before,
+            ));
+        }
+        payment = payment_get_in(tx, payment.id).await?;
+    }
+    Err(Error::new(&BUSY))
+}
+
+/// One payment.
+///
+/// # Errors
+/// `not_found`.
+pub async fn payment_get_in(r: &Reader, id: PaymentId) -> Result<Payment> {
+    store::find(r, id)
+        .await?
+        .ok_or_else(|| Error::not_found("payment", id))
+}
+
+/// The payments of orders, oldest first.
+///
+/// # Errors
+/// Only the store's.
+pub async fn payment_list_in(r: &Reader, orders: &[OrderId]) -> Result<Vec<Payment>> {
+    store::of_orders(r, orders).await
+}
+
+/// Gives up every payment of the order whose money has not moved.
+///
+/// # Errors
+/// `payment.busy`.
+pub async fn payment_void_in(tx: &Tx, ctx: &Ctx, payments: &[Payment]) -> Result<()> {
+    for payment in payments.iter().filter(|p| p.balance.state.is_open()) {
+        let event = ProviderEvent {
+            payment_id: payment.id,
+            event_id: "voided".to_owned(),
+            fact: Fact::Voided,
+        };
+        payment_apply_in(tx, ctx, payment.clone(), &event).await?;
+    }
+    Ok(())
+}
+
+/// Captures a payment that is made by handing over the money: at the till or the counter.
+///
+/// # Errors
+/// `payment.closed` when it was given up.
+pub async fn payment_take_in(tx: &Tx, ctx: &Ctx, payment: &Payment) -> Result<Applied> {
+    if !payment.balance.state.is_open() && payment.balance.captured == 0 {
+        return Err(Error::new(&CLOSED).with("state", payment.balance.state.as_str()));
+    }
+    let event = ProviderEvent {
+        payment_id: payment.id,
+        event_id: "taken".to_owned(),
+        fact: Fact::Captured {
+            total: payment.balance.amount,
+        },
+    };
+    payment_apply_in(tx, ctx, payment.clone(), &event).await
+}
+
+/// Puts an amount on its way back to the tenders it came from, the first that paid first. `source` names the
+/// document that owes it; the same document cannot take from a payment twice. The provider is asked after
+/// the commit, by [`Payments::refund_settle`].
+///
+/// # Errors
+/// `payment.over_refund` when less than that is left, `payment.busy`.
+pub async fn payment_refund_in(
+    tx: &Tx,
+    ctx: &Ctx,
+    order_id: OrderId,
+    amount: Money,
+    source: &str,
+) -> Result<Vec<RefundId>> {
+    if amount.amount_minor == 0 {
+        return Ok(Vec::new());
+    }
+    let payments: Vec<Payment> = store::of_orders(tx, &[order_id])
+        .await?
+        .into_iter()
+        .filter(|p| p.balance.refundable() > 0)
+        .collect();
+    let refundable: Vec<i64> = payments.iter().map(|p| p.balance.refundable()).collect();
+    let parts = rules::split_refund(&refundable, amount.amount_minor)?;
+    let actor = ctx.actor.to_string();
+    let mut refunds = Vec::new();
+    for (payment, part) in payments.into_iter().zip(parts).filter(|(_, part)| *part > 0) {
+        let (payment, _) = change(tx, payment, |balance| rules::request_refund(balance, part)).await?;
+        let refund = Refund {
+            id: RefundId::of(payment.id, source),
+            payment_id: payment.id,
+            amount: Money::new(part, payment.currency),
+        };
+        store::insert_refund(tx, &refund, order_id, source).await?;
+        store::append(
+            tx,
+            payment.id,
+            &format!("ask:{source}"),
+            "refund_requested",
+            part,
+            &actor,
+        )
+        .await?;
+        refunds.push(refund.id);
+    }
+    Ok(refunds)
+}
+
+/// Brings in finished payments of another system, many at a time; those already here stay as they are.
+///
+/// # Errors
+/// Only the store's.
+pub async fn payment_import_in(tx: &Tx, payments: Vec<ImportedPayment>) -> Result<u64> {
+    let rows: Vec<(ImportedPayment, PaymentState)> = payments
+        .into_iter()
+        .map(|p| {
+            let state = match p.refunded_minor {
+                0 => PaymentState::Captured,
+                back if back >= p.amount.amount_minor => PaymentState::Refunded,
+                _ => PaymentState::PartlyRefunded,
+            };
+            (p, state)
+        })
+        .collect();
+    store::import(tx, &rows).await
+}
+
+/// The part of payments that talks to providers.
+#[derive(Clone)]
+pub struct Payments {
+    db: Db,
+    providers: Arc<Vec<Box<dyn Provider>>>,
+}
+
+impl Payments {
+    /// With the built-in providers.
+    #[must_use]
+    pub fn new(db: Db) -> Self {
+        Self {
+            db,
+            providers: Arc::new(built_in()),
+        }
+    }
+
+    /// Asks the provider for a refund that is due and records its answer. Harmless to repeat.
+    ///
+    /// # Errors
+    /// The provider's, when it cannot say; the refund then stays due.
+    pub async fn refund_settle(&self, ctx: &Ctx, refund_id: &RefundId) -> Result<()> {
+        let id = refund_id.clone();
+        let Some((refund, payment)) = self
+            .db
+            .read(async move |r: &Reader| store::find_requested(r, &id).await)
+            .await?
+        else {
+            return Ok(());
+        };
+        let Some(provider) = self.providers.iter().find(|p| p.name() == payment.provider) else {
+            return Err(Error::internal(format!(
+                "no provider {} is configured",
+                payment.provider.as_str()
+            )));
+        };
+        let event = provider.refund(&payment, &refund).await?;
+        let ctx = ctx.clone();
+        self.db
+            .write_guarded(async move |tx: &Tx| {
+                if !store::end_refund(tx, &refund.id, "done").await? {
+                    return Ok(());
+                }
+                payment_apply_in(tx, &ctx, payment.clone(), &event).await?;
+                let refunded = PaymentRefunded {
+                    payment_id: payment.id,
+                    order_id: payment.order_id,
+                    refund_id: refund.id.to_string(),
+                    amount: refund.amount,
+                };
+                bus::emit(tx, &ctx, &refunded).await?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Settles every refund that is due; what the loop of the binary calls. Answers how many were settled.
+    ///
+    /// # Errors
+    /// The store's, or the first provider's that could not say.
+    pub async fn refund_settle_due(&self, ctx: &Ctx) -> Result<usize> {
+        let due = self
+            .db
+            .read(async move |r: &Reader| store::requested_before(r, r.now(), SETTLE_BATCH).await)
+            .await?;
+        for id in &due {
+            self.refund_settle(ctx, id).await?;
+        }
+        Ok(due.len())
+    }
+
+    /// How many payments are not the sum of their entries; anything but 0 is a defect.
+    ///
+    /// # Errors
+    /// Only the store's.
+    pub async fn payment_drift(&self) -> Result<i64> {
+        self.db.read(async move |r: &Reader| store::drift(r).await).await
+    }
+}

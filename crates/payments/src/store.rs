@@ -1,0 +1,254 @@
+//! SQL only.
+
+use base::{Money, OrderId, PaymentId, Result, Time};
+use db::{Reader, Row, Tx, Value, params};
+
+use crate::model::{Balance, ImportedPayment, Payment, PaymentState, ProviderName, Refund, RefundId};
+
+const COLUMNS: &str = "id, order_id, provider, state, currency, amount_minor, captured_minor, refunded_minor, \
+                       refunding_minor, version, created_at";
+
+fn payment(row: &Row) -> Result<Payment> {
+    Ok(Payment {
+        id: row.get(0)?,
+        order_id: row.get(1)?,
+        provider: ProviderName::parse(&row.get::<String>(2)?)?,
+        currency: row.get(4)?,
+        balance: Balance {
+            state: PaymentState::parse(&row.get::<String>(3)?)?,
+            amount: row.get(5)?,
+            captured: row.get(6)?,
+            refunded: row.get(7)?,
+            refunding: row.get(8)?,
+        },
+        version: row.get(9)?,
+        created_at: row.get(10)?,
+    })
+}
+
+/// `$from, $from+1, ..` for a list of `count`.
+fn placeholders(from: usize, count: usize) -> String {
+    (from..from + count)
+        .map(|n| format!("${n}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+pub(crate) async fn find(r: &Reader, id: PaymentId) -> Result<Option<Payment>> {
+    let sql = format!("SELECT {COLUMNS} FROM payments_payment WHERE id = $1");
+    r.query_opt(&sql, params![id])
+        .await?
+        .as_ref()
+        .map(payment)
+        .transpose()
+}
+
+pub(crate) async fn of_orders(r: &Reader, orders: &[OrderId]) -> Result<Vec<Payment>> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM payments_payment WHERE order_id IN ({}) ORDER BY created_at, id",
+        placeholders(1, orders.len())
+    );
+    let values: Vec<Value> = orders.iter().map(|id| Value::from(*id)).collect();
+    r.query(&sql, &values).await?.iter().map(payment).collect()
+}
+
+pub(crate) async fn insert(tx: &Tx, payment: &Payment) -> Result<()> {
+    let b = payment.balance;
+    tx.execute(
+        "INSERT INTO payments_payment (id, order_id, provider, state, currency, amount_minor, captured_minor, \
+         refunded_minor, refunding_minor, version, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+        params![
+            payment.id,
+            payment.order_id,
+            payment.provider.as_str(),
+            b.state.as_str(),
+            payment.currency,
+            b.amount,
+            b.captured,
+            b.refunded,
+            b.refunding,
+            payment.version,
+            payment.created_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes a new balance over the version it was computed from; false when somebody was faster.
+pub(crate) async fn update(tx: &Tx, before: &Payment, after: &Balance) -> Result<bool> {
+    let changed = tx
+        .execute(
+            "UPDATE payments_payment SET state = $3, captured_minor = $4, refunded_minor = $5, \
+             refunding_minor = $6, version = version + 1, updated_at = $7 WHERE id = $1 AND version = $2",
+            params![
+                before.id,
+                before.version,
+                after.state.as_str(),
+                after.captured,
+                after.refunded,
+                after.refunding,
+                tx.now()
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Adds a ledger entry; false when its key is taken, that is when it was recorded before.
+pub(crate) async fn append(
+    tx: &Tx,
+    payment: PaymentId,
+    dedupe_key: &str,
+    kind: &str,
+    amount_minor: i64,
+    actor: &str,
+) -> Result<bool> {
+    let added = tx
+        .execute(
+            "INSERT INTO payments_entry (payment_id, dedupe_key, kind, amount_minor, actor, recorded_at) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (payment_id, dedupe_key) DO NOTHING",
+            params![payment, dedupe_key, kind, amount_minor, actor, tx.now()],
+        )
+        .await?;
+    Ok(added == 1)
+}
+
+pub(crate) async fn insert_refund(tx: &Tx, refund: &Refund, order: OrderId, source: &str) -> Result<()> {
+    tx.execute(
+        "INSERT INTO payments_refund (id, payment_id, order_id, amount_minor, source, state, created_at, \
+         updated_at) VALUES ($1, $2, $3, $4, $5, 'requested', $6, $6)",
+        params![
+            refund.id.as_str(),
+            refund.payment_id,
+            order,
+            refund.amount.amount_minor,
+            source,
+            tx.now()
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A refund that waits to be settled, with its payment.
+pub(crate) async fn find_requested(r: &Reader, id: &RefundId) -> Result<Option<(Refund, Payment)>> {
+    let Some(row) = r
+        .query_opt(
+            "SELECT payment_id, amount_minor FROM payments_refund WHERE id = $1 AND state = 'requested'",
+            params![id.as_str()],
+        )
+        .await?
+    else {
+        return Ok(None);
+    };
+    let (payment_id, amount): (PaymentId, i64) = (row.get(0)?, row.get(1)?);
+    let Some(payment) = find(r, payment_id).await? else {
+        return Ok(None);
+    };
+    let refund = Refund {
+        id: id.clone(),
+        payment_id,
+        amount: Money::new(amount, payment.currency),
+    };
+    Ok(Some((refund, payment)))
+}
+
+pub(crate) async fn requested_before(r: &Reader, before: Time, limit: i64) -> Result<Vec<RefundId>> {
+    r.query(
+        "SELECT id FROM payments_refund WHERE state = 'requested' AND created_at <= $1 \
+         ORDER BY created_at, id LIMIT $2",
+        params![before, limit],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok(RefundId(row.get(0)?)))
+    .collect()
+}
+
+/// Ends a refund; false when it had ended before.
+pub(crate) async fn end_refund(tx: &Tx, id: &RefundId, state: &str) -> Result<bool> {
+    let changed = tx
+        .execute(
+            "UPDATE payments_refund SET state = $2, updated_at = $3 WHERE id = $1 AND state = 'requested'",
+            params![id.as_str(), state, tx.now()],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Payments of another system with their entries, many at a time; rows already there stay as they are.
+pub(crate) async fn import(tx: &Tx, rows: &[(ImportedPayment, PaymentState)]) -> Result<u64> {
+    let payments: Vec<Vec<Value>> = rows
+        .iter()
+        .map(|(p, state)| {
+            vec![
+                p.id.into(),
+                p.order_id.into(),
+                p.provider.as_str().into(),
+                state.as_str().into(),
+                p.amount.currency.into(),
+                p.amount.amount_minor.into(),
+                p.amount.amount_minor.into(),
+                p.refunded_minor.into(),
+                0_i64.into(),
+                1_i64.into(),
+                p.paid_at.into(),
+                p.paid_at.into(),
+            ]
+        })
+        .collect();
+    let mut entries = Vec::with_capacity(rows.len() * 2);
+    let entry = |p: &ImportedPayment, kind: &str, amount: i64| -> Vec<Value> {
+        vec![
+            p.id.into(),
+            format!("import:{kind}").into(),
+            kind.to_owned().into(),
+            amount.into(),
+            "system:import".into(),
+            p.paid_at.into(),
+        ]
+    };
+    for (p, _) in rows {
+        entries.push(entry(p, "captured", p.amount.amount_minor));
+        if p.refunded_minor > 0 {
+            entries.push(entry(p, "refunded", p.refunded_minor));
+        }
+    }
+    let added = tx
+        .insert_many(
+            "payments_payment (id, order_id, provider, state, currency, amount_minor, captured_minor, \
+             refunded_minor, refunding_minor, version, created_at, updated_at)",
+            &payments,
+            "ON CONFLICT (id) DO NOTHING",
+        )
+        .await?;
+    tx.insert_many(
+        "payments_entry (payment_id, dedupe_key, kind, amount_minor, actor, recorded_at)",
+        &entries,
+        "ON CONFLICT (payment_id, dedupe_key) DO NOTHING",
+    )
+    .await?;
+    Ok(added)
+}
+
+/// Payments whose amounts are not the sums of their entries.
+pub(crate) async fn drift(r: &Reader) -> Result<i64> {
+    r.query_one(
+        "SELECT COUNT(*) FROM payments_payment p LEFT JOIN (\
+             SELECT payment_id, \
+                 COALESCE(MAX(amount_minor) FILTER (WHERE kind = 'captured'), 0) AS captured, \
+                 CAST(COALESCE(SUM(amount_minor) FILTER (WHERE kind = 'refunded'), 0) AS BIGINT) AS refunded \
+             FROM payments_entry GROUP BY payment_id) e ON e.payment_id = p.id \
+         WHERE p.refunded_minor <> COALESCE(e.refunded, 0) \
+            OR (p.captured_minor <> COALESCE(e.captured, 0) \
+                AND p.captured_minor <> p.refunded_minor + p.refunding_minor)",
+        params![],
+    )
+    .await?
+    .get(0)
+}
