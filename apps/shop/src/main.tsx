@@ -1,6 +1,7 @@
 import { makeQueryClient } from "@storeloop/api";
 import { type AnchorProps, LinkProvider, Toaster } from "@storeloop/ui";
 import "@storeloop/ui/ui.css";
+import "./shop.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -1,0 +1,407 @@
+import {
+  type Fulfilment,
+  type Order,
+  orderCancel,
+  pickupPayload,
+  placeGet,
+  useAction,
+} from "@storeloop/api";
+import { useI18n } from "@storeloop/i18n";
+import {
+  A,
+  Button,
+  Card,
+  DateTime,
+  Facts,
+  Icon,
+  Loading,
+  Money,
+  Notice,
+  PageHeader,
+  PaymentStateTag,
+  Picture,
+  ProblemNotice,
+  QrCode,
+  QueryView,
+  Ring,
+  Select,
+  Sheet,
+  Skeleton,
+  SourcingWhyTable,
+  Stack,
+  Timeline,
+  toast,
+  useStateWords,
+  Why,
+} from "@storeloop/ui";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useParams } from "wouter";
+import { SignInButton } from "../parts/sign-in-button.tsx";
+import { TotalsTable } from "../parts/totals.tsx";
+import { useMember } from "../state/member.ts";
+import { canCancel, progressOf, servedBy, useOrder } from "../state/order.ts";
+import { useTitle } from "../title.ts";
+import { useWords } from "../words/index.ts";
+
+export default function OrderPage() {
+  const { id = "" } = useParams<{ id: string }>();
+  const t = useWords();
+  const { query, token } = useOrder(id);
+  const { data: member } = useMember();
+  useTitle(query.data ? t.order.number(query.data.number) : t.order.title);
+  return (
+    <Stack>
+      <PageHeader
+        title={query.data ? t.order.number(query.data.number) : t.order.title}
+        back={member ? "/me/orders" : "/"}
+      />
+      <QueryView query={query} skeleton={<OrderSkeleton />} signIn={<SignInButton />}>
+        {(order) => <OrderView order={order} token={token} />}
+      </QueryView>
+    </Stack>
+  );
+}
+
+function OrderSkeleton() {
+  return (
+    <Loading>
+      <Stack>
+        <Skeleton height="7rem" />
+        <Skeleton height="16rem" />
+        <Skeleton height="10rem" />
+      </Stack>
+    </Loading>
+  );
+}
+
+function OrderView({ order, token }: { order: Order; token: string | undefined }) {
+  const t = useWords();
+  const { number } = useI18n();
+  const { data: member } = useMember();
+  const { current } = servedBy(order);
+  const received = ["collected", "delivered", "closed", "partly_returned"].includes(order.state);
+  return (
+    <div className="shop-two shop-two--wide-start">
+      <Stack>
+        <StateCard order={order} current={current} />
+        <MovedNotice order={order} />
+        {order.pickup_code && current?.state === "ready" && <PickupCard order={order} />}
+        {current && <PlaceCard order={order} fulfilment={current} />}
+        <Card title={t.order.timeline} end={<LiveMark order={order} />}>
+          <Timeline items={[...order.timeline].reverse()} />
+        </Card>
+      </Stack>
+      <Stack>
+        <Card title={t.order.lines}>
+          <Stack>
+            <ul className="sl-stack sl-stack--2">
+              {order.lines.map((line) => (
+                <OrderLineRow key={line.id} line={line} />
+              ))}
+            </ul>
+            <TotalsTable totals={order.totals} shippingKnown />
+            {order.points_earned > 0 && (
+              <p className="sl-small sl-muted">
+                {t.order.pointsEarned(number(order.points_earned))}
+              </p>
+            )}
+          </Stack>
+        </Card>
+        <PaymentsCard order={order} />
+        <ReturnsCard order={order} />
+        {received && (
+          <Stack gap={2}>
+            {member && (
+              <Button block icon="voice" href={`/voice?order=${order.id}`}>
+                {t.order.feedback}
+              </Button>
+            )}
+            <p className="sl-small sl-muted">{t.order.returnHint}</p>
+          </Stack>
+        )}
+        {canCancel(order) && <CancelOrder order={order} token={token} />}
+        {!member && <p className="sl-caption">{t.order.guest}</p>}
+      </Stack>
+    </div>
+  );
+}
+
+function StateCard({ order, current }: { order: Order; current: Fulfilment | null }) {
+  const t = useWords();
+  const words = useStateWords();
+  const { day } = useI18n();
+  const progress = progressOf(order);
+  const waits = current?.promised_at && ["requested", "picking", "shipped"].includes(current.state);
+  return (
+    <Card>
+      <div className="shop-state">
+        {progress && (
+          <Ring
+            size={72}
+            value={progress.done / progress.of}
+            tone={progress.done === progress.of ? "success" : "accent"}
+            label={`${t.order.steps}: ${t.order.stepOf(progress.done, progress.of)}`}
+          >
+            <span className="sl-strong">
+              {progress.done}/{progress.of}
+            </span>
+          </Ring>
+        )}
+        <div className="sl-grow" aria-live="polite">
+          <p className="shop-state__word">{words.order[order.state]}</p>
+          {waits && current.promised_at && (
+            <p>
+              {current.method === "collect"
+                ? t.order.promised(day(current.promised_at))
+                : t.order.deliveredBy(day(current.promised_at))}
+            </p>
+          )}
+          <p className="sl-small sl-muted">
+            {t.order.channels[order.channel]} · <DateTime value={order.placed_at} as="exact" />
+          </p>
+        </div>
+      </div>
+      {order.state === "pending_payment" && (
+        <div className="shop-state__action">
+          <Button kind="primary" block href={`/pay/${order.id}`}>
+            {t.order.goPay}
+          </Button>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+/** Why the order is now with another store than the one that was promised. */
+function MovedNotice({ order }: { order: Order }) {
+  const t = useWords();
+  const { text } = useI18n();
+  const { current, gaveUp } = servedBy(order);
+  if (!gaveUp || order.state === "cancelled") return null;
+  const from = text(gaveUp.place_name);
+  return (
+    <Notice tone="warning" title={t.order.moved}>
+      {current ? t.order.movedText(from, text(current.place_name)) : t.order.movedNone(from)}
+    </Notice>
+  );
+}
+
+function PickupCard({ order }: { order: Order }) {
+  const t = useWords();
+  const code = order.pickup_code ?? "";
+  return (
+    <Card title={t.order.pickupCode}>
+      <Stack gap={2}>
+        <p className="shop-code">{code}</p>
+        <QrCode
+          payload={pickupPayload({ orderNumber: order.number, code })}
+          label={`${t.order.pickupQr} ${code}`}
+        />
+        <p className="sl-small sl-muted shop-centre">{t.order.pickupText}</p>
+      </Stack>
+    </Card>
+  );
+}
+
+function PlaceCard({ order, fulfilment }: { order: Order; fulfilment: Fulfilment }) {
+  const t = useWords();
+  const { text } = useI18n();
+  const collect = fulfilment.method === "collect";
+  const place = useQuery({
+    queryKey: ["place", fulfilment.place_id],
+    queryFn: () => placeGet(fulfilment.place_id),
+    staleTime: 10 * 60_000,
+    enabled: collect,
+  });
+  const today = new Date().getDay() || 7;
+  const hours = place.data?.hours.filter((each) => each.weekday === today) ?? [];
+  const address = place.data?.address;
+  return (
+    <Card title={collect ? t.order.collectFrom : t.order.deliverTo}>
+      <Stack gap={2}>
+        <div className="shop-stock">
+          <Icon name={collect ? "store" : "truck"} />
+          <div className="sl-grow">
+            <div className="sl-strong">{text(fulfilment.place_name)}</div>
+            {address && (
+              <div className="sl-small">
+                {[address.city, address.district, address.line].map((part) => text(part)).join(" ")}
+              </div>
+            )}
+            {place.data && (
+              <div className="sl-small sl-muted">
+                {t.place.hours}{" "}
+                {hours.length > 0
+                  ? hours.map((each) => `${each.opens}–${each.closes}`).join(", ")
+                  : t.place.closedToday}
+                {place.data.phone && (
+                  <>
+                    {" · "}
+                    <a href={`tel:${place.data.phone}`}>{place.data.phone}</a>
+                  </>
+                )}
+              </div>
+            )}
+          </div>
+        </div>
+        {fulfilment.why && (
+          <Why label={t.order.whyPlace}>
+            <SourcingWhyTable why={fulfilment.why} currency={order.currency} />
+          </Why>
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+function LiveMark({ order }: { order: Order }) {
+  const t = useWords();
+  if (["closed", "cancelled", "expired", "returned"].includes(order.state)) return null;
+  return <span className="sl-caption">{t.order.live}</span>;
+}
+
+function OrderLineRow({ line }: { line: Order["lines"][number] }) {
+  const t = useWords();
+  const { text, number } = useI18n();
+  const name = text(line.name);
+  return (
+    <li className="shop-line">
+      <A className="shop-line__picture" href={`/p/${line.product_id}`} aria-label={name}>
+        <Picture media={line.image} name={name} decorative />
+      </A>
+      <span className="sl-grow">
+        <span className="shop-line__name">{name}</span>
+        <span className="sl-small sl-muted">
+          {text(line.option)} × {number(line.quantity)}
+        </span>
+        {line.quantity_returned > 0 && (
+          <span className="sl-small"> · {t.order.returnedOf(line.quantity_returned)}</span>
+        )}
+        {line.quantity_cancelled > 0 && (
+          <span className="sl-small"> · {t.order.cancelledOf(line.quantity_cancelled)}</span>
+        )}
+      </span>
+      <Money value={line.total} />
+    </li>
+  );
+}
+
+function PaymentsCard({ order }: { order: Order }) {
+  const t = useWords();
+  if (order.payments.length === 0) return null;
+  const atCounter = order.payments.some((p) => p.provider === "cash" && p.state === "pending");
+  return (
+    <Card title={t.order.payments}>
+      <Facts
+        items={order.payments.map((payment) => ({
+          label: (
+            <>
+              <PaymentStateTag state={payment.state} />{" "}
+              <span className="sl-caption">
+                <DateTime value={payment.created_at} as="exact" />
+              </span>
+            </>
+          ),
+          value: (
+            <>
+              <Money value={payment.amount} />
+              {payment.refunded.amount_minor > 0 && (
+                <div className="sl-small">
+                  {t.order.refund} −<Money value={payment.refunded} />
+                </div>
+              )}
+            </>
+          ),
+        }))}
+      />
+      {atCounter && <p className="sl-small sl-muted">{t.order.payInStore}</p>}
+    </Card>
+  );
+}
+
+function ReturnsCard({ order }: { order: Order }) {
+  const t = useWords();
+  const { text, number } = useI18n();
+  if (order.returns.length === 0) return null;
+  return (
+    <Card title={t.order.returns}>
+      <Stack>
+        {order.returns.map((doc) => (
+          <div key={doc.id}>
+            <div className="sl-row sl-row--between">
+              <span className="sl-strong">{t.order.returnAt(text(doc.place_name))}</span>
+              <span>
+                {t.order.refund} <Money value={doc.refund} />
+              </span>
+            </div>
+            {doc.lines.map((line) => (
+              <p key={line.order_line_id} className="sl-small">
+                {text(line.name)} × {number(line.quantity)}
+              </p>
+            ))}
+            <p className="sl-small sl-muted">
+              <DateTime value={doc.created_at} as="exact" />
+              {doc.points_reversed > 0 &&
+                ` · ${t.order.pointsReversed(number(doc.points_reversed))}`}
+            </p>
+          </div>
+        ))}
+      </Stack>
+    </Card>
+  );
+}
+
+type CancelReason = "changed_mind" | "too_slow" | "ordered_by_mistake" | "other";
+
+function CancelOrder({ order, token }: { order: Order; token: string | undefined }) {
+  const t = useWords();
+  const { money } = useI18n();
+  const client = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const [reason, setReason] = useState<CancelReason>("changed_mind");
+  const cancel = useAction(
+    (why: CancelReason, intent) => orderCancel(order.id, why, { ...intent, token }),
+    {
+      onSuccess: (updated) => {
+        client.setQueryData(["order", order.id], updated);
+        void client.invalidateQueries({ queryKey: ["me"] });
+        setOpen(false);
+        toast(t.order.cancelled);
+      },
+    },
+  );
+  const paid = order.payments.some((payment) => payment.state === "captured");
+  const reasons: CancelReason[] = ["changed_mind", "too_slow", "ordered_by_mistake", "other"];
+  return (
+    <>
+      <Button kind="quiet" block onClick={() => setOpen(true)}>
+        {t.order.cancel}
+      </Button>
+      <Sheet
+        title={t.order.cancelTitle}
+        open={open}
+        onClose={() => setOpen(false)}
+        foot={
+          <>
+            <Button onClick={() => setOpen(false)}>{t.order.keep}</Button>
+            <Button kind="danger" busy={cancel.isPending} onClick={() => cancel.mutate(reason)}>
+              {t.order.cancel}
+            </Button>
+          </>
+        }
+      >
+        <Stack>
+          <p>{paid ? t.order.cancelText(money(order.totals.total)) : t.order.cancelUnpaid}</p>
+          <Select
+            label={t.order.cancelReason}
+            value={reason}
+            onChange={setReason}
+            options={reasons.map((each) => ({ value: each, label: t.order.reasons[each] }))}
+          />
+          <ProblemNotice error={cancel.error} />
+        </Stack>
+      </Sheet>
+    </>
+  );
+}

@@ -1,0 +1,198 @@
+import { availabilityGet, type Product, productGet, type Sku } from "@storeloop/api";
+import { useI18n } from "@storeloop/i18n";
+import {
+  Button,
+  Card,
+  Facts,
+  Loading,
+  Money,
+  PageHeader,
+  Picture,
+  ProblemNotice,
+  QueryView,
+  RadioGroup,
+  Skeleton,
+  Stack,
+  Stepper,
+  toast,
+} from "@storeloop/ui";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLocation, useParams } from "wouter";
+import { StockCard } from "../parts/stock-card.tsx";
+import { useCart, useSetLine } from "../state/cart.ts";
+import { useNearby } from "../state/nearby.ts";
+import { useTitle } from "../title.ts";
+import { useWords } from "../words/index.ts";
+
+export default function ProductPage() {
+  const { id = "" } = useParams<{ id: string }>();
+  const { text } = useI18n();
+  const product = useQuery({ queryKey: ["product", id], queryFn: () => productGet(id) });
+  useTitle(text(product.data?.name));
+  return (
+    <QueryView query={product} skeleton={<ProductSkeleton />}>
+      {(data) => <ProductView key={data.id} product={data} />}
+    </QueryView>
+  );
+}
+
+function ProductSkeleton() {
+  return (
+    <Loading>
+      <div className="shop-product-page">
+        <span className="sl-picture sl-skeleton" />
+        <Skeleton lines={6} />
+      </div>
+    </Loading>
+  );
+}
+
+function ProductView({ product }: { product: Product }) {
+  const t = useWords();
+  const { text } = useI18n();
+  const skus = product.skus.filter((sku) => sku.active);
+  const [chosen, setChosen] = useState<string | null>(
+    skus.length === 1 ? (skus[0]?.id ?? null) : null,
+  );
+  const { near } = useNearby();
+  const availability = useQuery({
+    queryKey: ["availability", product.id, near ?? ""],
+    queryFn: () =>
+      availabilityGet(
+        product.skus.map((sku) => sku.id),
+        near,
+      ),
+    enabled: skus.length > 0,
+    placeholderData: keepPreviousData,
+    // Stock is the one thing here that others change while you look.
+    refetchInterval: 20_000,
+  });
+  const stockOf = (skuId: string) => availability.data?.items.find((item) => item.sku_id === skuId);
+  const sku = skus.find((each) => each.id === chosen);
+  return (
+    <>
+      <PageHeader title="" back={() => history.back()} />
+      <div className="shop-product-page">
+        <Gallery product={product} />
+        <Stack gap={6}>
+          <Stack gap={2}>
+            <p className="sl-muted">{text(product.brand)}</p>
+            <h1>{text(product.name)}</h1>
+            <p className="shop-big-price">
+              <Money value={sku?.price ?? product.price} />
+            </p>
+          </Stack>
+          {skus.length > 1 && (
+            <RadioGroup
+              label={t.product.option}
+              look="chips"
+              value={chosen}
+              onChange={setChosen}
+              options={skus.map((each) => ({
+                value: each.id,
+                label: text(each.option) || each.code,
+                disabled: stockOf(each.id)?.total === 0,
+              }))}
+            />
+          )}
+          {sku && (
+            <StockCard
+              query={availability}
+              stock={stockOf(sku.id)}
+              asOf={availability.data?.as_of}
+            />
+          )}
+          <AddToBag product={product} sku={sku} most={sku && stockOf(sku.id)?.total} />
+          {text(product.description) && (
+            <Card title={t.product.about}>
+              <p className="shop-prose">{text(product.description)}</p>
+            </Card>
+          )}
+          {product.attributes.length > 0 && (
+            <Card title={t.product.details}>
+              <Facts
+                items={product.attributes.map((attribute) => ({
+                  label: text(attribute.label),
+                  value: text(attribute.value),
+                }))}
+              />
+            </Card>
+          )}
+        </Stack>
+      </div>
+    </>
+  );
+}
+
+/** Pictures to swipe; each is a square, so nothing moves when they arrive. */
+function Gallery({ product }: { product: Product }) {
+  const t = useWords();
+  const { text } = useI18n();
+  const name = text(product.name);
+  const media = product.media.length > 0 ? product.media : [product.image];
+  if (media.length === 1) {
+    return (
+      <div className="shop-gallery">
+        <Picture media={media[0]} name={name} eager />
+      </div>
+    );
+  }
+  return (
+    <ul className="shop-gallery" aria-label={t.product.gallery} tabIndex={0}>
+      {media.map((item, index) => (
+        <li key={item?.url ?? index} aria-label={t.product.picture(index + 1, media.length)}>
+          <Picture media={item} name={name} eager={index === 0} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type AddToBagProps = { product: Product; sku: Sku | undefined; most: number | undefined };
+
+function AddToBag({ product, sku, most }: AddToBagProps) {
+  const t = useWords();
+  const { text } = useI18n();
+  const [, go] = useLocation();
+  const [quantity, setQuantity] = useState(1);
+  const cart = useCart();
+  const setLine = useSetLine();
+  const soldOut = most === 0;
+
+  async function add() {
+    if (!sku) return;
+    const inBag = cart.data?.lines.find((line) => line.sku_id === sku.id)?.quantity ?? 0;
+    await setLine.mutateAsync({ sku_id: sku.id, quantity: inBag + quantity });
+    setQuantity(1);
+    toast(`${t.product.added} · ${text(product.name)}`, {
+      action: { label: t.product.viewBag, onPress: () => go("/cart") },
+    });
+  }
+
+  return (
+    <Stack gap={2}>
+      <div className="shop-buy">
+        <Stepper
+          label={t.product.quantity}
+          value={quantity}
+          max={Math.max(1, Math.min(most ?? 99, 99))}
+          onChange={setQuantity}
+          disabled={!sku || soldOut}
+        />
+        <Button
+          kind="primary"
+          block
+          icon="bag"
+          busy={setLine.isPending}
+          disabled={!sku || soldOut}
+          // The refusal is shown below; the promise itself needs no second listener.
+          onClick={() => void add().catch(() => undefined)}
+        >
+          {soldOut ? t.product.soldOut : sku ? t.product.add : t.product.chooseOption}
+        </Button>
+      </div>
+      <ProblemNotice error={setLine.error} />
+    </Stack>
+  );
+}

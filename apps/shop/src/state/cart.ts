@@ -1,0 +1,83 @@
+import {
+  type Cart,
+  cartCreate,
+  cartGet,
+  cartLineSet,
+  isProblem,
+  type Money,
+  useAction,
+} from "@storeloop/api";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { stored } from "./stored.ts";
+
+const cartId = stored<string | null>("storeloop.cart", null, (raw) =>
+  typeof raw === "string" ? raw : undefined,
+);
+
+const cartKey = (id: string | null) => ["cart", id] as const;
+
+/** The bag of this device; `null` while there is none. */
+export function useCart() {
+  const id = cartId.use();
+  return useQuery({
+    queryKey: cartKey(id),
+    queryFn: async (): Promise<Cart | null> => {
+      if (id === null) return null;
+      try {
+        return await cartGet(id);
+      } catch (error) {
+        // Checked out on another tab, or swept away: start with an empty bag.
+        if (!isProblem(error) || error.status !== 404) throw error;
+        if (cartId.get() === id) cartId.set(null);
+        return null;
+      }
+    },
+  });
+}
+
+/** How many pieces are in a bag. */
+export function countPieces(cart: Cart | null | undefined): number {
+  return cart?.lines.reduce((sum, line) => sum + line.quantity, 0) ?? 0;
+}
+
+/** Keeps an answer of the server as the bag of this device. */
+export function useRememberCart(): (cart: Cart) => void {
+  const client = useQueryClient();
+  return (cart) => {
+    client.setQueryData(cartKey(cart.id), cart);
+    cartId.set(cart.id);
+  };
+}
+
+/** An ordered bag is done; the next piece starts a new one. */
+export function forgetCart(): void {
+  cartId.set(null);
+}
+
+type LineChange = { sku_id: string; quantity: number };
+
+/** Sets the quantity of one SKU (0 removes it), making the bag when there is none yet. */
+export function useSetLine() {
+  const remember = useRememberCart();
+  return useAction(
+    async (change: LineChange, intent) => {
+      const id = cartId.get();
+      const fresh = () =>
+        cartCreate({ channel: "web", lines: [change] }, { key: `${intent.key}n` });
+      if (id === null) return fresh();
+      try {
+        return await cartLineSet(id, change.sku_id, change.quantity, intent);
+      } catch (error) {
+        const gone = isProblem(error) && error.status === 404;
+        if (!gone || change.quantity === 0) throw error;
+        return fresh();
+      }
+    },
+    { onSuccess: remember },
+  );
+}
+
+/** Whether an amount is nothing to pay. */
+export function isFree(amount: Money): boolean {
+  return amount.amount_minor === 0;
+}
