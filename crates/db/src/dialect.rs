@@ -13,7 +13,7 @@ use crate::tx::{Reader, Tx};
 pub async fn explain(reader: &Reader, sql: &str, params: &[crate::Value]) -> Result<Vec<String>> {
     let (text, column) = match reader.engine() {
         Engine::Sqlite => (format!("EXPLAIN QUERY PLAN {sql}"), 3),
-        Engine::Postgres => (format!("EXPLAIN (COSTS OFF, GENERIC_PLAN FALSE) {sql}"), 0),
+        Engine::Postgres => (format!("EXPLAIN (COSTS OFF) {sql}"), 0),
     };
     reader
         .query(&text, params)

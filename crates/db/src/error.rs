@@ -39,6 +39,13 @@ pub mod codes {
         "同一数据的并发操作过多（已重试 {attempts} 次），请稍后重试",
         "Too many changes of the same data at once (gave up after {attempts} attempts); please try again",
     );
+    /// One statement took longer than a statement may.
+    pub const TIMEOUT: ErrorCode = ErrorCode::new(
+        "db.timeout",
+        Category::Timeout,
+        "查询超时，请缩小范围后重试",
+        "The query took too long; narrow it and try again",
+    );
     /// A migration cannot be applied as it is.
     pub const MIGRATION_REFUSED: ErrorCode = ErrorCode::new(
         "db.migration_refused",
@@ -61,6 +68,7 @@ pub mod codes {
         &FOREIGN_KEY_VIOLATION,
         &UNAVAILABLE,
         &CONTENDED,
+        &TIMEOUT,
         &MIGRATION_REFUSED,
         &INVALID_CONFIG,
     ];

@@ -31,7 +31,7 @@ pub use config::{DbConfig, Engine, PostgresConfig, SqliteConfig, StoreClock};
 pub use db::Db;
 pub use error::codes;
 pub use error::codes::{
-    CHECK_VIOLATION, CONTENDED, FOREIGN_KEY_VIOLATION, INVALID_CONFIG, MIGRATION_REFUSED, UNAVAILABLE,
+    CHECK_VIOLATION, CONTENDED, FOREIGN_KEY_VIOLATION, INVALID_CONFIG, MIGRATION_REFUSED, TIMEOUT, UNAVAILABLE,
     UNIQUE_VIOLATION,
 };
 pub use migrate::{Migrated, MigrationSet};

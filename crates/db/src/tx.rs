@@ -106,10 +106,6 @@ impl Reader {
         row.ok_or_else(|| Error::internal(format!("no row where exactly one was asked for, in {sql}")))
     }
 
-    pub(crate) const fn session(&self) -> &Session {
-        &self.session
-    }
-
     pub(crate) fn has_failed(&self) -> bool {
         self.failed.get()
     }

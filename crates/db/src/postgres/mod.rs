@@ -1,75 +1,162 @@
-//! PostgreSQL.
+//! PostgreSQL: a few threads, each driving its share of the connections.
 
-use std::sync::Arc;
+mod codec;
+mod connection;
+mod dispatch;
+mod migrate;
+mod session;
+mod unit;
+
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use base::{Error, Result};
+use tokio::sync::oneshot;
+use tokio::task::LocalSet;
+use tokio_postgres::Config;
+
+pub(crate) use session::Session;
 
 use crate::bell::Bells;
 use crate::config::{PostgresConfig, StoreClock};
 use crate::db::Isolation;
-use crate::error::codes;
-use crate::row::Row;
+use crate::error::{codes, unavailable};
+use crate::migrate::Step;
+use crate::sqlite::on_thread;
 use crate::tx::{Reader, Tx};
-use crate::value::Value;
+use dispatch::Dispatcher;
+use unit::{ReadOf, Slot, UnitOf};
 
-pub(crate) struct Postgres;
+pub(crate) struct Postgres {
+    settings: Arc<Settings>,
+    dispatcher: Arc<Dispatcher>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
 
-pub(crate) struct Session;
+/// What every connection and unit needs to know.
+pub(crate) struct Settings {
+    config: Config,
+    schema: String,
+    attempts: u32,
+    clock: StoreClock,
+    bells: Arc<Bells>,
+    /// Units that lost several times take turns, so that each of them gets through.
+    turnstile: tokio::sync::Mutex<()>,
+}
 
-fn unfinished() -> Error {
-    Error::new(&codes::INVALID_CONFIG).with("reason", "the PostgreSQL engine is not built yet")
+fn invalid(reason: impl Into<String>) -> Error {
+    Error::new(&codes::INVALID_CONFIG).with("reason", reason.into())
 }
 
 impl Postgres {
-    pub(crate) async fn open(_: PostgresConfig, _: StoreClock, _: Arc<Bells>) -> Result<Self> {
-        Err(unfinished())
+    pub(crate) async fn open(config: PostgresConfig, clock: StoreClock, bells: Arc<Bells>) -> Result<Self> {
+        if config.pool_size == 0 || config.workers == 0 || config.attempts == 0 {
+            return Err(invalid("pool_size, workers and attempts must be at least 1"));
+        }
+        let settings = Arc::new(Settings {
+            config: connection::driver_config(&config)?,
+            schema: config.schema.clone(),
+            attempts: config.attempts,
+            clock,
+            bells,
+            turnstile: tokio::sync::Mutex::new(()),
+        });
+        let checked = Arc::clone(&settings);
+        on_runtime("db-open", async move || connection::check(&checked).await).await?;
+        let dispatcher = Arc::new(Dispatcher::new(config.queue_limit));
+        let mut threads = Vec::with_capacity(config.workers);
+        for worker in 0..config.workers.min(config.pool_size) {
+            // The first workers take what does not divide evenly.
+            let slots = (config.pool_size - worker).div_ceil(config.workers);
+            let (settings, dispatcher) = (Arc::clone(&settings), Arc::clone(&dispatcher));
+            let work = move || drive(slots, &settings, &dispatcher);
+            threads.push(std::thread::Builder::new().name("db-worker".into()).spawn(work).map_err(unavailable)?);
+        }
+        Ok(Self { settings, dispatcher, threads: Mutex::new(threads) })
     }
 
-    pub(crate) async fn read<T, F>(&self, _: F) -> Result<T>
+    pub(crate) async fn read<T, F>(&self, f: F) -> Result<T>
     where
         F: AsyncFnOnce(&Reader) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        Err(unfinished())
+        let (answer, outcome) = oneshot::channel();
+        self.dispatcher.push(Box::new(ReadOf::new(f, answer)))?;
+        outcome.await.unwrap_or_else(|_| Err(gone()))
     }
 
-    pub(crate) async fn write<T, F>(&self, _: Isolation, _: F) -> Result<T>
+    pub(crate) async fn write<T, F>(&self, isolation: Isolation, f: F) -> Result<T>
     where
         F: AsyncFn(&Tx) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        Err(unfinished())
+        let (answer, outcome) = oneshot::channel();
+        self.dispatcher.push(Box::new(UnitOf::new(isolation, f, answer)))?;
+        outcome.await.unwrap_or_else(|_| Err(gone()))
     }
 
-    pub(crate) async fn migrate(&self, _: Vec<crate::migrate::Step>) -> Result<Vec<String>> {
-        Err(unfinished())
+    pub(crate) async fn migrate(&self, steps: Vec<Step>) -> Result<Vec<String>> {
+        let settings = Arc::clone(&self.settings);
+        on_runtime("db-migrate", async move || migrate::migrate(&settings, &steps).await).await
     }
 
-    pub(crate) async fn shutdown(&self) {}
+    pub(crate) async fn shutdown(&self) {
+        self.dispatcher.close();
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let _ = on_thread("db-close", move || {
+            for thread in threads {
+                // A thread that panicked has nothing left to finish.
+                let _ = thread.join();
+            }
+            Ok(())
+        })
+        .await;
+    }
 }
 
-impl Session {
-    pub(crate) async fn query(&self, _: &str, _: &[Value]) -> Result<Vec<Row>> {
-        Err(unfinished())
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.dispatcher.close();
     }
+}
 
-    pub(crate) async fn execute(&self, _: &str, _: &[Value]) -> Result<u64> {
-        Err(unfinished())
-    }
+fn gone() -> Error {
+    unavailable("the store closed before it answered")
+}
 
-    pub(crate) async fn execute_many(&self, _: &str, _: &[Vec<Value>]) -> Result<u64> {
-        Err(unfinished())
-    }
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(unavailable)
+}
 
-    pub(crate) async fn insert_many(&self, _: &str, _: &[Vec<Value>], _: &str) -> Result<u64> {
-        Err(unfinished())
+/// Serves units on `slots` connections until the line is closed and empty.
+fn drive(slots: usize, settings: &Arc<Settings>, dispatcher: &Arc<Dispatcher>) {
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!(?error, "a database worker could not start");
+            return;
+        }
+    };
+    let local = LocalSet::new();
+    for _ in 0..slots {
+        let slot = Rc::new(Slot::new(Arc::clone(settings)));
+        let dispatcher = Arc::clone(dispatcher);
+        local.spawn_local(async move {
+            while let Some(job) = dispatcher.take().await {
+                job.run(Rc::clone(&slot)).await;
+            }
+            slot.close();
+        });
     }
+    runtime.block_on(local);
+}
 
-    pub(crate) async fn control(&self, _: &str) -> Result<()> {
-        Err(unfinished())
-    }
-
-    pub(crate) fn is_conflicted(&self) -> bool {
-        false
-    }
+/// Runs something on a thread and a runtime of its own, with a connection nobody else uses.
+async fn on_runtime<T, F>(name: &str, f: F) -> Result<T>
+where
+    F: AsyncFnOnce() -> Result<T> + Send + 'static,
+    T: Send + 'static,
+{
+    on_thread(name, move || runtime()?.block_on(LocalSet::new().run_until(f()))).await
 }

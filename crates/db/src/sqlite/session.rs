@@ -38,10 +38,11 @@ impl Session {
             )));
         }
         bind(&mut statement, params, sql)?;
-        let width = statement.column_count();
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
         while let Some(row) = rows.next().map_err(|e| error(e, sql))? {
+            // Asked of the running statement: a migration may have added a column since it was prepared.
+            let width = row.as_ref().column_count();
             let mut values = Vec::with_capacity(width);
             for column in 0..width {
                 values.push(read(row.get_ref(column).map_err(|e| error(e, sql))?, sql)?);

@@ -1,0 +1,110 @@
+//! One connection and its prepared statements.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use base::Result;
+use tokio_postgres::{Client, Config, NoTls, Statement};
+
+use super::{Settings, invalid};
+use crate::config::PostgresConfig;
+use crate::error::unavailable;
+
+/// The oldest server whose SQL is ours.
+const OLDEST_VERSION: u32 = 150_000;
+/// How long a server may take to answer a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Prepared statements kept per connection; past this all are forgotten and prepared anew.
+const STATEMENTS: usize = 2048;
+
+pub(super) struct Connection {
+    pub(super) client: Client,
+    statements: RefCell<HashMap<Box<str>, Statement>>,
+}
+
+impl Connection {
+    /// The prepared form of a text.
+    pub(super) async fn prepare(&self, sql: &str) -> Result<Statement, tokio_postgres::Error> {
+        if let Some(statement) = self.statements.borrow().get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(sql).await?;
+        let mut statements = self.statements.borrow_mut();
+        if statements.len() >= STATEMENTS {
+            statements.clear();
+        }
+        statements.insert(sql.into(), statement.clone());
+        Ok(statement)
+    }
+
+    pub(super) fn forget_statements(&self) {
+        self.statements.borrow_mut().clear();
+    }
+}
+
+pub(super) fn driver_config(config: &PostgresConfig) -> Result<Config> {
+    let mut driver: Config = config.url.parse().map_err(|e| invalid(format!("postgres url: {e}")))?;
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if !is_name(&config.schema) {
+        return Err(invalid(format!("schema \"{}\": use lower-case letters, digits and _", config.schema)));
+    }
+    let own = driver.get_options().unwrap_or_default();
+    let options = format!(
+        "{own} -c search_path={} -c statement_timeout={} -c idle_in_transaction_session_timeout=60000 -c TimeZone=UTC",
+        config.schema,
+        config.statement_timeout.as_millis(),
+    );
+    driver.options(options);
+    if driver.get_application_name().is_none() {
+        driver.application_name("storeloop");
+    }
+    if driver.get_connect_timeout().is_none() {
+        driver.connect_timeout(CONNECT_TIMEOUT);
+    }
+    Ok(driver)
+}
+
+/// Opens a connection; its wire is driven by a task of the current thread.
+pub(super) async fn connect(settings: &Settings) -> Result<Rc<Connection>> {
+    let (client, wire) = settings.config.connect(NoTls).await.map_err(|e| {
+        let reason = std::error::Error::source(&e).map(ToString::to_string).unwrap_or_default();
+        unavailable(format!("cannot connect: {e}: {reason}"))
+    })?;
+    tokio::task::spawn_local(async move {
+        if let Err(error) = wire.await {
+            tracing::warn!(%error, "a database connection broke");
+        }
+    });
+    metrics::counter!("db_connections_opened_total").increment(1);
+    Ok(Rc::new(Connection { client, statements: RefCell::default() }))
+}
+
+/// Refuses a server on which the same text would mean something else, or an acknowledged unit could be lost.
+pub(super) async fn check(settings: &Settings) -> Result<()> {
+    let connection = connect(settings).await?;
+    let sql = "SELECT current_setting('server_version_num'), current_setting('server_encoding'),
+        current_setting('fsync'), current_setting('synchronous_commit'),
+        (SELECT datcollate FROM pg_database WHERE datname = current_database())";
+    let row = connection.client.query_one(sql, &[]).await.map_err(|e| super::codec::error(e, sql))?;
+    let text = |column: usize| row.try_get::<_, String>(column).unwrap_or_default();
+    let version = text(0);
+    if version.parse::<u32>().unwrap_or(0) < OLDEST_VERSION {
+        return Err(invalid(format!("PostgreSQL 15 or newer is needed; the server says {version}")));
+    }
+    if text(1) != "UTF8" {
+        return Err(invalid(format!("the database's encoding must be UTF8; it is {}", text(1))));
+    }
+    if text(2) == "off" || text(3) == "off" {
+        return Err(invalid("fsync and synchronous_commit must be on: acknowledged work could be lost"));
+    }
+    if !matches!(text(4).as_str(), "C" | "POSIX") {
+        return Err(invalid(format!(
+            "the database must sort by bytes, as SQLite does; its collation is {}. Create it with \
+             CREATE DATABASE storeloop TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
+            text(4)
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! Statements of one unit of work on one PostgreSQL connection.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::pin::pin;
+use std::rc::Rc;
+
+use base::{Error, Result};
+use futures_util::TryStreamExt;
+use futures_util::future::try_join_all;
+
+use super::codec::{self, Param};
+use super::connection::Connection;
+use crate::row::Row;
+use crate::tx::insert_text;
+use crate::value::Value;
+
+/// Statements sent ahead before an answer is waited for.
+const PIPELINED: usize = 128;
+/// Rows of one INSERT at most, and parameters of one statement (the protocol allows 65,535).
+const INSERT_ROWS: usize = 256;
+const INSERT_PARAMS: usize = 16_384;
+
+/// One connection, as one unit of work uses it.
+#[derive(Clone)]
+pub(crate) struct Session(Rc<State>);
+
+struct State {
+    connection: Rc<Connection>,
+    /// Others got in the way: nothing this unit does can be kept.
+    conflicted: Cell<bool>,
+    /// A unique key was hit: perhaps by one that came in unseen after this unit's snapshot.
+    collided: Cell<bool>,
+    /// Statements begun and not ended.
+    open: Cell<u32>,
+}
+
+impl Session {
+    pub(super) fn new(connection: Rc<Connection>) -> Self {
+        let (conflicted, collided, open) = (Cell::new(false), Cell::new(false), Cell::new(0));
+        Self(Rc::new(State { connection, conflicted, collided, open }))
+    }
+
+    pub(crate) fn is_conflicted(&self) -> bool {
+        self.0.conflicted.get()
+    }
+
+    pub(super) fn has_collided(&self) -> bool {
+        self.0.collided.get()
+    }
+
+    /// Whether a statement was begun and its answer never awaited: nobody would hear of its failure.
+    pub(super) fn has_abandoned(&self) -> bool {
+        self.0.open.get() > 0
+    }
+
+    /// Runs a statement to its end, noting what its failure means for the unit.
+    async fn track<T>(&self, sql: &str, work: impl Future<Output = Result<T, Failure>>) -> Result<T> {
+        self.0.open.set(self.0.open.get() + 1);
+        let outcome = work.await;
+        self.0.open.set(self.0.open.get() - 1);
+        outcome.map_err(|failure| match failure {
+            Failure::Ours(error) => error,
+            Failure::Server(error) => {
+                if codec::is_conflict(&error) {
+                    self.0.conflicted.set(true);
+                }
+                if codec::is_stale_plan(&error) {
+                    self.0.connection.forget_statements();
+                    self.0.conflicted.set(true);
+                }
+                let error = codec::error(error, sql);
+                if error.is(&crate::codes::UNIQUE_VIOLATION) {
+                    self.0.collided.set(true);
+                }
+                error
+            }
+        })
+    }
+
+    pub(crate) async fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+        let connection = &self.0.connection;
+        self.track(sql, async {
+            let statement = connection.prepare(sql).await?;
+            check_count(&statement, params, sql)?;
+            let stream = connection.client.query_raw(&statement, params.iter().map(Param)).await?;
+            let mut stream = pin!(stream);
+            let mut rows = Vec::new();
+            while let Some(row) = stream.try_next().await? {
+                rows.push(codec::row(&row, sql)?);
+            }
+            Ok(rows)
+        })
+        .await
+    }
+
+    pub(crate) async fn execute(&self, sql: &str, params: &[Value]) -> Result<u64> {
+        self.track(sql, self.execute_one(sql, params)).await
+    }
+
+    async fn execute_one(&self, sql: &str, params: &[Value]) -> Result<u64, Failure> {
+        let connection = &self.0.connection;
+        let statement = connection.prepare(sql).await?;
+        check_count(&statement, params, sql)?;
+        if !statement.columns().is_empty() {
+            return Err(Failure::Ours(Error::internal(format!("a statement that returns rows goes through query_write: {sql}"))));
+        }
+        Ok(connection.client.execute_raw(&statement, params.iter().map(Param)).await?)
+    }
+
+    pub(crate) async fn execute_many(&self, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
+        self.track(sql, async {
+            // Prepared once up front, else every statement of the first round would prepare its own.
+            self.0.connection.prepare(sql).await?;
+            let mut count = 0;
+            for chunk in rows.chunks(PIPELINED) {
+                let counts = try_join_all(chunk.iter().map(|params| self.execute_one(sql, params))).await?;
+                count += counts.into_iter().sum::<u64>();
+            }
+            Ok(count)
+        })
+        .await
+    }
+
+    /// Inserts in statements of as many rows as are allowed, and the rest in powers of two, so that few
+    /// different texts have to be prepared.
+    pub(crate) async fn insert_many(
+        &self,
+        table_and_columns: &str,
+        rows: &[Vec<Value>],
+        suffix: &str,
+    ) -> Result<u64> {
+        let width = rows.first().map_or(1, Vec::len);
+        let most = INSERT_ROWS.min(INSERT_PARAMS / width).max(1);
+        let mut rest = rows;
+        let mut count = 0;
+        while !rest.is_empty() {
+            let power = 1 << rest.len().ilog2();
+            let (chunk, after) = rest.split_at(power.min(most));
+            let sql = insert_text(table_and_columns, width, chunk.len(), suffix);
+            let params: Vec<Value> = chunk.iter().flatten().cloned().collect();
+            count += self.execute(&sql, &params).await?;
+            rest = after;
+        }
+        Ok(count)
+    }
+
+    pub(crate) async fn control(&self, sql: &'static str) -> Result<()> {
+        let client = &self.0.connection.client;
+        self.track(sql, async { Ok(client.batch_execute(sql).await?) }).await
+    }
+}
+
+/// What the server said, or what we found wrong ourselves.
+enum Failure {
+    Ours(Error),
+    Server(tokio_postgres::Error),
+}
+
+impl From<tokio_postgres::Error> for Failure {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Server(error)
+    }
+}
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Ours(error)
+    }
+}
+
+fn check_count(statement: &tokio_postgres::Statement, params: &[Value], sql: &str) -> Result<()> {
+    let wanted = statement.params().len();
+    if wanted == params.len() {
+        return Ok(());
+    }
+    Err(Error::internal(format!("{} parameters for the {wanted} of {sql}", params.len())))
+}
