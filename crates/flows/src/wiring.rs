@@ -1,0 +1,44 @@
+//! What the flows are made of.
+
+use std::sync::Arc;
+
+use bus::Bus;
+use catalog::Catalog;
+use db::Db;
+use orders::OrderSecrets;
+use orders::rules::Tariff;
+use payments::Payments;
+use places::Places;
+
+/// The domains the flows around orders need.
+#[derive(Clone)]
+pub struct FlowsParts {
+    /// The store.
+    pub db: Db,
+    /// The events, for the live streams.
+    pub bus: Bus,
+    /// Prices and names.
+    pub catalog: Catalog,
+    /// Who serves from where.
+    pub places: Places,
+    /// Providers of payments.
+    pub payments: Payments,
+    /// Pickup codes and access tokens.
+    pub secrets: OrderSecrets,
+    /// What a delivery costs and what tax is within a price.
+    pub tariff: Tariff,
+}
+
+/// The flows around orders. Cheap to clone.
+#[derive(Clone)]
+pub struct Flows {
+    pub(crate) parts: Arc<FlowsParts>,
+}
+
+impl Flows {
+    /// Over the domains.
+    #[must_use]
+    pub fn new(parts: FlowsParts) -> Self {
+        Self { parts: Arc::new(parts) }
+    }
+}
