@@ -1,0 +1,418 @@
+//! What people said: answers to surveys after an order, and what was noted at the
+//! counter, in the chat and under the products.
+
+use base::Time;
+
+use crate::calendar::Seconds;
+use crate::chain::{Fulfilment, Order, Voice, VoiceSource, VoiceState};
+use crate::data::voices::{Aspect, SHRUGS, SIGHS, SMILES, THANKS, WISHES};
+use crate::data::{Both, makeup, skincare};
+use crate::ids::Ids;
+use crate::people::HEROINE;
+use crate::rng::Rng;
+use crate::stories::{
+    BREAKING_POWDER, POWDER_FIXED_DAYS_AGO, Plot, QUEUE_STORE, QUEUES_FIXED_DAYS_AGO, SHADES_FIXED_DAYS_AGO,
+    Stage,
+};
+
+const HOUR: i64 = 3_600;
+/// The survey goes out so long after the goods were received.
+const ASKED_AFTER: i64 = 2 * HOUR;
+/// Unanswered surveys are worth keeping for so many days.
+const OPEN_DAYS: i64 = 14;
+/// Displeasure younger than this usually still waits for a person.
+const FRESH_SECONDS: u64 = 60 * 3_600;
+
+/// All voices by time, surveys that wait for an answer last.
+pub(crate) fn hear(stage: &Stage, orders: &[Order]) -> Vec<Voice> {
+    let mut rng = Rng::stream(stage.seed, "voices");
+    let mut ids = Ids::new(stage.seed, "voices.ids");
+    let mut voices = Vec::new();
+    for (index, order) in orders.iter().enumerate() {
+        let Some(received) = order.steps.received else {
+            continue;
+        };
+        if let Plot::Leak {
+            voiced_seconds_ago, ..
+        } = order.plot
+        {
+            voices.push(leak(
+                stage,
+                index,
+                order,
+                received,
+                voiced_seconds_ago,
+                &mut ids,
+                &mut rng,
+            ));
+        } else if let Some(voice) = survey(stage, index, order, received, &mut ids, &mut rng) {
+            voices.push(voice);
+        }
+        if rng.per_mille(22) {
+            voices.extend(aside(stage, index, order, received, &mut ids, &mut rng));
+        }
+    }
+    voices.sort_by_key(|voice| (voice.at.is_none(), voice.at));
+    voices
+}
+
+/// A voice about the pump: two lines of complaint, a low score, in the week it was told to.
+fn leak(
+    stage: &Stage,
+    index: usize,
+    order: &Order,
+    received: Time,
+    ago: i64,
+    ids: &mut Ids,
+    rng: &mut Rng,
+) -> Voice {
+    let now = stage.calendar.as_of();
+    let at = now
+        .plus_seconds(-ago)
+        .max(received.plus_seconds(ASKED_AFTER + 60));
+    let product = stage.catalogue.product(skincare::LEAKING_SERUM);
+    let english = rng.per_mille(120);
+    let rising = matches!(order.plot, Plot::Leak { rising: true, .. });
+    Voice {
+        feedback: Some(ids.at(at)),
+        survey: Some((ids.at(at), received.plus_seconds(ASKED_AFTER))),
+        at: Some(at),
+        source: VoiceSource::Survey,
+        score: Some(rng.between(1, 2)),
+        text: complaint(stage, Aspect::PumpLeak, order, product, english, rng),
+        english,
+        aspect: Some(Aspect::PumpLeak),
+        state: if rising {
+            VoiceState::New
+        } else {
+            VoiceState::Answered
+        },
+        place: order.place,
+        order: Some(index),
+        member: order.member,
+        product: Some(product),
+        issue: None,
+    }
+}
+
+/// The survey after an order, answered or not.
+fn survey(
+    stage: &Stage,
+    index: usize,
+    order: &Order,
+    received: Time,
+    ids: &mut Ids,
+    rng: &mut Rng,
+) -> Option<Voice> {
+    let now = stage.calendar.as_of();
+    let member = order.member.filter(|member| *member != HEROINE)?;
+    let asked = received.plus_seconds(ASKED_AFTER);
+    let raises = matches!(order.plot, Plot::Raised(_));
+    if asked > now || !(raises || rng.per_mille(620)) {
+        return None;
+    }
+    let matter = matter(stage, order, rng);
+    // The unhappy answer more often.
+    let answers = raises || rng.per_mille(if matter.is_some() { 520 } else { 270 });
+    let at = asked.plus_seconds(if rng.per_mille(700) {
+        rng.between(60, 8 * HOUR)
+    } else {
+        rng.between(8 * HOUR, 90 * HOUR)
+    });
+    let answered = answers && at <= now;
+    if !answered && asked < now.plus_days(-OPEN_DAYS) {
+        return None;
+    }
+    let survey = Some((ids.at(asked), asked));
+    let mut voice = Voice {
+        feedback: None,
+        survey,
+        at: None,
+        source: VoiceSource::Survey,
+        score: None,
+        text: String::new(),
+        english: stage.members[member].english || rng.per_mille(45),
+        aspect: None,
+        state: VoiceState::New,
+        place: order.place,
+        order: Some(index),
+        member: Some(member),
+        product: None,
+        issue: None,
+    };
+    if !answered {
+        return Some(voice);
+    }
+    let score = if raises { rng.between(1, 2) } else { score(matter.is_some(), rng) };
+    voice.at = Some(at);
+    voice.score = Some(score);
+    let speaks = raises || rng.per_mille(if score <= 3 { 820 } else { 420 });
+    if speaks {
+        voice.feedback = Some(ids.at(at));
+        say(stage, order, score, matter, &mut voice, rng);
+        voice.state = if raises { VoiceState::Answered } else { settle(now, at, score, rng) };
+    }
+    Some(voice)
+}
+
+/// Something said without being asked.
+fn aside(
+    stage: &Stage,
+    index: usize,
+    order: &Order,
+    received: Time,
+    ids: &mut Ids,
+    rng: &mut Rng,
+) -> Option<Voice> {
+    let now = stage.calendar.as_of();
+    let at = received.plus_seconds(rng.between(HOUR, 12 * 24 * HOUR));
+    let member = order.member.filter(|member| *member != HEROINE)?;
+    if at > now {
+        return None;
+    }
+    let source = [
+        VoiceSource::Counter,
+        VoiceSource::Chat,
+        VoiceSource::Review,
+        VoiceSource::Member,
+    ][rng.weighted(&[22, 26, 38, 14])];
+    let matter = matter(stage, order, rng);
+    let score = score(matter.is_some() || matches!(source, VoiceSource::Chat), rng);
+    let mut voice = Voice {
+        feedback: Some(ids.at(at)),
+        survey: None,
+        at: Some(at),
+        source,
+        score: matches!(source, VoiceSource::Review).then_some(score),
+        text: String::new(),
+        english: stage.members[member].english || rng.per_mille(45),
+        aspect: None,
+        state: settle(now, at, score, rng),
+        place: order.place,
+        order: Some(index),
+        member: Some(member),
+        product: None,
+        issue: None,
+    };
+    say(stage, order, score, matter, &mut voice, rng);
+    Some(voice)
+}
+
+/// What went wrong with an order, if anything did: the aspect and the product.
+fn matter(stage: &Stage, order: &Order, rng: &mut Rng) -> Option<(Aspect, usize)> {
+    let day = stage.calendar.day_of(order.placed_at);
+    let before = |days_ago| day < stage.calendar.days_ago(days_ago);
+    let codes: Vec<(&str, usize)> = order
+        .lines
+        .iter()
+        .map(|line| {
+            let product = stage.catalogue.skus[line.sku].product;
+            (stage.catalogue.products[product].code, product)
+        })
+        .collect();
+    let has = |code: &str| {
+        codes
+            .iter()
+            .find(|(known, _)| *known == code)
+            .map(|(_, product)| *product)
+    };
+    let first = codes.first().map_or(0, |(_, product)| *product);
+    if let Plot::Raised(aspect) = order.plot {
+        return Some((aspect, first));
+    }
+    let delivered = matches!(order.fulfilment, Fulfilment::Delivery { .. });
+    if let Some(product) = has(BREAKING_POWDER).filter(|_| delivered && before(POWDER_FIXED_DAYS_AGO)) {
+        if rng.per_mille(380) {
+            return Some((Aspect::Packaging, product));
+        }
+    }
+    let online = order.channel != "store";
+    if let Some(product) = has(makeup::MATCHED_FOUNDATION).filter(|_| online && before(SHADES_FIXED_DAYS_AGO))
+    {
+        if rng.per_mille(360) {
+            return Some((Aspect::Shade, product));
+        }
+    }
+    let queue = order.place == QUEUE_STORE && !delivered && before(QUEUES_FIXED_DAYS_AGO);
+    if queue && stage.calendar.is_weekend(day) && rng.per_mille(560) {
+        return Some((Aspect::Waiting, first));
+    }
+    let late = order
+        .steps
+        .received
+        .zip(order.steps.paid)
+        .is_some_and(|(received, paid)| received.since(paid).as_secs() > 4 * 86_400);
+    if delivered && late && rng.per_mille(420) {
+        return Some((Aspect::Delivery, first));
+    }
+    if !order.returns.is_empty() && rng.per_mille(350) {
+        let sku = order.lines[order.returns[0].lines[0].line].sku;
+        return Some((Aspect::Effect, stage.catalogue.skus[sku].product));
+    }
+    if !rng.per_mille(74) {
+        return None;
+    }
+    let everyday: &[(Aspect, u32)] = match order.fulfilment {
+        Fulfilment::Delivery { .. } => &[
+            (Aspect::Packaging, 24),
+            (Aspect::Delivery, 26),
+            (Aspect::Price, 14),
+            (Aspect::Irritation, 10),
+            (Aspect::Effect, 14),
+            (Aspect::Texture, 12),
+        ],
+        Fulfilment::Collect => &[
+            (Aspect::Collect, 40),
+            (Aspect::Waiting, 24),
+            (Aspect::Price, 16),
+            (Aspect::Effect, 20),
+        ],
+        Fulfilment::TakeAway => &[
+            (Aspect::Service, 36),
+            (Aspect::Waiting, 22),
+            (Aspect::Price, 16),
+            (Aspect::Effect, 14),
+            (Aspect::Texture, 12),
+        ],
+    };
+    let weights: Vec<u32> = everyday.iter().map(|(_, weight)| *weight).collect();
+    Some((everyday[rng.weighted(&weights)].0, first))
+}
+
+fn score(trouble: bool, rng: &mut Rng) -> i64 {
+    let weights = if trouble {
+        [34, 40, 20, 5, 1]
+    } else {
+        [1, 2, 7, 32, 58]
+    };
+    i64::try_from(rng.weighted(&weights)).unwrap_or(4) + 1
+}
+
+/// Finds the words for a score.
+fn say(
+    stage: &Stage,
+    order: &Order,
+    score: i64,
+    matter: Option<(Aspect, usize)>,
+    voice: &mut Voice,
+    rng: &mut Rng,
+) {
+    let first = order
+        .lines
+        .first()
+        .map_or(0, |line| stage.catalogue.skus[line.sku].product);
+    let about_goods = |aspect| {
+        matches!(
+            aspect,
+            Aspect::Effect
+                | Aspect::Texture
+                | Aspect::Shade
+                | Aspect::Irritation
+                | Aspect::Packaging
+                | Aspect::Price
+        )
+    };
+    match (score, matter) {
+        (1..=2, trouble) | (3, trouble @ Some(_)) => {
+            let (aspect, product) = trouble.unwrap_or((
+                if order.channel == "store" {
+                    Aspect::Service
+                } else {
+                    Aspect::Effect
+                },
+                first,
+            ));
+            voice.aspect = Some(aspect);
+            voice.product = about_goods(aspect).then_some(product);
+            voice.text = complaint(stage, aspect, order, product, voice.english, rng);
+        }
+        (3, None) => {
+            let english = voice.english;
+            voice.text = fill(stage, pick(rng, SHRUGS, english), order, first, english);
+        }
+        _ => {
+            let aspect = praised(order, rng);
+            voice.aspect = Some(aspect);
+            voice.product = about_goods(aspect).then_some(first);
+            let english = voice.english;
+            let text = [SMILES, aspect.praises(), THANKS]
+                .map(|part| pick(rng, part, english))
+                .concat();
+            voice.text = fill(stage, &text, order, first, english);
+        }
+    }
+}
+
+fn praised(order: &Order, rng: &mut Rng) -> Aspect {
+    match order.fulfilment {
+        Fulfilment::TakeAway => *rng.pick(&[
+            Aspect::Service,
+            Aspect::Service,
+            Aspect::Effect,
+            Aspect::Shade,
+            Aspect::Waiting,
+            Aspect::Texture,
+        ]),
+        Fulfilment::Collect => *rng.pick(&[Aspect::Collect, Aspect::Collect, Aspect::Effect, Aspect::Price]),
+        Fulfilment::Delivery { .. } => *rng.pick(&[
+            Aspect::Delivery,
+            Aspect::Packaging,
+            Aspect::Effect,
+            Aspect::Effect,
+            Aspect::Texture,
+            Aspect::Price,
+        ]),
+    }
+}
+
+fn complaint(
+    stage: &Stage,
+    aspect: Aspect,
+    order: &Order,
+    product: usize,
+    english: bool,
+    rng: &mut Rng,
+) -> String {
+    let text = [SIGHS, aspect.complaints(), WISHES]
+        .map(|part| pick(rng, part, english))
+        .concat();
+    fill(stage, &text, order, product, english)
+}
+
+fn pick(rng: &mut Rng, table: &[Both], english: bool) -> &'static str
+where
+    Both: 'static,
+{
+    let (zh, en) = *rng.pick(table);
+    if english { en } else { zh }
+}
+
+/// Puts names into a sentence.
+fn fill(stage: &Stage, text: &str, order: &Order, product: usize, english: bool) -> String {
+    let product = &stage.catalogue.products[product].name;
+    let store = match order.member {
+        // A parcel from the warehouse belongs, for the customer, to the store at home.
+        Some(member) if stage.places[order.place].supplied_by == order.place => stage.members[member].home,
+        _ => order.place,
+    };
+    let store = &stage.places[store].name;
+    let (product, store) = if english {
+        (&product.en, &store.en)
+    } else {
+        (&product.zh, &store.zh)
+    };
+    text.replace("{p}", product).replace("{s}", store)
+}
+
+/// What has become of a voice: praise needs nothing, displeasure is answered in time.
+fn settle(now: Time, at: Time, score: i64, rng: &mut Rng) -> VoiceState {
+    if score >= 4 {
+        return VoiceState::Dismissed;
+    }
+    let fresh = now.since(at).as_secs() < FRESH_SECONDS;
+    match rng.below(100) {
+        0..62 if fresh => VoiceState::New,
+        0..92 => VoiceState::Answered,
+        _ => VoiceState::Dismissed,
+    }
+}
