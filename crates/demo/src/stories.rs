@@ -186,14 +186,25 @@ fn raised(stage: &Stage, rng: &mut Rng) -> Vec<Draft> {
     let causes = [
         (Aspect::Waiting, QUEUES_FIXED_DAYS_AGO, "store", "CL01"),
         (Aspect::Packaging, POWDER_FIXED_DAYS_AGO, "app", BREAKING_POWDER),
-        (Aspect::Shade, SHADES_FIXED_DAYS_AGO, "mini_program", makeup::MATCHED_FOUNDATION),
+        (
+            Aspect::Shade,
+            SHADES_FIXED_DAYS_AGO,
+            "mini_program",
+            makeup::MATCHED_FOUNDATION,
+        ),
     ];
     let mut drafts = Vec::with_capacity(causes.len() * RAISED_EACH);
     for (aspect, fixed_days_ago, channel, code) in causes {
         for _ in 0..RAISED_EACH {
             let before = rng.between(*RAISED_DAYS_BEFORE.start(), *RAISED_DAYS_BEFORE.end());
-            let day = stage.calendar.days_ago(fixed_days_ago + usize::try_from(before).unwrap_or(0));
-            let place = if aspect == Aspect::Waiting { QUEUE_STORE } else { rng.index(leak_stores(&stage.places).len()) };
+            let day = stage
+                .calendar
+                .days_ago(fixed_days_ago + usize::try_from(before).unwrap_or(0));
+            let place = if aspect == Aspect::Waiting {
+                QUEUE_STORE
+            } else {
+                rng.index(leak_stores(&stage.places).len())
+            };
             drafts.push(Draft {
                 placed_at: stage.calendar.shopping_moment(day, channel == "store", rng),
                 channel,

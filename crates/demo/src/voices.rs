@@ -113,7 +113,7 @@ fn survey(
     }
     let matter = matter(stage, order, rng);
     // The unhappy answer more often.
-    let answers = raises || rng.per_mille(if matter.is_some() { 520 } else { 270 });
+    let answers = raises || rng.per_mille(if matter.is_some() { 500 } else { 330 });
     let at = asked.plus_seconds(if rng.per_mille(700) {
         rng.between(60, 8 * HOUR)
     } else {
@@ -143,14 +143,22 @@ fn survey(
     if !answered {
         return Some(voice);
     }
-    let score = if raises { rng.between(1, 2) } else { score(matter.is_some(), rng) };
+    let score = if raises {
+        rng.between(1, 2)
+    } else {
+        score(matter.is_some(), rng)
+    };
     voice.at = Some(at);
     voice.score = Some(score);
-    let speaks = raises || rng.per_mille(if score <= 3 { 820 } else { 420 });
+    let speaks = raises || rng.per_mille(if score <= 3 { 840 } else { 520 });
     if speaks {
         voice.feedback = Some(ids.at(at));
         say(stage, order, score, matter, &mut voice, rng);
-        voice.state = if raises { VoiceState::Answered } else { settle(now, at, score, rng) };
+        voice.state = if raises {
+            VoiceState::Answered
+        } else {
+            settle(now, at, score, rng)
+        };
     }
     Some(voice)
 }
@@ -242,14 +250,14 @@ fn matter(stage: &Stage, order: &Order, rng: &mut Rng) -> Option<(Aspect, usize)
         .received
         .zip(order.steps.paid)
         .is_some_and(|(received, paid)| received.since(paid).as_secs() > 4 * 86_400);
-    if delivered && late && rng.per_mille(420) {
+    if delivered && late && rng.per_mille(300) {
         return Some((Aspect::Delivery, first));
     }
     if !order.returns.is_empty() && rng.per_mille(350) {
         let sku = order.lines[order.returns[0].lines[0].line].sku;
         return Some((Aspect::Effect, stage.catalogue.skus[sku].product));
     }
-    if !rng.per_mille(74) {
+    if !rng.per_mille(46) {
         return None;
     }
     let everyday: &[(Aspect, u32)] = match order.fulfilment {
@@ -301,45 +309,53 @@ fn say(
         .lines
         .first()
         .map_or(0, |line| stage.catalogue.skus[line.sku].product);
-    let about_goods = |aspect| {
-        matches!(
-            aspect,
-            Aspect::Effect
-                | Aspect::Texture
-                | Aspect::Shade
-                | Aspect::Irritation
-                | Aspect::Packaging
-                | Aspect::Price
-        )
-    };
+    let english = voice.english;
     match (score, matter) {
         (1..=2, trouble) | (3, trouble @ Some(_)) => {
-            let (aspect, product) = trouble.unwrap_or((
-                if order.channel == "store" {
-                    Aspect::Service
-                } else {
-                    Aspect::Effect
-                },
-                first,
-            ));
+            let default = if order.channel == "store" {
+                Aspect::Service
+            } else {
+                Aspect::Effect
+            };
+            let (aspect, product) = trouble.unwrap_or((default, first));
+            let aspect = fitting(stage, aspect, product);
             voice.aspect = Some(aspect);
-            voice.product = about_goods(aspect).then_some(product);
-            voice.text = complaint(stage, aspect, order, product, voice.english, rng);
+            voice.product = is_about_goods(aspect).then_some(product);
+            voice.text = complaint(stage, aspect, order, product, english, rng);
         }
-        (3, None) => {
-            let english = voice.english;
-            voice.text = fill(stage, pick(rng, SHRUGS, english), order, first, english);
-        }
+        (3, None) => voice.text = fill(stage, pick(rng, SHRUGS, english), order, first, english),
         _ => {
-            let aspect = praised(order, rng);
+            let aspect = fitting(stage, praised(order, rng), first);
             voice.aspect = Some(aspect);
-            voice.product = about_goods(aspect).then_some(first);
-            let english = voice.english;
+            voice.product = is_about_goods(aspect).then_some(first);
             let text = [SMILES, aspect.praises(), THANKS]
                 .map(|part| pick(rng, part, english))
                 .concat();
             voice.text = fill(stage, &text, order, first, english);
         }
+    }
+}
+
+fn is_about_goods(aspect: Aspect) -> bool {
+    use Aspect::{Effect, Irritation, Packaging, Price, Shade, Texture, Wear};
+    matches!(
+        aspect,
+        Effect | Wear | Texture | Shade | Irritation | Packaging | Price
+    )
+}
+
+/// What people would say of this kind of product: nobody praises a brush for calm skin.
+fn fitting(stage: &Stage, aspect: Aspect, product: usize) -> Aspect {
+    let category = &stage.catalogue.categories[stage.catalogue.products[product].category];
+    let root = category
+        .parent
+        .map_or(category.code, |parent| stage.catalogue.categories[parent].code);
+    match (aspect, root) {
+        (Aspect::Effect, "makeup") => Aspect::Wear,
+        (Aspect::Effect | Aspect::Irritation, "fragrance" | "body") => Aspect::Texture,
+        (Aspect::Effect | Aspect::Irritation | Aspect::Texture, "tools" | "sets") => Aspect::Price,
+        (Aspect::Shade, "skincare" | "fragrance" | "body" | "tools" | "sets") => Aspect::Service,
+        _ => aspect,
     }
 }
 
@@ -379,10 +395,7 @@ fn complaint(
     fill(stage, &text, order, product, english)
 }
 
-fn pick(rng: &mut Rng, table: &[Both], english: bool) -> &'static str
-where
-    Both: 'static,
-{
+fn pick(rng: &mut Rng, table: &[Both], english: bool) -> &'static str {
     let (zh, en) = *rng.pick(table);
     if english { en } else { zh }
 }

@@ -24,8 +24,10 @@ pub enum Aspect {
     Price,
     /// Skin reacts.
     Irritation,
-    /// What the product does.
+    /// What the product does for the skin.
     Effect,
+    /// How long make-up wears.
+    Wear,
     /// How it feels and smells.
     Texture,
     /// Reserve and collect.
@@ -46,6 +48,7 @@ impl Aspect {
             Self::Price => "price",
             Self::Irritation => "irritation",
             Self::Effect => "effect",
+            Self::Wear => "wear",
             Self::Texture => "texture",
             Self::Collect => "collect",
         }
@@ -64,6 +67,7 @@ impl Aspect {
             Self::Price => DEAR,
             Self::Irritation => STINGS,
             Self::Effect => NO_EFFECT,
+            Self::Wear => WEARS_OFF,
             Self::Texture => STICKY,
             Self::Collect => NOT_READY,
         }
@@ -79,6 +83,7 @@ impl Aspect {
             Self::Shade => RIGHT_SHADE,
             Self::Price => WORTH,
             Self::Effect => WORKS,
+            Self::Wear => LASTS,
             Self::Texture => PLEASANT,
             Self::Collect => READY,
             Self::Waiting => QUICK,
@@ -93,7 +98,7 @@ pub(crate) const SIGHS: &[Both] = &[
     ("有点失望。", "A little disappointed. "), ("第二次买了，", "Second time I buy here. "),
     ("说实话，", "To be honest, "), ("本来很期待，", "I had looked forward to it. "), ("", ""), ("", ""),
     ("老顾客了，", "I am a regular. "), ("刚收到两天，", "I have had it for two days. "),
-    ("送朋友的礼物，", "It was a gift for a friend. "), ("希望改进：", "Please improve this: "),
+    ("希望改进：", "Please improve this: "), ("以前都很好，", "It used to be better. "),
 ];
 
 /// How an unhappy voice ends.
@@ -108,14 +113,14 @@ pub(crate) const WISHES: &[Both] = &[
 /// How a happy voice begins.
 #[rustfmt::skip]
 pub(crate) const SMILES: &[Both] = &[
-    ("很满意！", "Very happy! "), ("", ""), ("", ""), ("回购第三次了，", "My third one. "),
+    ("很满意！", "Very happy! "), ("", ""), ("", ""), ("第三次来买了，", "My third order. "),
     ("朋友推荐来的，", "A friend sent me. "), ("惊喜，", "A nice surprise. "), ("一如既往，", "As always: "),
 ];
 
 /// How a happy voice ends.
 #[rustfmt::skip]
 pub(crate) const THANKS: &[Both] = &[
-    ("会继续回购。", " I will buy it again."), ("推荐给大家。", " I recommend it."), ("", ""), ("", ""),
+    ("会继续回购。", " I will buy here again."), ("推荐给大家。", " Recommended."), ("", ""), ("", ""),
     ("谢谢！", " Thank you!"), ("期待新品。", " Looking forward to what comes next."),
 ];
 
@@ -195,8 +200,16 @@ const STINGS: &[Both] = &[
 #[rustfmt::skip]
 const NO_EFFECT: &[Both] = &[
     ("{p}用了一个月没看到变化。", "A month of {p} and no change."),
-    ("持妆不到四小时就斑驳。", "It wears off in patches after four hours."),
     ("宣传的效果没有感觉到。", "I do not feel what was promised."),
+    ("用完一整瓶{p}还是老样子。", "A whole bottle of {p} and nothing is different."),
+    ("保湿撑不过半天。", "The moisture does not last half a day."),
+];
+#[rustfmt::skip]
+const WEARS_OFF: &[Both] = &[
+    ("{p}不到四小时就斑驳。", "{p} wears off in patches after four hours."),
+    ("{p}戴口罩全沾上了。", "{p} ends up on my mask."),
+    ("中午就要补妆，说好的持妆呢。", "It needs a touch-up by noon, so much for long wear."),
+    ("显色度比试色时差很多。", "Far less colour than on the tester."),
 ];
 #[rustfmt::skip]
 const STICKY: &[Both] = &[
@@ -237,8 +250,13 @@ const WORTH: &[Both] = &[
 #[rustfmt::skip]
 const WORKS: &[Both] = &[
     ("{p}用了两周，皮肤稳定多了。", "Two weeks of {p} and my skin is much calmer."),
-    ("第二天起来脸是亮的。", "I woke up with a brighter face."), ("{p}持妆一整天，不脱妆。", "{p} lasts the whole day."),
+    ("第二天起来脸是亮的。", "I woke up with a brighter face."), ("{p}终于让我不卡粉了。", "With {p} my make-up sits smoothly at last."),
     ("泛红明显退了。", "The redness is clearly less."), ("保湿力很好，北方冬天也够用。", "Moisture enough even for a northern winter."),
+];
+#[rustfmt::skip]
+const LASTS: &[Both] = &[
+    ("{p}持妆一整天，不脱妆。", "{p} lasts the whole day."), ("{p}显色又顺滑。", "{p} is rich in colour and glides on."),
+    ("上脸轻薄，拍照好看。", "Thin on the face and lovely in photos."), ("下班聚会都不用补。", "No touch-up needed even for dinner after work."),
 ];
 #[rustfmt::skip]
 const PLEASANT: &[Both] = &[
