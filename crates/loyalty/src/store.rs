@@ -199,11 +199,12 @@ pub(crate) async fn entries(
     after: Option<(Time, PointsEntryId)>,
     size: PageSize,
 ) -> Result<Vec<Entry>> {
-    let (at, id) = after.unzip();
+    // Nothing is newer than the first page's end of time.
+    let (at, id) = after.map_or((Value::from(i64::MAX), Value::from("")), |(at, id)| (at.into(), id.into()));
     let rows = reader
         .query(
             "SELECT id, occurred_at, kind, points, balance_after, source FROM loyalty_entry \
-             WHERE member_id = $1 AND side = 'member' AND ($2 IS NULL OR (occurred_at, id) < ($2, $3)) \
+             WHERE member_id = $1 AND side = 'member' AND (occurred_at, id) < ($2, $3) \
              ORDER BY occurred_at DESC, id DESC LIMIT $4",
             params![member, at, id, size.with_surplus()],
         )

@@ -1,4 +1,5 @@
 //! Points through their face, on every engine.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::time::Duration;
 

@@ -176,7 +176,7 @@ fn folded(text: &str) -> String {
         .collect()
 }
 
-/// What a search asks for.
+/// What a search asks for: one of the three, or nothing, which is everybody.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Needle {
     /// LIKE pattern over name keys.

@@ -140,25 +140,27 @@ pub(crate) async fn member_search(
     after: Option<(Time, MemberId)>,
     size: PageSize,
 ) -> Result<Vec<Member>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM members_member WHERE ($1 IS NULL OR name_key LIKE $1) \
-         AND ($2 IS NULL OR phone LIKE $2 OR number LIKE $2) AND ($3 IS NULL OR phone = $3) \
-         AND ($4 IS NULL OR (joined_at, id) < ($4, $5)) ORDER BY joined_at DESC, id DESC LIMIT $6"
-    );
-    let (at, id) = after.unzip();
-    let found = reader
-        .query(
-            &sql,
-            params![
-                needle.name,
-                needle.digits,
-                needle.phone,
-                at,
-                id,
-                size.with_surplus()
-            ],
-        )
-        .await?;
+    let mut sql = format!("SELECT {COLUMNS} FROM members_member WHERE TRUE");
+    let mut values: Vec<Value> = Vec::new();
+    if let Some(pattern) = &needle.name {
+        values.push(pattern.as_str().into());
+        sql.push_str(" AND name_key LIKE $1");
+    }
+    if let Some(pattern) = &needle.digits {
+        values.push(pattern.as_str().into());
+        sql.push_str(" AND (phone LIKE $1 OR number LIKE $1)");
+    }
+    if let Some(phone) = &needle.phone {
+        values.push(phone.as_str().into());
+        sql.push_str(" AND phone = $1");
+    }
+    if let Some((at, id)) = after {
+        values.extend([at.into(), id.into()]);
+        sql.push_str(&format!(" AND (joined_at, id) < (${}, ${})", values.len() - 1, values.len()));
+    }
+    values.push(size.with_surplus().into());
+    sql.push_str(&format!(" ORDER BY joined_at DESC, id DESC LIMIT ${}", values.len()));
+    let found = reader.query(&sql, &values).await?;
     complete(reader, found.iter().map(member).collect::<Result<_>>()?).await
 }
 

@@ -1,4 +1,5 @@
 //! The events' written form, which subscribers and the outside world rely on.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use bus::Event;
 use members::{ConsentChanged, MemberJoined};
