@@ -26,7 +26,7 @@ pub(crate) enum Kind {
 }
 
 impl Token<'_> {
-    fn is(&self, word: &str) -> bool {
+    pub(crate) fn is(&self, word: &str) -> bool {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(word)
     }
 

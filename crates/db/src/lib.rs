@@ -31,8 +31,8 @@ pub use config::{DbConfig, Engine, PostgresConfig, SqliteConfig, StoreClock};
 pub use db::Db;
 pub use error::codes;
 pub use error::codes::{
-    CHECK_VIOLATION, CONTENDED, FOREIGN_KEY_VIOLATION, INVALID_CONFIG, MIGRATION_REFUSED, TIMEOUT, UNAVAILABLE,
-    UNIQUE_VIOLATION,
+    CHECK_VIOLATION, CONTENDED, FOREIGN_KEY_VIOLATION, INVALID_CONFIG, MIGRATION_REFUSED, TIMEOUT,
+    UNAVAILABLE, UNIQUE_VIOLATION,
 };
 pub use migrate::{Migrated, MigrationSet};
 pub use row::Row;

@@ -56,7 +56,11 @@ impl<'a> FromSql<'a> for Column {
             Type::FLOAT8 => Value::Double(f64::from_sql(ty, raw)?),
             Type::TEXT | Type::VARCHAR | Type::NAME => Value::from(<&str>::from_sql(ty, raw)?),
             Type::BYTEA => Value::Bytes(raw.into()),
-            _ => return Err(format!("a column of type {ty} is none of ours; write CAST(x AS BIGINT) or so").into()),
+            _ => {
+                return Err(
+                    format!("a column of type {ty} is none of ours; write CAST(x AS BIGINT) or so").into(),
+                );
+            }
         }))
     }
 
@@ -79,13 +83,18 @@ pub(super) fn row(row: &tokio_postgres::Row, sql: &str) -> Result<Row> {
 
 /// The unit met others and must run again.
 pub(super) fn is_conflict(error: &tokio_postgres::Error) -> bool {
-    matches!(error.code(), Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED))
+    matches!(
+        error.code(),
+        Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED)
+    )
 }
 
 /// A migration changed a table under a prepared statement; prepared anew it will do.
 pub(super) fn is_stale_plan(error: &tokio_postgres::Error) -> bool {
     error.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED)
-        && error.as_db_error().is_some_and(|e| e.message().contains("cached plan"))
+        && error
+            .as_db_error()
+            .is_some_and(|e| e.message().contains("cached plan"))
 }
 
 /// A driver's error as one of ours.
@@ -104,9 +113,15 @@ pub(super) fn error(cause: tokio_postgres::Error, sql: &str) -> Error {
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => {
             return Error::new(&codes::CONTENDED).with("attempts", 1).caused_by(cause);
         }
-        SqlState::QUERY_CANCELED => return Error::new(&codes::TIMEOUT).caused_by(format!("{cause}; in {sql}")),
+        SqlState::QUERY_CANCELED => {
+            return Error::new(&codes::TIMEOUT).caused_by(format!("{cause}; in {sql}"));
+        }
         // Connection trouble, missing resources, an operator's intervention, input and output.
-        ref other if ["08", "53", "57", "58"].iter().any(|class| other.code().starts_with(class)) => {
+        ref other
+            if ["08", "53", "57", "58"]
+                .iter()
+                .any(|class| other.code().starts_with(class)) =>
+        {
             return unavailable(format!("{cause}: {}", db.message()));
         }
         _ => return Error::internal(format!("{} ({}); in {sql}", db.message(), db.code().code())),

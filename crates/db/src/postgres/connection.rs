@@ -10,6 +10,7 @@ use tokio_postgres::{Client, Config, NoTls, Statement};
 
 use super::{Settings, invalid};
 use crate::config::PostgresConfig;
+use crate::ddl::{self, Kind, Token};
 use crate::error::unavailable;
 
 /// The oldest server whose SQL is ours.
@@ -30,7 +31,13 @@ impl Connection {
         if let Some(statement) = self.statements.borrow().get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(sql).await?;
+        let statement = match without_null_tests(sql) {
+            None => self.client.prepare(sql).await?,
+            Some(probe) => {
+                let types = self.client.prepare(&probe).await?.params().to_vec();
+                self.client.prepare_typed(sql, &types).await?
+            }
+        };
         let mut statements = self.statements.borrow_mut();
         if statements.len() >= STATEMENTS {
             statements.clear();
@@ -44,11 +51,59 @@ impl Connection {
     }
 }
 
+/// PostgreSQL works out a parameter's type from the column it meets, but not where it is tested first:
+/// `($1 IS NULL OR sku = $1)`. The same text without its tests tells the types.
+fn without_null_tests(sql: &str) -> Option<String> {
+    let tokens = ddl::tokens(sql).ok()?;
+    let mut probe = String::with_capacity(sql.len());
+    let mut rest = tokens.as_slice();
+    let mut found = false;
+    while let [first, after @ ..] = rest {
+        match null_test(rest) {
+            Some(length) => {
+                probe.push_str("TRUE");
+                found = true;
+                rest = &rest[length..];
+            }
+            None => {
+                probe.push_str(first.text);
+                rest = after;
+            }
+        }
+    }
+    found.then_some(probe)
+}
+
+/// How many pieces `$1 IS NULL` or `$1 IS NOT NULL` takes, where the text begins with one.
+fn null_test(tokens: &[Token<'_>]) -> Option<usize> {
+    let mut words = tokens.iter().enumerate().filter(|(_, t)| t.kind != Kind::Space);
+    let (_, parameter) = words.next().filter(|(at, _)| *at == 0)?;
+    if parameter.kind != Kind::Number || !parameter.text.starts_with('$') || !words.next()?.1.is("IS") {
+        return None;
+    }
+    let (mut at, mut word) = words.next()?;
+    if word.is("NOT") {
+        (at, word) = words.next()?;
+    }
+    word.is("NULL").then_some(at + 1)
+}
+
 pub(super) fn driver_config(config: &PostgresConfig) -> Result<Config> {
-    let mut driver: Config = config.url.parse().map_err(|e| invalid(format!("postgres url: {e}")))?;
-    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let mut driver: Config = config
+        .url
+        .parse()
+        .map_err(|e| invalid(format!("postgres url: {e}")))?;
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
     if !is_name(&config.schema) {
-        return Err(invalid(format!("schema \"{}\": use lower-case letters, digits and _", config.schema)));
+        return Err(invalid(format!(
+            "schema \"{}\": use lower-case letters, digits and _",
+            config.schema
+        )));
     }
     let own = driver.get_options().unwrap_or_default();
     let options = format!(
@@ -69,7 +124,9 @@ pub(super) fn driver_config(config: &PostgresConfig) -> Result<Config> {
 /// Opens a connection; its wire is driven by a task of the current thread.
 pub(super) async fn connect(settings: &Settings) -> Result<Rc<Connection>> {
     let (client, wire) = settings.config.connect(NoTls).await.map_err(|e| {
-        let reason = std::error::Error::source(&e).map(ToString::to_string).unwrap_or_default();
+        let reason = std::error::Error::source(&e)
+            .map(ToString::to_string)
+            .unwrap_or_default();
         unavailable(format!("cannot connect: {e}: {reason}"))
     })?;
     tokio::task::spawn_local(async move {
@@ -78,7 +135,10 @@ pub(super) async fn connect(settings: &Settings) -> Result<Rc<Connection>> {
         }
     });
     metrics::counter!("db_connections_opened_total").increment(1);
-    Ok(Rc::new(Connection { client, statements: RefCell::default() }))
+    Ok(Rc::new(Connection {
+        client,
+        statements: RefCell::default(),
+    }))
 }
 
 /// Refuses a server on which the same text would mean something else, or an acknowledged unit could be lost.
@@ -87,17 +147,28 @@ pub(super) async fn check(settings: &Settings) -> Result<()> {
     let sql = "SELECT current_setting('server_version_num'), current_setting('server_encoding'),
         current_setting('fsync'), current_setting('synchronous_commit'),
         (SELECT datcollate FROM pg_database WHERE datname = current_database())";
-    let row = connection.client.query_one(sql, &[]).await.map_err(|e| super::codec::error(e, sql))?;
+    let row = connection
+        .client
+        .query_one(sql, &[])
+        .await
+        .map_err(|e| super::codec::error(e, sql))?;
     let text = |column: usize| row.try_get::<_, String>(column).unwrap_or_default();
     let version = text(0);
     if version.parse::<u32>().unwrap_or(0) < OLDEST_VERSION {
-        return Err(invalid(format!("PostgreSQL 15 or newer is needed; the server says {version}")));
+        return Err(invalid(format!(
+            "PostgreSQL 15 or newer is needed; the server says {version}"
+        )));
     }
     if text(1) != "UTF8" {
-        return Err(invalid(format!("the database's encoding must be UTF8; it is {}", text(1))));
+        return Err(invalid(format!(
+            "the database's encoding must be UTF8; it is {}",
+            text(1)
+        )));
     }
     if text(2) == "off" || text(3) == "off" {
-        return Err(invalid("fsync and synchronous_commit must be on: acknowledged work could be lost"));
+        return Err(invalid(
+            "fsync and synchronous_commit must be on: acknowledged work could be lost",
+        ));
     }
     if !matches!(text(4).as_str(), "C" | "POSIX") {
         return Err(invalid(format!(
@@ -107,4 +178,21 @@ pub(super) async fn check(settings: &Settings) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_null_tests;
+
+    #[test]
+    fn null_tests_of_parameters_are_taken_out() {
+        let sql =
+            "SELECT a FROM t WHERE ($1 IS NULL OR a = $1) AND ($2  is not\n null AND b = $2) AND c IS NULL";
+        let probe = "SELECT a FROM t WHERE (TRUE OR a = $1) AND (TRUE AND b = $2) AND c IS NULL";
+        assert_eq!(without_null_tests(sql).as_deref(), Some(probe));
+        assert_eq!(
+            without_null_tests("SELECT a FROM t WHERE a = $1 AND b IS NULL"),
+            None
+        );
+    }
 }

@@ -31,7 +31,10 @@ struct State {
 
 impl Dispatcher {
     pub(super) fn new(limit: usize) -> Self {
-        Self { state: Mutex::default(), limit }
+        Self {
+            state: Mutex::default(),
+            limit,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -51,7 +54,10 @@ impl Dispatcher {
             }
         }
         if state.waiting.len() >= self.limit {
-            return Err(unavailable(format!("{} units of work are waiting already", self.limit)));
+            return Err(unavailable(format!(
+                "{} units of work are waiting already",
+                self.limit
+            )));
         }
         state.waiting.push_back(job);
         metrics::gauge!("db_write_queue_units").set(state.waiting.len() as f64);

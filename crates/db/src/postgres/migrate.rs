@@ -16,13 +16,26 @@ pub(super) async fn migrate(settings: &Settings, steps: &[Step]) -> Result<Vec<S
     // Filling a new column of a large table takes as long as it takes.
     batch(client, "SET statement_timeout = 0").await?;
     batch(client, "SET client_min_messages = warning").await?;
-    batch(client, &format!("CREATE SCHEMA IF NOT EXISTS {}", settings.schema)).await?;
+    batch(
+        client,
+        &format!("CREATE SCHEMA IF NOT EXISTS {}", settings.schema),
+    )
+    .await?;
     // The lock goes with the connection.
     batch(client, LOCK).await?;
     batch(client, CREATE_LEDGER).await?;
-    let rows = client.query(READ_LEDGER, &[]).await.map_err(|e| codec::error(e, READ_LEDGER))?;
-    let applied: Vec<Applied> =
-        rows.iter().map(|row| Applied { domain: row.get(0), file: row.get(1), checksum: row.get(2) }).collect();
+    let rows = client
+        .query(READ_LEDGER, &[])
+        .await
+        .map_err(|e| codec::error(e, READ_LEDGER))?;
+    let applied: Vec<Applied> = rows
+        .iter()
+        .map(|row| Applied {
+            domain: row.get(0),
+            file: row.get(1),
+            checksum: row.get(2),
+        })
+        .collect();
     let mut done = Vec::new();
     for step in pending(steps, &applied)? {
         apply(client, step).await?;
@@ -35,7 +48,9 @@ async fn apply(client: &Client, step: &Step) -> Result<()> {
     let sql = step.sql(Engine::Postgres)?;
     batch(client, "BEGIN").await?;
     if let Err(error) = client.batch_execute(&sql).await {
-        let reason = error.as_db_error().map_or_else(|| error.to_string(), |e| e.message().to_owned());
+        let reason = error
+            .as_db_error()
+            .map_or_else(|| error.to_string(), |e| e.message().to_owned());
         batch(client, "ROLLBACK").await?;
         return Err(refused(step.domain, step.file, reason));
     }

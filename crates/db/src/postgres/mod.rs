@@ -71,9 +71,18 @@ impl Postgres {
             let slots = (config.pool_size - worker).div_ceil(config.workers);
             let (settings, dispatcher) = (Arc::clone(&settings), Arc::clone(&dispatcher));
             let work = move || drive(slots, &settings, &dispatcher);
-            threads.push(std::thread::Builder::new().name("db-worker".into()).spawn(work).map_err(unavailable)?);
+            threads.push(
+                std::thread::Builder::new()
+                    .name("db-worker".into())
+                    .spawn(work)
+                    .map_err(unavailable)?,
+            );
         }
-        Ok(Self { settings, dispatcher, threads: Mutex::new(threads) })
+        Ok(Self {
+            settings,
+            dispatcher,
+            threads: Mutex::new(threads),
+        })
     }
 
     pub(crate) async fn read<T, F>(&self, f: F) -> Result<T>
@@ -92,13 +101,17 @@ impl Postgres {
         T: Send + 'static,
     {
         let (answer, outcome) = oneshot::channel();
-        self.dispatcher.push(Box::new(UnitOf::new(isolation, f, answer)))?;
+        self.dispatcher
+            .push(Box::new(UnitOf::new(isolation, f, answer)))?;
         outcome.await.unwrap_or_else(|_| Err(gone()))
     }
 
     pub(crate) async fn migrate(&self, steps: Vec<Step>) -> Result<Vec<String>> {
         let settings = Arc::clone(&self.settings);
-        on_runtime("db-migrate", async move || migrate::migrate(&settings, &steps).await).await
+        on_runtime("db-migrate", async move || {
+            migrate::migrate(&settings, &steps).await
+        })
+        .await
     }
 
     pub(crate) async fn shutdown(&self) {
@@ -126,7 +139,10 @@ fn gone() -> Error {
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(unavailable)
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(unavailable)
 }
 
 /// Serves units on `slots` connections until the line is closed and empty.

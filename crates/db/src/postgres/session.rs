@@ -38,7 +38,12 @@ struct State {
 impl Session {
     pub(super) fn new(connection: Rc<Connection>) -> Self {
         let (conflicted, collided, open) = (Cell::new(false), Cell::new(false), Cell::new(0));
-        Self(Rc::new(State { connection, conflicted, collided, open }))
+        Self(Rc::new(State {
+            connection,
+            conflicted,
+            collided,
+            open,
+        }))
     }
 
     pub(crate) fn is_conflicted(&self) -> bool {
@@ -83,7 +88,10 @@ impl Session {
         self.track(sql, async {
             let statement = connection.prepare(sql).await?;
             check_count(&statement, params, sql)?;
-            let stream = connection.client.query_raw(&statement, params.iter().map(Param)).await?;
+            let stream = connection
+                .client
+                .query_raw(&statement, params.iter().map(Param))
+                .await?;
             let mut stream = pin!(stream);
             let mut rows = Vec::new();
             while let Some(row) = stream.try_next().await? {
@@ -103,9 +111,14 @@ impl Session {
         let statement = connection.prepare(sql).await?;
         check_count(&statement, params, sql)?;
         if !statement.columns().is_empty() {
-            return Err(Failure::Ours(Error::internal(format!("a statement that returns rows goes through query_write: {sql}"))));
+            return Err(Failure::Ours(Error::internal(format!(
+                "a statement that returns rows goes through query_write: {sql}"
+            ))));
         }
-        Ok(connection.client.execute_raw(&statement, params.iter().map(Param)).await?)
+        Ok(connection
+            .client
+            .execute_raw(&statement, params.iter().map(Param))
+            .await?)
     }
 
     pub(crate) async fn execute_many(&self, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
@@ -147,7 +160,8 @@ impl Session {
 
     pub(crate) async fn control(&self, sql: &'static str) -> Result<()> {
         let client = &self.0.connection.client;
-        self.track(sql, async { Ok(client.batch_execute(sql).await?) }).await
+        self.track(sql, async { Ok(client.batch_execute(sql).await?) })
+            .await
     }
 }
 
@@ -173,5 +187,8 @@ fn check_count(statement: &tokio_postgres::Statement, params: &[Value], sql: &st
     if wanted == params.len() {
         return Ok(());
     }
-    Err(Error::internal(format!("{} parameters for the {wanted} of {sql}", params.len())))
+    Err(Error::internal(format!(
+        "{} parameters for the {wanted} of {sql}",
+        params.len()
+    )))
 }

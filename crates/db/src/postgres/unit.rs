@@ -51,7 +51,10 @@ pub(super) struct Slot {
 
 impl Slot {
     pub(super) fn new(settings: Arc<Settings>) -> Self {
-        Self { settings, connection: RefCell::new(None) }
+        Self {
+            settings,
+            connection: RefCell::new(None),
+        }
     }
 
     async fn connection(&self) -> Result<Rc<Connection>> {
@@ -72,15 +75,25 @@ impl Slot {
 
     async fn begin(&self, connection: &Connection, (bare, with_clock): Begin) -> Result<Time> {
         if let StoreClock::Injected(clock) = &self.settings.clock {
-            connection.client.batch_execute(bare).await.map_err(|e| codec::error(e, bare))?;
+            connection
+                .client
+                .batch_execute(bare)
+                .await
+                .map_err(|e| codec::error(e, bare))?;
             return Ok(clock.now());
         }
-        let answer = connection.client.simple_query(with_clock).await.map_err(|e| codec::error(e, with_clock))?;
+        let answer = connection
+            .client
+            .simple_query(with_clock)
+            .await
+            .map_err(|e| codec::error(e, with_clock))?;
         let micros = answer.iter().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => row.get(0).and_then(|text| text.parse().ok()),
             _ => None,
         });
-        micros.map(Time::from_micros).ok_or_else(|| Error::internal("the server did not tell the time"))
+        micros
+            .map(Time::from_micros)
+            .ok_or_else(|| Error::internal("the server did not tell the time"))
     }
 
     /// Ends a transaction whose answer is known already. A connection on which that fails is let go.
@@ -190,7 +203,11 @@ where
     let mut tried = 0;
     loop {
         tried += 1;
-        let turn = if tried >= TURNS_FROM_ATTEMPT { Some(settings.turnstile.lock().await) } else { None };
+        let turn = if tried >= TURNS_FROM_ATTEMPT {
+            Some(settings.turnstile.lock().await)
+        } else {
+            None
+        };
         let error = match attempt(slot, isolation, f, tried).await {
             Attempt::Committed(value, effects) => return Ok((value, effects)),
             Attempt::Failed(error) => return Err(error),
@@ -199,7 +216,9 @@ where
         drop(turn);
         if tried >= settings.attempts {
             return Err(if error.is(&codes::CONTENDED) {
-                Error::new(&codes::CONTENDED).with("attempts", tried).caused_by(error)
+                Error::new(&codes::CONTENDED)
+                    .with("attempts", tried)
+                    .caused_by(error)
             } else {
                 error
             });
@@ -232,7 +251,11 @@ where
         Err(error) => {
             slot.close();
             // A connection that idled while the server restarted; a fresh one may do.
-            return if tried == 1 { Attempt::Again(error) } else { Attempt::Failed(error) };
+            return if tried == 1 {
+                Attempt::Again(error)
+            } else {
+                Attempt::Failed(error)
+            };
         }
     };
     let session = PgSession::new(Rc::clone(&connection));
@@ -242,7 +265,9 @@ where
     let value = match result {
         Ok(_) if session.has_abandoned() => {
             slot.rollback(&connection).await;
-            return Attempt::Failed(Error::internal("a unit of work began a statement and never awaited it"));
+            return Attempt::Failed(Error::internal(
+                "a unit of work began a statement and never awaited it",
+            ));
         }
         Ok(value) => value,
         Err(error) => {
@@ -250,7 +275,11 @@ where
             // One that came in unseen may have taken the key: the unit deserves to see it, as it would have
             // on SQLite, before it fails.
             let unseen = isolation == Isolation::Serializable && session.has_collided() && tried == 1;
-            return if session.is_conflicted() || unseen { Attempt::Again(error) } else { Attempt::Failed(error) };
+            return if session.is_conflicted() || unseen {
+                Attempt::Again(error)
+            } else {
+                Attempt::Failed(error)
+            };
         }
     };
     let started = Instant::now();
@@ -262,7 +291,9 @@ where
             return Attempt::Failed(codec::error(error, "COMMIT"));
         }
         slot.close();
-        return Attempt::Failed(unavailable(format!("the connection broke during COMMIT; whether it took is unknown: {error}")));
+        return Attempt::Failed(unavailable(format!(
+            "the connection broke during COMMIT; whether it took is unknown: {error}"
+        )));
     }
     metrics::histogram!("db_commit_seconds").record(started.elapsed().as_secs_f64());
     Attempt::Committed(value, tx.into_effects())

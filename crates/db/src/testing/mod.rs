@@ -34,8 +34,13 @@ pub struct TestDb {
 }
 
 enum Home {
-    File { dir: TempDir },
-    Database { server: &'static SharedServer, name: String },
+    File {
+        dir: TempDir,
+    },
+    Database {
+        server: &'static SharedServer,
+        name: String,
+    },
 }
 
 impl TestDb {
@@ -69,13 +74,23 @@ impl TestDb {
     /// # Errors
     /// As [`Db::open`].
     pub async fn another(&self) -> Result<Db> {
-        Db::open(self.config(), StoreClock::Injected(Arc::clone(&self.clock) as Arc<_>)).await
+        Db::open(
+            self.config(),
+            StoreClock::Injected(Arc::clone(&self.clock) as Arc<_>),
+        )
+        .await
     }
 
     async fn sqlite(sets: &[MigrationSet]) -> Result<Self> {
-        let dir = tempfile::Builder::new().prefix("storeloop-test-").tempdir().map_err(Error::internal)?;
+        let dir = tempfile::Builder::new()
+            .prefix("storeloop-test-")
+            .tempdir()
+            .map_err(Error::internal)?;
         let (template, copy) = (sqlite_template(sets).await?, dir.path().join("test.db"));
-        on_thread("test-copy", move || std::fs::copy(template, copy).map_err(Error::internal)).await?;
+        on_thread("test-copy", move || {
+            std::fs::copy(template, copy).map_err(Error::internal)
+        })
+        .await?;
         Self::open(Home::File { dir }).await
     }
 
@@ -83,7 +98,12 @@ impl TestDb {
         let server = shared_server().await?;
         let template = postgres_template(server, sets).await?;
         let name = format!("test_{}", base::EventId::new());
-        execute(server, "postgres", &format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;
+        execute(
+            server,
+            "postgres",
+            &format!("CREATE DATABASE {name} TEMPLATE {template}"),
+        )
+        .await?;
         Self::open(Home::Database { server, name }).await
     }
 
@@ -100,11 +120,22 @@ impl TestDb {
 
 impl Drop for TestDb {
     fn drop(&mut self) {
-        let Home::Database { server, name } = &self.home else { return };
+        let Home::Database { server, name } = &self.home else {
+            return;
+        };
         let (server, name) = (*server, std::mem::take(&mut name.clone()));
         let drop_it = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
-            runtime.block_on(execute(server, "postgres", &format!("DROP DATABASE {name} WITH (FORCE)"))).ok()
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .ok()?;
+            runtime
+                .block_on(execute(
+                    server,
+                    "postgres",
+                    &format!("DROP DATABASE {name} WITH (FORCE)"),
+                ))
+                .ok()
         };
         // What cannot be dropped goes with the server.
         let _ = std::thread::spawn(drop_it).join();
@@ -112,11 +143,18 @@ impl Drop for TestDb {
 }
 
 fn sqlite_config(path: PathBuf) -> SqliteConfig {
-    SqliteConfig { readers: 2, ..SqliteConfig::new(path) }
+    SqliteConfig {
+        readers: 2,
+        ..SqliteConfig::new(path)
+    }
 }
 
 fn postgres_config(server: &SharedServer, database: &str) -> PostgresConfig {
-    PostgresConfig { pool_size: 8, workers: 1, ..PostgresConfig::new(server.url(database)) }
+    PostgresConfig {
+        pool_size: 8,
+        workers: 1,
+        ..PostgresConfig::new(server.url(database))
+    }
 }
 
 /// Names a migrated template by everything it was made from.
@@ -126,7 +164,12 @@ fn fingerprint(sets: &[MigrationSet]) -> Result<String> {
         hash.update(step.name());
         hash.update(&step.checksum);
     }
-    Ok(hash.finalize().iter().take(10).map(|byte| format!("{byte:02x}")).collect())
+    Ok(hash
+        .finalize()
+        .iter()
+        .take(10)
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
 }
 
 /// A migrated file, made once per set of migrations and machine.
@@ -139,7 +182,11 @@ async fn sqlite_template(sets: &[MigrationSet]) -> Result<PathBuf> {
     std::fs::create_dir_all(&dir).map_err(Error::internal)?;
     let making = tempfile::tempdir_in(&dir).map_err(Error::internal)?;
     let path = making.path().join("template.db");
-    let db = Db::open(DbConfig::Sqlite(sqlite_config(path.clone())), StoreClock::Database).await?;
+    let db = Db::open(
+        DbConfig::Sqlite(sqlite_config(path.clone())),
+        StoreClock::Database,
+    )
+    .await?;
     db.migrate(sets).await?;
     // Closing the last connection folds the journal into the file.
     db.shutdown().await;
@@ -160,14 +207,26 @@ async fn postgres_template(server: &'static SharedServer, sets: &[MigrationSet])
     let lock = format!("SELECT pg_advisory_lock(hashtextextended('{name}', 0))");
     client.batch_execute(&lock).await.map_err(Error::internal)?;
     let sql = "SELECT 1 FROM pg_database WHERE datname = $1";
-    if client.query_opt(sql, &[&name]).await.map_err(Error::internal)?.is_some() {
+    if client
+        .query_opt(sql, &[&name])
+        .await
+        .map_err(Error::internal)?
+        .is_some()
+    {
         return Ok(name);
     }
     let making = format!("{name}_making");
-    for sql in [format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"), format!("CREATE DATABASE {making}")] {
+    for sql in [
+        format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"),
+        format!("CREATE DATABASE {making}"),
+    ] {
         client.batch_execute(&sql).await.map_err(Error::internal)?;
     }
-    let db = Db::open(DbConfig::Postgres(postgres_config(server, &making)), StoreClock::Database).await?;
+    let db = Db::open(
+        DbConfig::Postgres(postgres_config(server, &making)),
+        StoreClock::Database,
+    )
+    .await?;
     db.migrate(sets).await?;
     db.shutdown().await;
     // A copy needs its original alone; the server may still be parting with our last connection.
@@ -182,14 +241,19 @@ async fn postgres_template(server: &'static SharedServer, sets: &[MigrationSet])
 }
 
 async fn connect(server: &SharedServer, database: &str) -> Result<tokio_postgres::Client> {
-    let (client, wire) =
-        tokio_postgres::connect(&server.url(database), NoTls).await.map_err(Error::internal)?;
+    let (client, wire) = tokio_postgres::connect(&server.url(database), NoTls)
+        .await
+        .map_err(Error::internal)?;
     tokio::spawn(wire);
     Ok(client)
 }
 
 async fn execute(server: &SharedServer, database: &str, sql: &str) -> Result<()> {
-    connect(server, database).await?.batch_execute(sql).await.map_err(Error::internal)
+    connect(server, database)
+        .await?
+        .batch_execute(sql)
+        .await
+        .map_err(Error::internal)
 }
 
 /// The engines tests run on here.
@@ -197,10 +261,17 @@ async fn execute(server: &SharedServer, database: &str, sql: &str) -> Result<()>
 /// # Panics
 /// When PostgreSQL is required (`STORELOOP_TEST_POSTGRES=require`) and cannot be started.
 #[must_use]
-#[allow(clippy::panic, clippy::print_stderr, reason = "a test run must say what it leaves out")]
+#[allow(
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test run must say what it leaves out"
+)]
 pub fn engines() -> Vec<Engine> {
     static SAY_ONCE: Once = Once::new();
-    match (SharedServer::get(), std::env::var("STORELOOP_TEST_POSTGRES").as_deref()) {
+    match (
+        SharedServer::get(),
+        std::env::var("STORELOOP_TEST_POSTGRES").as_deref(),
+    ) {
         (_, Ok("skip")) => vec![Engine::Sqlite],
         (Ok(_), _) => vec![Engine::Sqlite, Engine::Postgres],
         (Err(reason), Ok("require")) => panic!("PostgreSQL is required: {reason}"),
@@ -221,7 +292,11 @@ where
     F: AsyncFn(TestDb),
 {
     for engine in engines() {
-        let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        let runtime = match tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+        {
             Ok(runtime) => runtime,
             Err(error) => panic!("no runtime for the test: {error}"),
         };

@@ -32,24 +32,39 @@ struct Programs {
 impl Programs {
     /// Finds PostgreSQL 15 or newer; `STORELOOP_POSTGRES_BIN` names a directory to look in first.
     fn find() -> IoResult<Self> {
-        let mut candidates: Vec<PathBuf> = std::env::var_os("STORELOOP_POSTGRES_BIN").map(PathBuf::from).into_iter().collect();
+        let mut candidates: Vec<PathBuf> = std::env::var_os("STORELOOP_POSTGRES_BIN")
+            .map(PathBuf::from)
+            .into_iter()
+            .collect();
         for version in (15..=30).rev() {
             candidates.push(format!("/usr/lib/postgresql/{version}/bin").into());
             candidates.push(format!("/usr/pgsql-{version}/bin").into());
             candidates.push(format!("/opt/homebrew/opt/postgresql@{version}/bin").into());
         }
         candidates.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
-        let complete = |dir: &PathBuf| ["initdb", "pg_ctl", "postgres"].iter().all(|p| dir.join(p).is_file());
+        let complete = |dir: &PathBuf| {
+            ["initdb", "pg_ctl", "postgres"]
+                .iter()
+                .all(|p| dir.join(p).is_file())
+        };
         let dir = candidates.into_iter().find(complete).ok_or_else(|| {
             IoError::other("no PostgreSQL programs (initdb, pg_ctl, postgres) found; install PostgreSQL 15 or set STORELOOP_POSTGRES_BIN")
         })?;
-        Ok(Self { dir, account: account()? })
+        Ok(Self {
+            dir,
+            account: account()?,
+        })
     }
 
     fn run(&self, program: &str, args: &[&str]) -> IoResult<()> {
         let mut command = Command::new(self.dir.join(program));
         // A process group of its own: Ctrl-C on the tests is no order to the server.
-        command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).process_group(0);
+        command
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .process_group(0);
         command.current_dir("/").env("LC_ALL", "C");
         if let Some(account) = self.account {
             command.uid(account.uid).gid(account.gid);
@@ -58,7 +73,10 @@ impl Programs {
         if output.status.success() {
             return Ok(());
         }
-        Err(IoError::other(format!("{program} failed: {}", String::from_utf8_lossy(&output.stderr).trim())))
+        Err(IoError::other(format!(
+            "{program} failed: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        )))
     }
 }
 
@@ -78,7 +96,9 @@ fn account() -> IoResult<Option<Account>> {
         is_it.then_some(Account { uid, gid })
     });
     found.map(Some).ok_or_else(|| {
-        IoError::other(format!("PostgreSQL does not run as root and there is no account \"{ACCOUNT}\" to run it as"))
+        IoError::other(format!(
+            "PostgreSQL does not run as root and there is no account \"{ACCOUNT}\" to run it as"
+        ))
     })
 }
 
@@ -118,7 +138,10 @@ impl PrivateServer {
     /// # Errors
     /// When it was not running.
     pub fn kill(&self) -> IoResult<()> {
-        self.programs.run("pg_ctl", &["-D", &data(self.dir.path()), "-m", "immediate", "-w", "stop"])
+        self.programs.run(
+            "pg_ctl",
+            &["-D", &data(self.dir.path()), "-m", "immediate", "-w", "stop"],
+        )
     }
 
     /// Starts it again after [`PrivateServer::kill`].
@@ -154,14 +177,40 @@ fn create(programs: &Programs, dir: &Path) -> IoResult<()> {
     programs.run(
         "initdb",
         // Losing a server that is still being made loses nothing, so `initdb` need not sync; the server does.
-        &["-D", &data(dir), "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
+        &[
+            "-D",
+            &data(dir),
+            "-U",
+            USER,
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+        ],
     )
 }
 
 fn start(programs: &Programs, dir: &Path) -> IoResult<()> {
-    let options = format!("-c listen_addresses= -c unix_socket_directories={} -c max_connections=200", dir.display());
+    let options = format!(
+        "-c listen_addresses= -c unix_socket_directories={} -c max_connections=200",
+        dir.display()
+    );
     let log = dir.join("log").display().to_string();
-    programs.run("pg_ctl", &["-D", &data(dir), "-l", &log, "-o", &options, "-w", "-t", "60", "start"])
+    programs.run(
+        "pg_ctl",
+        &[
+            "-D",
+            &data(dir),
+            "-l",
+            &log,
+            "-o",
+            &options,
+            "-w",
+            "-t",
+            "60",
+            "start",
+        ],
+    )
 }
 
 /// The server all test processes of this machine share.
@@ -175,7 +224,10 @@ impl SharedServer {
     /// The shared server, started if need be.
     pub(super) fn get() -> Result<&'static Self, &'static str> {
         static SHARED: OnceLock<Result<SharedServer, String>> = OnceLock::new();
-        SHARED.get_or_init(|| Self::join().map_err(|e| e.to_string())).as_ref().map_err(String::as_str)
+        SHARED
+            .get_or_init(|| Self::join().map_err(|e| e.to_string()))
+            .as_ref()
+            .map_err(String::as_str)
     }
 
     pub(super) fn url(&self, database: &str) -> String {
@@ -232,8 +284,18 @@ fn janitor(programs: &Programs, mine: &Path) -> IoResult<()> {
         None => [String::new(), String::new()],
     };
     let mut command = Command::new("sh");
-    command.args(["-c", SCRIPT, "storeloop-test-janitor"]).arg(mine).arg(&programs.dir).args([uid, gid]);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0).spawn().map(drop)
+    command
+        .args(["-c", SCRIPT, "storeloop-test-janitor"])
+        .arg(mine)
+        .arg(&programs.dir)
+        .args([uid, gid]);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .map(drop)
 }
 
 fn own_uid() -> IoResult<u32> {

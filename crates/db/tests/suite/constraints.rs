@@ -9,7 +9,11 @@ use crate::{SETS, put};
 #[test]
 fn each_kind_of_constraint_has_its_code() {
     let cases: &[(&'static str, &ErrorCode, Option<&str>)] = &[
-        ("INSERT INTO t_balance (sku, place, on_hand) VALUES ('a', 'p', 1)", &db::UNIQUE_VIOLATION, Some("t_balance")),
+        (
+            "INSERT INTO t_balance (sku, place, on_hand) VALUES ('a', 'p', 1)",
+            &db::UNIQUE_VIOLATION,
+            Some("t_balance"),
+        ),
         ("UPDATE t_balance SET on_hand = -1", &db::CHECK_VIOLATION, None),
         ("UPDATE t_balance SET reserved = 9", &db::CHECK_VIOLATION, None),
         (
@@ -26,17 +30,19 @@ fn each_kind_of_constraint_has_its_code() {
     each_engine(SETS, async |t| {
         put(&t.db, "a", 1).await;
         for &(sql, code, table) in cases {
-            let error = t.db.write(async move |tx: &Tx| tx.execute(sql, params![]).await).await.unwrap_err();
+            let error =
+                t.db.write(async move |tx: &Tx| tx.execute(sql, params![]).await)
+                    .await
+                    .unwrap_err();
             assert!(error.is(code), "{sql} on {}: {error:?}", t.db.engine());
             if let Some(table) = table {
                 assert_eq!(error.facts()["table"], table, "{sql} on {}", t.db.engine());
             }
         }
-        let error = t
-            .db
-            .write(async |tx: &Tx| tx.execute("UPDATE t_balance SET reserved = 9", params![]).await)
-            .await
-            .unwrap_err();
+        let error =
+            t.db.write(async |tx: &Tx| tx.execute("UPDATE t_balance SET reserved = 9", params![]).await)
+                .await
+                .unwrap_err();
         assert_eq!(error.facts()["constraint"], "t_balance_not_over");
     });
 }
@@ -44,10 +50,13 @@ fn each_kind_of_constraint_has_its_code() {
 #[test]
 fn a_missing_value_is_refused() {
     each_engine(SETS, async |t| {
-        let outcome = t
-            .db
-            .write(async |tx: &Tx| {
-                tx.execute("INSERT INTO t_balance (sku, place, on_hand) VALUES ('a', NULL, 1)", params![]).await
+        let outcome =
+            t.db.write(async |tx: &Tx| {
+                tx.execute(
+                    "INSERT INTO t_balance (sku, place, on_hand) VALUES ('a', NULL, 1)",
+                    params![],
+                )
+                .await
             })
             .await;
         assert!(outcome.is_err());

@@ -12,9 +12,12 @@ const ROUNDS: i64 = 5;
 /// Reads, decides outside the store, writes what it decided: the pattern that loses updates.
 async fn read_increment_write(db: &Db) -> base::Result<()> {
     db.write(async |tx: &Tx| {
-        let row = tx.query_one("SELECT on_hand FROM t_balance WHERE sku = 'a'", params![]).await?;
+        let row = tx
+            .query_one("SELECT on_hand FROM t_balance WHERE sku = 'a'", params![])
+            .await?;
         let next = row.get::<i64>(0)? + 1;
-        tx.execute("UPDATE t_balance SET on_hand = $1 WHERE sku = 'a'", params![next]).await?;
+        tx.execute("UPDATE t_balance SET on_hand = $1 WHERE sku = 'a'", params![next])
+            .await?;
         Ok(())
     })
     .await
@@ -43,7 +46,11 @@ fn no_increment_of_a_hot_row_is_lost() {
 fn no_increment_is_lost_between_nodes() {
     each_engine(SETS, async |t| {
         put(&t.db, "a", 0).await;
-        let nodes = [t.db.clone(), t.another().await.unwrap(), t.another().await.unwrap()];
+        let nodes = [
+            t.db.clone(),
+            t.another().await.unwrap(),
+            t.another().await.unwrap(),
+        ];
         let tasks = (0..30).map(|n| {
             let db = nodes[n % 3].clone();
             tokio::spawn(async move { read_increment_write(&db).await })
@@ -96,7 +103,11 @@ fn a_key_taken_unseen_is_seen_on_the_second_try() {
         // Find or insert, without ON CONFLICT: whoever loses the race must find what the winner put there.
         let tasks = (0..20).map(|_| {
             t.db.write(async |tx: &Tx| {
-                if tx.query_opt("SELECT id FROM t_value WHERE id = 1", params![]).await?.is_some() {
+                if tx
+                    .query_opt("SELECT id FROM t_value WHERE id = 1", params![])
+                    .await?
+                    .is_some()
+                {
                     return Ok(0);
                 }
                 tx.execute("INSERT INTO t_value (id) VALUES (1)", params![]).await

@@ -8,7 +8,10 @@ use futures_util::future::join_all;
 use crate::{SETS, count, put};
 
 fn ctx(key: &str, fingerprint: &str) -> Ctx {
-    let key = IdempotencyKey { key: key.into(), fingerprint: fingerprint.into() };
+    let key = IdempotencyKey {
+        key: key.into(),
+        fingerprint: fingerprint.into(),
+    };
     Ctx::system("tests").with_idempotency(Some(key))
 }
 
@@ -44,7 +47,11 @@ fn twins_at_the_same_moment_do_the_work_once() {
         assert!(answers.into_iter().all(|a| a.unwrap() == 1));
         let guarded = (0..20).map(|_| {
             t.db.write_guarded_once(&ctx, "t.guarded", async |tx: &Tx| {
-                tx.execute("UPDATE t_balance SET on_hand = on_hand + 1 WHERE sku = 'a'", params![]).await
+                tx.execute(
+                    "UPDATE t_balance SET on_hand = on_hand + 1 WHERE sku = 'a'",
+                    params![],
+                )
+                .await
             })
         });
         assert!(join_all(guarded).await.into_iter().all(|a| a.unwrap() == 1));
@@ -58,7 +65,8 @@ fn a_failed_request_may_be_tried_again() {
         put(&t.db, "a", 0).await;
         let ctx = ctx("k", "f");
         let failed: base::Result<i64> =
-            t.db.write_once(&ctx, "t.add", async |_: &Tx| Err(Error::not_found("shelf", 1))).await;
+            t.db.write_once(&ctx, "t.add", async |_: &Tx| Err(Error::not_found("shelf", 1)))
+                .await;
         assert!(failed.is_err());
         assert_eq!(add(&t, &ctx, "t.add").await.unwrap(), 1);
     });

@@ -27,9 +27,17 @@ fn samples() -> Vec<Sample> {
         prop::option::of("[^\0]{0,60}"),
         any::<Option<Vec<u8>>>(),
     );
-    let strategy = one.prop_map(|(flag, number, ratio, words, raw)| Sample { flag, number, ratio, words, raw });
+    let strategy = one.prop_map(|(flag, number, ratio, words, raw)| Sample {
+        flag,
+        number,
+        ratio,
+        words,
+        raw,
+    });
     let mut runner = TestRunner::deterministic();
-    (0..300).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
+    (0..300)
+        .map(|_| strategy.new_tree(&mut runner).unwrap().current())
+        .collect()
 }
 
 #[test]
@@ -46,13 +54,13 @@ fn every_value_comes_back_as_it_went() {
             })
             .collect();
         t.db.write(async move |tx: &Tx| {
-            tx.insert_many("t_value (id, flag, number, ratio, words, raw)", &rows, "").await
+            tx.insert_many("t_value (id, flag, number, ratio, words, raw)", &rows, "")
+                .await
         })
         .await
         .unwrap();
-        let back = t
-            .db
-            .read(async |reader: &Reader| {
+        let back =
+            t.db.read(async |reader: &Reader| {
                 let sql = "SELECT flag, number, ratio, words, raw FROM t_value ORDER BY id";
                 reader.query(sql, params![]).await
             })
@@ -62,8 +70,14 @@ fn every_value_comes_back_as_it_went() {
         for (id, (row, s)) in back.iter().zip(&all).enumerate() {
             assert_eq!(row.get::<Option<bool>>(0).unwrap(), s.flag);
             assert_eq!(row.get::<Option<i64>>(1).unwrap(), s.number);
-            assert_eq!(row.get::<Option<f64>>(2).unwrap().map(f64::to_bits), s.ratio.map(f64::to_bits));
-            assert_eq!(row.get::<Option<String>>(3).unwrap(), s.words.as_ref().map(|w| format!("{id} {w}")));
+            assert_eq!(
+                row.get::<Option<f64>>(2).unwrap().map(f64::to_bits),
+                s.ratio.map(f64::to_bits)
+            );
+            assert_eq!(
+                row.get::<Option<String>>(3).unwrap(),
+                s.words.as_ref().map(|w| format!("{id} {w}"))
+            );
             assert_eq!(row.get::<Option<Vec<u8>>>(4).unwrap(), s.raw);
         }
     });
@@ -80,10 +94,14 @@ fn the_vocabulary_comes_back_too() {
         })
         .await
         .unwrap();
-        let rows = t
-            .db
-            .read(async |reader: &Reader| {
-                reader.query("SELECT words, seen_at, data_json FROM t_value ORDER BY id", params![]).await
+        let rows =
+            t.db.read(async |reader: &Reader| {
+                reader
+                    .query(
+                        "SELECT words, seen_at, data_json FROM t_value ORDER BY id",
+                        params![],
+                    )
+                    .await
             })
             .await
             .unwrap();
@@ -99,10 +117,10 @@ fn the_vocabulary_comes_back_too() {
 #[test]
 fn parameters_may_repeat_and_come_in_any_order() {
     each_engine(SETS, async |t| {
-        let row = t
-            .db
-            .read(async |reader: &Reader| {
-                let sql = "SELECT CAST($2 AS TEXT), CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BOOLEAN)";
+        let row =
+            t.db.read(async |reader: &Reader| {
+                let sql =
+                    "SELECT CAST($2 AS TEXT), CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BOOLEAN)";
                 reader.query_one(sql, params![7, "seven", true]).await
             })
             .await
@@ -118,10 +136,11 @@ fn parameters_may_repeat_and_come_in_any_order() {
 fn a_wrong_number_of_parameters_is_said_so() {
     each_engine(SETS, async |t| {
         for params in [vec![], vec![Value::Int(1), Value::Int(2)]] {
-            let error = t
-                .db
-                .read(async move |reader: &Reader| {
-                    reader.query("SELECT id FROM t_value WHERE id = $1", &params).await
+            let error =
+                t.db.read(async move |reader: &Reader| {
+                    reader
+                        .query("SELECT id FROM t_value WHERE id = $1", &params)
+                        .await
                 })
                 .await
                 .unwrap_err();
@@ -133,10 +152,11 @@ fn a_wrong_number_of_parameters_is_said_so() {
 #[test]
 fn reads_cannot_write() {
     each_engine(SETS, async |t| {
-        let attempt = t
-            .db
-            .read(async |reader: &Reader| {
-                reader.query("INSERT INTO t_value (id) VALUES (1) RETURNING id", params![]).await
+        let attempt =
+            t.db.read(async |reader: &Reader| {
+                reader
+                    .query("INSERT INTO t_value (id) VALUES (1) RETURNING id", params![])
+                    .await
             })
             .await;
         assert!(attempt.is_err());
@@ -150,11 +170,17 @@ fn misspelt_columns_and_mistyped_values_are_errors() {
             "SELECT \"no_such_column\" FROM t_value",
             "SELECT id FROM t_value WHERE words = \"text in double quotes\"",
         ] {
-            let outcome = t.db.read(async move |reader: &Reader| reader.query(sql, params![]).await).await;
+            let outcome =
+                t.db.read(async move |reader: &Reader| reader.query(sql, params![]).await)
+                    .await;
             assert!(outcome.is_err(), "{sql} on {}", t.db.engine());
         }
         let mistyped = async |tx: &Tx| {
-            tx.execute("INSERT INTO t_value (id, number) VALUES (1, $1)", params!["no number"]).await
+            tx.execute(
+                "INSERT INTO t_value (id, number) VALUES (1, $1)",
+                params!["no number"],
+            )
+            .await
         };
         assert!(t.db.write(mistyped).await.is_err());
     });
@@ -163,9 +189,8 @@ fn misspelt_columns_and_mistyped_values_are_errors() {
 #[test]
 fn like_minds_the_case_on_both() {
     each_engine(SETS, async |t| {
-        let row = t
-            .db
-            .read(async |reader: &Reader| {
+        let row =
+            t.db.read(async |reader: &Reader| {
                 let sql = "SELECT 'Tea' LIKE 'tea%', lower('Tea') LIKE 'tea%'";
                 reader.query_one(sql, params![]).await
             })
@@ -215,14 +240,19 @@ fn the_shared_constructs_work() {
 #[test]
 fn many_rows_go_in_at_once() {
     each_engine(SETS, async |t| {
-        let written = t
-            .db
-            .write(async |tx: &Tx| {
+        let written =
+            t.db.write(async |tx: &Tx| {
                 let rows: Vec<Vec<Value>> = (0..1_234_i64).map(|n| params![n, n % 7].to_vec()).collect();
-                let first = tx.insert_many("t_value (id, number)", &rows, "ON CONFLICT (id) DO NOTHING").await?;
-                let again = tx.insert_many("t_value (id, number)", &rows[..10], "ON CONFLICT (id) DO NOTHING").await?;
+                let first = tx
+                    .insert_many("t_value (id, number)", &rows, "ON CONFLICT (id) DO NOTHING")
+                    .await?;
+                let again = tx
+                    .insert_many("t_value (id, number)", &rows[..10], "ON CONFLICT (id) DO NOTHING")
+                    .await?;
                 let changed: Vec<Vec<Value>> = (0..500_i64).map(|n| params![n, -n].to_vec()).collect();
-                let updated = tx.execute_many("UPDATE t_value SET number = $2 WHERE id = $1", &changed).await?;
+                let updated = tx
+                    .execute_many("UPDATE t_value SET number = $2 WHERE id = $1", &changed)
+                    .await?;
                 let none = tx.insert_many("t_value (id, number)", &[], "").await?;
                 Ok((first, again, updated, none))
             })
@@ -235,14 +265,19 @@ fn many_rows_go_in_at_once() {
 #[test]
 fn statements_may_be_joined() {
     each_engine(SETS, async |t| {
-        let sum = t
-            .db
-            .write(async |tx: &Tx| {
+        let sum =
+            t.db.write(async |tx: &Tx| {
                 let each = (0..200_i64).map(async |n| {
-                    tx.execute("INSERT INTO t_value (id, number) VALUES ($1, $1)", params![n]).await
+                    tx.execute("INSERT INTO t_value (id, number) VALUES ($1, $1)", params![n])
+                        .await
                 });
-                let counts = join_all(each).await.into_iter().collect::<base::Result<Vec<u64>>>()?;
-                let row = tx.query_one("SELECT CAST(SUM(number) AS BIGINT) FROM t_value", params![]).await?;
+                let counts = join_all(each)
+                    .await
+                    .into_iter()
+                    .collect::<base::Result<Vec<u64>>>()?;
+                let row = tx
+                    .query_one("SELECT CAST(SUM(number) AS BIGINT) FROM t_value", params![])
+                    .await?;
                 Ok((counts.len(), row.get::<i64>(0)?))
             })
             .await
@@ -273,7 +308,10 @@ fn a_read_sees_one_snapshot() {
         let other = t.another().await.unwrap();
         tokio::task::block_in_place(|| begun.1.recv().unwrap());
         other
-            .write(async |tx: &Tx| tx.execute("UPDATE t_balance SET on_hand = 2 WHERE sku = 'a'", params![]).await)
+            .write(async |tx: &Tx| {
+                tx.execute("UPDATE t_balance SET on_hand = 2 WHERE sku = 'a'", params![])
+                    .await
+            })
             .await
             .unwrap();
         go_on.0.send(()).unwrap();

@@ -22,7 +22,10 @@ fn a_failing_unit_takes_back_only_itself() {
                 tx.execute(ADD, params![]).await?;
                 match n % 4 {
                     0 => Err(Error::not_found("unit", n)),
-                    1 => tx.execute("UPDATE t_balance SET on_hand = -1 WHERE sku = 'a'", params![]).await,
+                    1 => {
+                        tx.execute("UPDATE t_balance SET on_hand = -1 WHERE sku = 'a'", params![])
+                            .await
+                    }
                     _ => Ok(1),
                 }
             })
@@ -43,16 +46,17 @@ fn a_failing_unit_takes_back_only_itself() {
 fn a_panicking_unit_takes_back_only_itself() {
     each_engine(SETS, async |t| {
         put(&t.db, "a", 0).await;
-        let error = t
-            .db
-            .write(async |tx: &Tx| -> base::Result<()> {
+        let error =
+            t.db.write(async |tx: &Tx| -> base::Result<()> {
                 tx.execute(ADD, params![]).await?;
                 panic!("on purpose");
             })
             .await
             .unwrap_err();
         assert!(error.is(&codes::INTERNAL));
-        t.db.write(async |tx: &Tx| tx.execute(ADD, params![]).await).await.unwrap();
+        t.db.write(async |tx: &Tx| tx.execute(ADD, params![]).await)
+            .await
+            .unwrap();
         assert_eq!(count(&t.db, "a").await, 1);
     });
 }
@@ -61,11 +65,12 @@ fn a_panicking_unit_takes_back_only_itself() {
 fn a_swallowed_failure_does_not_commit() {
     each_engine(SETS, async |t| {
         put(&t.db, "a", 0).await;
-        let outcome = t
-            .db
-            .write(async |tx: &Tx| {
+        let outcome =
+            t.db.write(async |tx: &Tx| {
                 tx.execute(ADD, params![]).await?;
-                let _ = tx.execute("UPDATE t_balance SET on_hand = -1 WHERE sku = 'a'", params![]).await;
+                let _ = tx
+                    .execute("UPDATE t_balance SET on_hand = -1 WHERE sku = 'a'", params![])
+                    .await;
                 Ok(())
             })
             .await;
@@ -83,7 +88,8 @@ fn an_attempt_may_fail_by_itself() {
             let failed = tx
                 .attempt(async |tx: &Tx| {
                     tx.execute(ADD, params![]).await?;
-                    tx.execute("UPDATE t_balance SET on_hand = -1 WHERE sku = 'a'", params![]).await
+                    tx.execute("UPDATE t_balance SET on_hand = -1 WHERE sku = 'a'", params![])
+                        .await
                 })
                 .await;
             assert!(failed.unwrap_err().is(&db::CHECK_VIOLATION));
@@ -114,20 +120,25 @@ fn hooks_and_bells_run_after_the_commit_only() {
         let mut bell = t.db.bell("tests");
         for fails in [true, false] {
             let told = Arc::clone(&told);
-            let outcome = t
-                .db
-                .write(async move |tx: &Tx| {
+            let outcome =
+                t.db.write(async move |tx: &Tx| {
                     tx.execute(ADD, params![]).await?;
                     let told = Arc::clone(&told);
                     tx.after_commit(move || {
                         told.fetch_add(1, Ordering::SeqCst);
                     });
                     tx.ring("tests");
-                    if fails { Err(Error::not_found("reason", 0)) } else { Ok(()) }
+                    if fails {
+                        Err(Error::not_found("reason", 0))
+                    } else {
+                        Ok(())
+                    }
                 })
                 .await;
             assert_eq!(outcome.is_err(), fails);
-            let rung = tokio::time::timeout(Duration::from_millis(if fails { 20 } else { 5_000 }), bell.rung()).await;
+            let rung =
+                tokio::time::timeout(Duration::from_millis(if fails { 20 } else { 5_000 }), bell.rung())
+                    .await;
             assert_eq!(rung.is_err(), fails);
         }
         assert_eq!(told.load(Ordering::SeqCst), 1);
@@ -153,10 +164,15 @@ fn after_shutdown_nothing_is_taken() {
     each_engine(SETS, async |t| {
         put(&t.db, "a", 0).await;
         let waiting: Vec<_> = (0..50)
-            .map(|_| tokio::spawn({
-                let db = t.db.clone();
-                async move { db.write_guarded(async |tx: &Tx| tx.execute(ADD, params![]).await).await }
-            }))
+            .map(|_| {
+                tokio::spawn({
+                    let db = t.db.clone();
+                    async move {
+                        db.write_guarded(async |tx: &Tx| tx.execute(ADD, params![]).await)
+                            .await
+                    }
+                })
+            })
             .collect();
         let results = join_all(waiting).await;
         t.db.shutdown().await;
@@ -178,7 +194,11 @@ fn the_doors_work_from_spawned_tasks() {
         let spawned = tokio::spawn(sendable(async move {
             let owned = String::from("a");
             db.write(async move |tx: &Tx| {
-                tx.execute("UPDATE t_balance SET on_hand = on_hand + 1 WHERE sku = $1", params![owned]).await
+                tx.execute(
+                    "UPDATE t_balance SET on_hand = on_hand + 1 WHERE sku = $1",
+                    params![owned],
+                )
+                .await
             })
             .await
         }));
