@@ -53,7 +53,7 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <>
       <a className="sl-skip" href="#main">
-        {t.nav.main}
+        {t.nav.skip}
       </a>
       <OfflineBanner />
       <header className="shop-header">

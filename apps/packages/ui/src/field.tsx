@@ -172,7 +172,7 @@ export function RadioGroup<V extends string>(props: RadioGroupProps<V>) {
     <fieldset className="sl-field">
       <legend className={labelHidden ? "sl-visually-hidden" : "sl-field__label"}>{label}</legend>
       <div className={chips ? "sl-chips" : "sl-stack sl-stack--2"}>
-        {options.map((option) => (
+        {options.map((option, index) => (
           <label
             key={option.value}
             className={
@@ -185,6 +185,8 @@ export function RadioGroup<V extends string>(props: RadioGroupProps<V>) {
               value={option.value}
               checked={option.value === value}
               disabled={option.disabled}
+              // Where a form takes the person to mend it; a radio itself cannot be invalid.
+              data-invalid={(error && index === 0) || undefined}
               onChange={() => onChange(option.value)}
             />
             {chips ? (

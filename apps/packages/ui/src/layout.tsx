@@ -104,7 +104,8 @@ export function ListItem({ title, hint, start, end, icon, href, onClick }: ListI
 }
 
 type PageHeaderProps = {
-  title: ReactNode;
+  /** Left out where the page has its heading further down. */
+  title?: ReactNode;
   /** Where "back" leads: an address, or what to do. */
   back?: string | (() => void);
   end?: ReactNode;
@@ -123,7 +124,7 @@ export function PageHeader({ title, back, end }: PageHeaderProps) {
           )}
         </span>
       )}
-      <h1 className="sl-page-header__title">{title}</h1>
+      {title !== undefined && <h1 className="sl-page-header__title">{title}</h1>}
       {end && <div className="sl-page-header__end">{end}</div>}
     </header>
   );

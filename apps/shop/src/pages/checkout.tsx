@@ -31,7 +31,6 @@ import { TotalsTable } from "../parts/totals.tsx";
 import { forgetCart, useCart, useRememberCart } from "../state/cart.ts";
 import { type CheckoutForm, choiceOf, missing } from "../state/contact.ts";
 import { useMember } from "../state/member.ts";
-import { useNearby } from "../state/nearby.ts";
 import { rememberOrderToken } from "../state/order-access.ts";
 import { useTitle } from "../title.ts";
 import { useWords } from "../words/index.ts";
@@ -104,14 +103,10 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
   const t = useWords();
   const { money, number, text } = useI18n();
   const { data: member } = useMember();
-  const { place: nearby } = useNearby();
   const [, go] = useLocation();
   const client = useQueryClient();
   const remember = useRememberCart();
-  const [form, setForm] = useState<CheckoutForm>(() => ({
-    ...start,
-    placeId: start.placeId ?? nearby?.place?.id ?? null,
-  }));
+  const [form, setForm] = useState(start);
   const [payment, setPayment] = useState<PaymentMethod>("sandbox");
   const [tried, setTried] = useState(false);
   const [shownTotal, setShownTotal] = useState<number | null>(null);

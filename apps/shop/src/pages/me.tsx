@@ -3,7 +3,6 @@ import { useI18n } from "@storeloop/i18n";
 import {
   Button,
   Card,
-  DateTime,
   List,
   ListItem,
   Loading,
@@ -56,7 +55,7 @@ export default function MePage() {
 
 function MemberHub({ member }: { member: Member }) {
   const t = useWords();
-  const { number } = useI18n();
+  const { number, date } = useI18n();
   const signOut = useSignOut(() => toast(t.signIn.outDone));
   return (
     <>
@@ -67,7 +66,7 @@ function MemberHub({ member }: { member: Member }) {
               {member.name ?? member.phone} <TierBadge tier={member.tier} />
             </p>
             <p className="sl-small sl-muted">
-              {t.me.number(member.number)} · <DateTime value={member.joined_at} as="date" />
+              {t.me.number(member.number)} · {t.me.since(date(member.joined_at))}
             </p>
           </div>
           <Button kind="primary" icon="qr" href="/me/code">

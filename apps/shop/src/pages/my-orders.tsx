@@ -76,7 +76,7 @@ function OrderItem({ order }: { order: OrderSummary }) {
       }
       title={
         <>
-          <OrderStateTag state={order.state} /> <span className="sl-small">{order.number}</span>
+          <OrderStateTag state={order.state} /> <span className="shop-number">{order.number}</span>
         </>
       }
       hint={

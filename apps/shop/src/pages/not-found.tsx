@@ -8,7 +8,7 @@ export default function NotFoundPage() {
   return (
     <EmptyState
       icon="search"
-      title={t.notFound.title}
+      title={<h1 className="sl-state__title">{t.notFound.title}</h1>}
       action={<Button href="/">{t.notFound.home}</Button>}
     >
       {t.notFound.text}

@@ -72,7 +72,7 @@ function ProductView({ product }: { product: Product }) {
   const sku = skus.find((each) => each.id === chosen);
   return (
     <>
-      <PageHeader title="" back={() => history.back()} />
+      <PageHeader back={() => history.back()} />
       <div className="shop-product-page">
         <Gallery product={product} />
         <Stack gap={6}>
@@ -171,7 +171,7 @@ function AddToBag({ product, sku, most }: AddToBagProps) {
   }
 
   return (
-    <Stack gap={2}>
+    <div className="shop-buy-bar">
       <div className="shop-buy">
         <Stepper
           label={t.product.quantity}
@@ -193,6 +193,6 @@ function AddToBag({ product, sku, most }: AddToBagProps) {
         </Button>
       </div>
       <ProblemNotice error={setLine.error} />
-    </Stack>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { availabilityGet, type CartLine } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { Button, DateTime, Notice, QueryView, RadioGroup, Stack } from "@storeloop/ui";
+import { Button, Notice, QueryView, RadioGroup, Stack } from "@storeloop/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { shortLines, storesWithEverything } from "../state/collect.ts";
@@ -78,7 +78,7 @@ export function CollectChoice({ lines, value, error, onChange }: CollectChoicePr
                   hint: (
                     <>
                       {store.distance_m !== null && `${distance(store.distance_m)} · `}
-                      {promise(store)} · <DateTime value={store.ready_at} as="day" />
+                      {promise(store)}
                     </>
                   ),
                 }))}

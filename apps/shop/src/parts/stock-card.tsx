@@ -1,17 +1,6 @@
 import type { Availability } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import {
-  Button,
-  Card,
-  DateTime,
-  Icon,
-  List,
-  ListItem,
-  Notice,
-  QueryView,
-  Sheet,
-  Stack,
-} from "@storeloop/ui";
+import { Button, Card, Icon, List, ListItem, Notice, QueryView, Sheet, Stack } from "@storeloop/ui";
 import { useState } from "react";
 import { useNearby } from "../state/nearby.ts";
 import { useWords } from "../words/index.ts";
@@ -107,17 +96,7 @@ function StockBody({ stock }: { stock: Availability }) {
               key={place.place_id}
               icon="store"
               title={text(place.name)}
-              hint={
-                <>
-                  {promise(place)}
-                  {place.ready_in_minutes <= SOON_MINUTES && (
-                    <>
-                      {" "}
-                      (<DateTime value={place.ready_at} as="day" />)
-                    </>
-                  )}
-                </>
-              }
+              hint={promise(place)}
               end={
                 <>
                   <span className="sl-strong">{pieces(place.available)}</span>

@@ -6,6 +6,7 @@ export const en: Like<typeof zh> = {
   brand: "Storeloop",
   nav: {
     main: "Main",
+    skip: "Skip to content",
     home: "Home",
     bag: "Bag",
     voice: "Speak up",
@@ -18,7 +19,7 @@ export const en: Like<typeof zh> = {
   theme: { label: "Appearance", system: "As the device", light: "Light", dark: "Dark" },
   home: {
     title: "Storeloop",
-    lead: "What stores near you really have. Order here, collect in store or have it delivered.",
+    lead: "What the stores near you really have",
     categories: "Categories",
     all: "All",
     forYou: "Products",
@@ -312,14 +313,14 @@ export const en: Like<typeof zh> = {
     title: "Privacy and consent",
     lead: "In plain words.",
     purposes: {
-      service: "Order and service messages",
+      service: "Surveys and answers",
       marketing_sms: "Marketing by text message",
       marketing_email: "Marketing by e-mail",
       personalisation: "Personal suggestions",
     },
     texts: {
       service:
-        "Payment, preparation, pickup, refunds, answers to your feedback. Switched off, they only appear here.",
+        "A short survey after you collect, answers to what you told us, care tips. News of your orders and sign-in codes always come.",
       marketing_sms:
         "New products and offers. From the moment you switch it off none is sent, not even one already queued.",
       marketing_email: "The same by e-mail.",

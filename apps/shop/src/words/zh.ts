@@ -3,6 +3,7 @@ export const zh = {
   brand: "店环",
   nav: {
     main: "主导航",
+    skip: "跳到正文",
     home: "首页",
     bag: "购物袋",
     voice: "说一说",
@@ -15,7 +16,7 @@ export const zh = {
   theme: { label: "外观", system: "跟随系统", light: "浅色", dark: "深色" },
   home: {
     title: "店环",
-    lead: "附近门店真实库存，线上下单，门店自取或送到家。",
+    lead: "附近门店的真实库存，一眼看到",
     categories: "分类",
     all: "全部",
     forYou: "在售商品",
@@ -303,15 +304,15 @@ export const zh = {
   },
   privacy: {
     title: "隐私与授权",
-    lead: "说人话的版本。",
+    lead: "不绕弯子，一页说清。",
     purposes: {
-      service: "订单与服务通知",
+      service: "问卷与答复",
       marketing_sms: "营销短信",
       marketing_email: "营销邮件",
       personalisation: "个性化推荐",
     },
     texts: {
-      service: "付款、备货、取货、退款和意见答复。关掉后这些只在这里显示。",
+      service: "取货后的小问卷、对你意见的答复和使用提醒。订单进展和验证码照常通知。",
       marketing_sms: "新品和优惠。关掉的那一刻起，一条也不再发，已排队的也不发。",
       marketing_email: "同上，发到邮箱。",
       personalisation: "用你的购买记录给你建议。关掉后，推荐对所有人都一样。",
