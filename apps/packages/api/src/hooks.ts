@@ -63,6 +63,7 @@ export function useAction<I, O>(
         throw error;
       }
     },
+    // A promise returned here keeps the action busy until the screen is true again.
     onSuccess: (output, input) => options.onSuccess?.(output, input),
     onError: (error) => options.onError?.(error),
   });

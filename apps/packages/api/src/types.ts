@@ -331,6 +331,8 @@ export type Fulfilment = {
   lines: FulfilmentLine[];
   promised_at: Time | null;
   contact_name: string;
+  carrier: string | null;
+  tracking_number: string | null;
   created_at: Time;
   why: SourcingWhy | null;
 };
@@ -385,9 +387,12 @@ export type Order = {
   currency: string;
   member_id: string | null;
   contact: Contact;
+  method: FulfilmentMethod;
+  address: DeliveryAddress | null;
   placed_at: Time;
   hold_expires_at: Time | null;
   place_id: string | null;
+  place_name: Text | null;
   lines: OrderLine[];
   totals: Totals;
   fulfilments: Fulfilment[];

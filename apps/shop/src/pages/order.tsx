@@ -245,6 +245,23 @@ function PlaceCard({ order, fulfilment }: { order: Order; fulfilment: Fulfilment
             )}
           </div>
         </div>
+        {!collect && order.address && (
+          <p className="sl-small">
+            {order.address.name} · {order.address.phone}
+            <br />
+            {[
+              order.address.province,
+              order.address.city,
+              order.address.district,
+              order.address.line,
+            ].join(" ")}
+          </p>
+        )}
+        {fulfilment.tracking_number && (
+          <p className="sl-small">
+            {fulfilment.carrier} <span className="sl-mono">{fulfilment.tracking_number}</span>
+          </p>
+        )}
         {fulfilment.why && (
           <Why label={t.order.whyPlace}>
             <SourcingWhyTable why={fulfilment.why} currency={order.currency} />

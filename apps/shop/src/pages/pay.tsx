@@ -20,7 +20,7 @@ import {
   Stack,
 } from "@storeloop/ui";
 import { useQueryClient } from "@tanstack/react-query";
-import { Redirect, useLocation, useParams } from "wouter";
+import { Redirect, useParams } from "wouter";
 import { clock, useSecondsUntil } from "../parts/countdown.ts";
 import { openPayment, useOrder } from "../state/order.ts";
 import { useTitle } from "../title.ts";
@@ -52,7 +52,6 @@ export default function PayPage() {
 function PayView({ order, token }: { order: Order; token: string | undefined }) {
   const t = useWords();
   const client = useQueryClient();
-  const [, go] = useLocation();
   const left = useSecondsUntil(order.hold_expires_at);
   const pay = useAction(
     async (outcome: "approve" | "decline", intent) => {
@@ -63,11 +62,9 @@ function PayView({ order, token }: { order: Order; token: string | undefined }) 
       return paymentSandbox(payment.id, outcome, { ...intent, token });
     },
     {
-      onSuccess: (updated, outcome) => {
-        // The answer to a guest carries no token again; what was known stays known.
-        client.setQueryData(["order", order.id], updated);
-        if (outcome === "approve") go(`/o/${order.id}`, { replace: true });
-      },
+      // The answer shows the order as its payer sees it, who may be somebody else; the owner's
+      // view is asked for anew, and leads on to the order once it is paid.
+      onSuccess: () => client.invalidateQueries({ queryKey: ["order", order.id] }),
       onError: (error) => {
         if (isProblem(error) && !error.isTransient) {
           void client.invalidateQueries({ queryKey: ["order", order.id] });

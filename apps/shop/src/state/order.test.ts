@@ -13,6 +13,8 @@ const fulfilment = (id: string, state: FulfilmentState): Fulfilment => ({
   lines: [],
   promised_at: null,
   contact_name: "林*",
+  carrier: null,
+  tracking_number: null,
   created_at: "2026-11-23T04:00:00Z",
   why: null,
 });

@@ -1,0 +1,268 @@
+import type { Availability, Cart, Order, Product } from "@storeloop/api";
+import { setLocale } from "@storeloop/i18n";
+import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { forgetCart } from "./state/cart.ts";
+import { fakeServer, ok, openShop, refusal } from "./testing/fake-server.tsx";
+
+const money = (amount_minor: number) => ({ amount_minor, currency: "CNY" });
+const text = (zh: string, en: string) => ({ zh, en });
+
+const SERUM: Product = {
+  id: "prd_serum",
+  code: "P1",
+  name: text("修护精华", "Repair serum"),
+  brand: text("环", "Huan"),
+  category_id: "cat_1",
+  image: null,
+  price: money(19_900),
+  sku_count: 1,
+  status: "active",
+  description: text("", ""),
+  media: [],
+  attributes: [],
+  version: 1,
+  skus: [
+    {
+      id: "sku_serum",
+      product_id: "prd_serum",
+      code: "S1",
+      barcodes: [],
+      option: text("", ""),
+      price: money(19_900),
+      tracked: true,
+      active: true,
+    },
+  ],
+};
+
+const STOCK: Availability = {
+  sku_id: "sku_serum",
+  total: 3,
+  online: 0,
+  places: [
+    {
+      place_id: "plc_hubin",
+      name: text("湖滨店", "Hubin store"),
+      distance_m: 612,
+      available: 3,
+      ready_at: "2026-11-23T04:40:00Z",
+      ready_in_minutes: 40,
+    },
+  ],
+};
+
+function cart(total = 19_900, available = 3): Cart {
+  return {
+    id: "crt_1",
+    channel: "web",
+    currency: "CNY",
+    lines: [
+      {
+        sku_id: "sku_serum",
+        product_id: "prd_serum",
+        name: SERUM.name,
+        option: text("", ""),
+        image: null,
+        quantity: 1,
+        unit_price: money(19_900),
+        total: money(19_900),
+        available,
+      },
+    ],
+    fulfilment: null,
+    contact: null,
+    member_id: null,
+    points_to_earn: 199,
+    totals: {
+      goods: money(19_900),
+      discount: money(0),
+      shipping: money(0),
+      tax_included: money(0),
+      total: money(total),
+    },
+    version: 1,
+    updated_at: "2026-11-23T04:00:00Z",
+  };
+}
+
+const ORDER: Order = {
+  id: "ord_1",
+  number: "S7K3-M9QD",
+  state: "pending_payment",
+  channel: "web",
+  currency: "CNY",
+  member_id: null,
+  contact: { name: "Lin", phone: "13800138000" },
+  method: "collect",
+  address: null,
+  placed_at: "2026-11-23T04:00:00Z",
+  hold_expires_at: "2099-01-01T00:00:00Z",
+  place_id: "plc_hubin",
+  place_name: text("湖滨店", "Hubin store"),
+  lines: [],
+  totals: cart().totals,
+  fulfilments: [],
+  payments: [],
+  returns: [],
+  timeline: [],
+  pickup_code: null,
+  points_earned: 0,
+  access_token: "guest-token",
+  version: 1,
+};
+
+const availability = () => ok({ items: [STOCK], as_of: "2026-11-23T04:00:00Z" });
+
+/** A bag that this device knows already. */
+function bagOfAnotherTab(id: string) {
+  localStorage.setItem("storeloop.cart", JSON.stringify(id));
+  dispatchEvent(new StorageEvent("storage", { key: "storeloop.cart" }));
+}
+
+beforeEach(() => {
+  setLocale("en");
+  localStorage.clear();
+  forgetCart();
+  vi.stubGlobal("scrollTo", () => undefined);
+});
+afterEach(cleanup);
+
+test("the product page is honest about stock, and the bag is made with the first piece", async () => {
+  const server = fakeServer({
+    "GET /products/prd_serum": () => ok(SERUM),
+    "GET /availability": availability,
+    "POST /carts": () => ok(cart(), 201),
+    "GET /carts/crt_1": () => ok(cart()),
+  });
+  openShop("/p/prd_serum");
+  expect(await screen.findByText("3 left · ready in 40 min")).toBeTruthy();
+  expect(screen.getByText("Cannot be delivered now")).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Add to bag" }));
+  await screen.findByText(/Added to your bag/);
+  expect(server.of("POST /carts")[0]?.body).toEqual({
+    channel: "web",
+    lines: [{ sku_id: "sku_serum", quantity: 1 }],
+  });
+});
+
+test("sold out is said, and cannot be added", async () => {
+  fakeServer({
+    "GET /products/prd_serum": () => ok(SERUM),
+    "GET /availability": () =>
+      ok({ items: [{ ...STOCK, total: 0, places: [] }], as_of: "2026-11-23T04:00:00Z" }),
+  });
+  openShop("/p/prd_serum");
+  const button = await screen.findByRole("button", { name: "Out of stock" });
+  expect(button.hasAttribute("disabled")).toBe(true);
+});
+
+describe("checkout", () => {
+  async function fill() {
+    bagOfAnotherTab("crt_1");
+    const shop = openShop("/checkout");
+    fireEvent.click(await screen.findByLabelText(/Hubin store/));
+    fireEvent.change(screen.getByLabelText("Name"), { target: { value: "Lin" } });
+    fireEvent.change(screen.getByLabelText("Mobile phone"), { target: { value: "13800138000" } });
+    await waitFor(() =>
+      expect(screen.getByRole("button", { name: /^Place/ }).hasAttribute("aria-busy")).toBe(false),
+    );
+    return shop;
+  }
+  const base = {
+    "GET /availability": availability,
+    "GET /carts/crt_1": () => ok(cart()),
+    "PATCH /carts/crt_1": () => ok(cart()),
+  };
+
+  test("says what is missing instead of asking the server", async () => {
+    const server = fakeServer(base);
+    bagOfAnotherTab("crt_1");
+    openShop("/checkout");
+    fireEvent.click(await screen.findByRole("button", { name: /^Place order/ }));
+    expect(await screen.findByText("Please choose a store")).toBeTruthy();
+    expect(screen.getByText("Please enter a valid phone number")).toBeTruthy();
+    expect(server.of("POST /carts/crt_1/checkout")).toHaveLength(0);
+  });
+
+  test("leads to the payment, and the guest keeps the way back", async () => {
+    const server = fakeServer({
+      ...base,
+      "POST /carts/crt_1/checkout": () => ok(ORDER, 201),
+      "GET /orders/ord_1": () => ok(ORDER),
+    });
+    const { history } = await fill();
+    fireEvent.click(screen.getByRole("button", { name: "Place order ¥199.00" }));
+    await waitFor(() => expect(history.at(-1)).toBe("/pay/ord_1"));
+    expect(server.of("PATCH /carts/crt_1").at(-1)?.body).toEqual({
+      fulfilment: { method: "collect", place_id: "plc_hubin" },
+      contact: { name: "Lin", phone: "13800138000" },
+    });
+    expect(JSON.parse(localStorage.getItem("storeloop.orders") ?? "{}")).toEqual({
+      ord_1: "guest-token",
+    });
+    expect(localStorage.getItem("storeloop.cart")).toBeNull();
+  });
+
+  test("nobody pays another sum than the one on the button", async () => {
+    let total = 19_900;
+    const server = fakeServer({ ...base, "PATCH /carts/crt_1": () => ok(cart(total)) });
+    await fill();
+    total = 20_900;
+    fireEvent.click(screen.getByRole("button", { name: "Place order ¥199.00" }));
+    expect(await screen.findByText(/The total is now ¥209.00/)).toBeTruthy();
+    expect(server.of("POST /carts/crt_1/checkout")).toHaveLength(0);
+    expect(screen.getByRole("button", { name: "Place order ¥209.00" })).toBeTruthy();
+  });
+
+  test("when somebody was faster, it says of what and how many are left", async () => {
+    fakeServer({
+      ...base,
+      "POST /carts/crt_1/checkout": () =>
+        refusal(409, "stock.insufficient", {
+          facts: { sku_id: "sku_serum", wanted: 1, available: 0 },
+        }),
+    });
+    await fill();
+    fireEvent.click(screen.getByRole("button", { name: /^Place order/ }));
+    expect(await screen.findByText(/Only 0 of Repair serum left/)).toBeTruthy();
+  });
+});
+
+test("a survey needs a score, then sends score, words and topics once", async () => {
+  const server = fakeServer({
+    "GET /surveys/tok": () =>
+      ok({
+        id: "srv_1",
+        kind: "csat",
+        state: "open",
+        question: text("怎么样？", "How was it?"),
+        order_number: "S7K3-M9QD",
+        place_name: text("湖滨店", "Hubin store"),
+        product_names: [SERUM.name],
+        answered: null,
+      }),
+    "POST /surveys/tok/answers": () => ok({}, 201),
+  });
+  openShop("/s/tok");
+  const send = await screen.findByRole("button", { name: "Send" });
+  fireEvent.click(send);
+  expect(await screen.findByText("Please choose a score")).toBeTruthy();
+  fireEvent.click(screen.getByLabelText(/2\s*Poor/));
+  fireEvent.click(screen.getByLabelText("Packaging"));
+  fireEvent.change(screen.getByLabelText(/Tell us more/), { target: { value: "The pump leaks" } });
+  fireEvent.click(send);
+  expect(await screen.findByText("Thank you")).toBeTruthy();
+  expect(server.of("POST /surveys/tok/answers").map((call) => call.body)).toEqual([
+    { score: 2, text: "The pump leaks", topics: ["packaging"] },
+  ]);
+});
+
+test("the language changes everywhere at once and is remembered", async () => {
+  fakeServer({});
+  openShop("/");
+  fireEvent.click(await screen.findByRole("button", { name: "Switch to Chinese" }));
+  expect(await screen.findByText("附近门店的真实库存，一眼看到")).toBeTruthy();
+  expect(document.documentElement.lang).toBe("zh-CN");
+  expect(localStorage.getItem("storeloop.locale")).toBe("zh");
+});
