@@ -1,0 +1,138 @@
+//! What this domain announces.
+
+use base::{HoldId, PlaceId, SkuId, Time};
+use serde::{Deserialize, Serialize};
+
+use crate::model::{HoldLine, Movement};
+
+/// What can be promised of a SKU at a place has changed: once per balance and unit of work.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct BalanceChanged {
+    /// Which SKU.
+    pub sku_id: SkuId,
+    /// Where.
+    pub place_id: PlaceId,
+    /// Physically there.
+    pub on_hand: i64,
+    /// What can be promised; never below zero.
+    pub available: i64,
+}
+
+/// Holds were placed: one event per unit of work, because one unit may carry hundreds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HoldsPlaced {
+    /// The holds.
+    pub holds: Vec<HoldPlaced>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HoldPlaced {
+    /// Which hold.
+    pub hold_id: HoldId,
+    /// Whose.
+    pub owner: String,
+    /// Until when.
+    pub expires_at: Option<Time>,
+}
+
+macro_rules! about_a_hold {
+    ($($(#[$doc:meta])* $name:ident = $kind:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Serialize, Deserialize)]
+        pub struct $name {
+            /// Which hold.
+            pub hold_id: HoldId,
+            /// Whose.
+            pub owner: String,
+            /// What of it.
+            pub lines: Vec<HoldLine>,
+        }
+
+        impl bus::Event for $name {
+            const KIND: &'static str = $kind;
+
+            fn aggregate(&self) -> String {
+                self.hold_id.to_string()
+            }
+        }
+    )+};
+}
+
+about_a_hold! {
+    /// A hold will not run out any more.
+    HoldConfirmed = "stock.hold_confirmed.v1";
+    /// Goods of a hold have gone.
+    HoldCommitted = "stock.hold_committed.v1";
+    /// Goods of a hold were given back.
+    HoldReleased = "stock.hold_released.v1";
+    /// A hold ran out. Its stock was free from that instant, whenever this is told.
+    HoldExpired = "stock.hold_expired.v1";
+}
+
+/// An entry was added to the ledger.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MovementRecorded {
+    /// The entry.
+    #[serde(flatten)]
+    pub movement: Movement,
+}
+
+/// Somebody recorded, with a reason, that less is there than was promised.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ShortfallRaised {
+    /// Which SKU.
+    pub sku_id: SkuId,
+    /// Where.
+    pub place_id: PlaceId,
+    /// How many are missing now.
+    pub shortfall: i64,
+    /// Why.
+    pub reason: Option<String>,
+    /// Who still holds there, oldest first: somebody must decide whom to disappoint. At most 100.
+    pub owners: Vec<String>,
+}
+
+impl bus::Event for BalanceChanged {
+    const KIND: &'static str = "stock.balance_changed.v1";
+
+    fn aggregate(&self) -> String {
+        self.sku_id.to_string()
+    }
+    fn place(&self) -> Option<PlaceId> {
+        Some(self.place_id)
+    }
+}
+
+impl bus::Event for HoldsPlaced {
+    const KIND: &'static str = "stock.holds_placed.v1";
+
+    fn aggregate(&self) -> String {
+        self.holds
+            .first()
+            .map(|hold| hold.hold_id.to_string())
+            .unwrap_or_default()
+    }
+}
+
+impl bus::Event for MovementRecorded {
+    const KIND: &'static str = "stock.movement_recorded.v1";
+
+    fn aggregate(&self) -> String {
+        self.movement.sku_id.to_string()
+    }
+    fn place(&self) -> Option<PlaceId> {
+        Some(self.movement.place_id)
+    }
+}
+
+impl bus::Event for ShortfallRaised {
+    const KIND: &'static str = "stock.shortfall_raised.v1";
+
+    fn aggregate(&self) -> String {
+        self.sku_id.to_string()
+    }
+    fn place(&self) -> Option<PlaceId> {
+        Some(self.place_id)
+    }
+}

@@ -1,0 +1,279 @@
+//! SQL of holds. No decisions.
+
+use std::collections::HashMap;
+
+use base::{HoldId, Result, Time};
+use db::{Reader, Row, Tx, Value, params};
+
+use crate::balance_store::{CHUNK, placeholders};
+use crate::model::{HeldLine, Hold, HoldLine, HoldState, Key};
+
+/// A hold as stored: one whose time has run out says `held` until somebody has been there.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredHold(pub(crate) Hold);
+
+impl StoredHold {
+    /// As the world sees it at an instant.
+    pub(crate) fn seen_at(mut self, now: Time) -> Hold {
+        if self.has_run_out(now) {
+            self.0.state = HoldState::Expired;
+        }
+        self.0
+    }
+
+    pub(crate) fn has_run_out(&self, now: Time) -> bool {
+        self.0.state == HoldState::Held && self.0.expires_at.is_some_and(|at| at <= now)
+    }
+}
+
+fn hold(row: &Row) -> Result<Hold> {
+    Ok(Hold {
+        id: row.get(0)?,
+        owner: row.get(1)?,
+        state: HoldState::parse(row.text(2)?)?,
+        expires_at: row.get(3)?,
+        created_at: row.get(4)?,
+        lines: Vec::new(),
+    })
+}
+
+const COLUMNS: &str = "id, owner, state, expires_at, created_at";
+
+async fn with_lines(reader: &Reader, mut holds: Vec<Hold>) -> Result<Vec<StoredHold>> {
+    let at: HashMap<HoldId, usize> = holds
+        .iter()
+        .enumerate()
+        .map(|(nth, hold)| (hold.id, nth))
+        .collect();
+    let ids: Vec<Value> = holds.iter().map(|hold| hold.id.into()).collect();
+    for chunk in ids.chunks(CHUNK) {
+        let sql = format!(
+            "SELECT hold_id, sku_id, place_id, outstanding, committed, released, lapsed FROM stock_hold_line \
+             WHERE hold_id IN ({}) ORDER BY hold_id, sku_id, place_id",
+            placeholders(1, chunk.len())
+        );
+        for row in reader.query(&sql, chunk).await? {
+            let line = HeldLine {
+                sku_id: row.get(1)?,
+                place_id: row.get(2)?,
+                outstanding: row.get(3)?,
+                committed: row.get(4)?,
+                released: row.get(5)?,
+                lapsed: row.get(6)?,
+            };
+            if let Some(&nth) = at.get(&row.get::<HoldId>(0)?) {
+                holds[nth].lines.push(line);
+            }
+        }
+    }
+    Ok(holds.into_iter().map(StoredHold).collect())
+}
+
+pub(crate) async fn hold_get(reader: &Reader, id: HoldId) -> Result<Option<StoredHold>> {
+    let sql = format!("SELECT {COLUMNS} FROM stock_hold WHERE id = $1");
+    let found = reader
+        .query(&sql, params![id])
+        .await?
+        .iter()
+        .map(hold)
+        .collect::<Result<_>>()?;
+    Ok(with_lines(reader, found).await?.pop())
+}
+
+/// The holds of owners that are not over, run out or not.
+pub(crate) async fn holds_of(reader: &Reader, owners: &[&str]) -> Result<Vec<StoredHold>> {
+    let mut found = Vec::new();
+    let keys: Vec<Value> = owners.iter().map(|owner| Value::from(*owner)).collect();
+    for chunk in keys.chunks(CHUNK) {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM stock_hold WHERE ended_at IS NULL AND owner IN ({})",
+            placeholders(1, chunk.len())
+        );
+        for row in reader.query(&sql, chunk).await? {
+            found.push(hold(&row)?);
+        }
+    }
+    with_lines(reader, found).await
+}
+
+/// The owner's latest hold, over or not.
+pub(crate) async fn hold_latest_of(reader: &Reader, owner: &str) -> Result<Option<StoredHold>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM stock_hold WHERE owner = $1 ORDER BY (ended_at IS NULL) DESC, id DESC LIMIT 1"
+    );
+    let found = reader
+        .query(&sql, params![owner])
+        .await?
+        .iter()
+        .map(hold)
+        .collect::<Result<_>>()?;
+    Ok(with_lines(reader, found).await?.pop())
+}
+
+/// Writes the heads of new holds; those whose owner holds already are left out of the count.
+pub(crate) async fn holds_insert(tx: &Tx, holds: &[&Hold]) -> Result<u64> {
+    let rows: Vec<Vec<Value>> = holds
+        .iter()
+        .map(|hold| {
+            vec![
+                hold.id.into(),
+                hold.owner.as_str().into(),
+                hold.state.as_str().into(),
+                hold.expires_at.into(),
+                hold.created_at.into(),
+            ]
+        })
+        .collect();
+    let table = "stock_hold (id, owner, state, expires_at, created_at)";
+    tx.insert_many(
+        table,
+        &rows,
+        "ON CONFLICT (owner) WHERE ended_at IS NULL DO NOTHING",
+    )
+    .await
+}
+
+/// Writes the lines of new holds.
+pub(crate) async fn lines_insert(tx: &Tx, holds: &[&Hold]) -> Result<()> {
+    let mut rows: Vec<Vec<Value>> = Vec::with_capacity(holds.len());
+    for hold in holds {
+        for line in &hold.lines {
+            rows.push(vec![
+                hold.id.into(),
+                line.sku_id.into(),
+                line.place_id.into(),
+                line.outstanding.into(),
+                Value::Int(0),
+                Value::Int(0),
+                Value::Int(0),
+                hold.expires_at.into(),
+            ]);
+        }
+    }
+    let table =
+        "stock_hold_line (hold_id, sku_id, place_id, outstanding, committed, released, lapsed, expires_at)";
+    tx.insert_many(table, &rows, "").await?;
+    Ok(())
+}
+
+/// Takes back what has run out on one balance; answers how much. The heads are left to the sweeper.
+pub(crate) async fn lapse(tx: &Tx, key: Key) -> Result<i64> {
+    let sql = "UPDATE stock_hold_line SET lapsed = outstanding, outstanding = 0 \
+               WHERE sku_id = $1 AND place_id = $2 AND outstanding > 0 AND expires_at <= $3 RETURNING lapsed";
+    let rows = tx
+        .query_write(sql, params![key.sku_id, key.place_id, tx.now()])
+        .await?;
+    rows.iter()
+        .try_fold(0_i64, |sum, row| Ok(sum + row.get::<i64>(0)?))
+}
+
+/// Holds whose time has run out and whose heads still say `held`, oldest first.
+pub(crate) async fn holds_due(reader: &Reader, limit: i64) -> Result<Vec<StoredHold>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM stock_hold WHERE state = 'held' AND expires_at IS NOT NULL AND expires_at <= $1 \
+         ORDER BY expires_at, id LIMIT $2"
+    );
+    let found = reader.query(&sql, params![reader.now(), limit]).await?;
+    with_lines(reader, found.iter().map(hold).collect::<Result<_>>()?).await
+}
+
+/// Puts holds that have run out to rest: outstanding becomes lapsed.
+pub(crate) async fn holds_expire(tx: &Tx, ids: &[HoldId]) -> Result<u64> {
+    let lines: Vec<Vec<Value>> = ids.iter().map(|id| vec![(*id).into()]).collect();
+    let sql = "UPDATE stock_hold_line SET lapsed = outstanding, outstanding = 0 \
+               WHERE hold_id = $1 AND outstanding > 0";
+    tx.execute_many(sql, &lines).await?;
+    let heads: Vec<Vec<Value>> = ids.iter().map(|id| vec![(*id).into(), tx.now().into()]).collect();
+    let sql = "UPDATE stock_hold SET state = 'expired', ended_at = $2 \
+               WHERE id = $1 AND state = 'held' AND expires_at <= $2";
+    tx.execute_many(sql, &heads).await
+}
+
+/// Changes a head that is not over.
+pub(crate) async fn hold_write(
+    tx: &Tx,
+    id: HoldId,
+    from: HoldState,
+    to: HoldState,
+    expires_at: Option<Time>,
+) -> Result<bool> {
+    let ended_at = to.is_over().then(|| tx.now());
+    let sql = "UPDATE stock_hold SET state = $3, expires_at = $4, ended_at = $5 WHERE id = $1 AND state = $2";
+    Ok(tx
+        .execute(sql, params![id, from.as_str(), to.as_str(), expires_at, ended_at])
+        .await?
+        == 1)
+}
+
+/// Writes what a hold's lines have become; lines that are new are added.
+pub(crate) async fn lines_write(tx: &Tx, hold: &Hold) -> Result<()> {
+    let rows: Vec<Vec<Value>> = hold
+        .lines
+        .iter()
+        .map(|line| {
+            vec![
+                hold.id.into(),
+                line.sku_id.into(),
+                line.place_id.into(),
+                line.outstanding.into(),
+                line.committed.into(),
+                line.released.into(),
+                line.lapsed.into(),
+                hold.expires_at.into(),
+            ]
+        })
+        .collect();
+    let table =
+        "stock_hold_line (hold_id, sku_id, place_id, outstanding, committed, released, lapsed, expires_at)";
+    let update = "ON CONFLICT (hold_id, sku_id, place_id) DO UPDATE SET outstanding = excluded.outstanding, \
+                  committed = excluded.committed, released = excluded.released, lapsed = excluded.lapsed, \
+                  expires_at = excluded.expires_at";
+    tx.insert_many(table, &rows, update).await?;
+    Ok(())
+}
+
+/// Owners of what is still reserved on a balance, oldest hold first.
+pub(crate) async fn owners_at(reader: &Reader, key: Key, limit: i64) -> Result<Vec<String>> {
+    let sql = "SELECT h.owner FROM stock_hold_line l JOIN stock_hold h ON h.id = l.hold_id \
+               WHERE l.sku_id = $1 AND l.place_id = $2 AND l.outstanding > 0 \
+               AND (l.expires_at IS NULL OR l.expires_at > $3) ORDER BY h.created_at, h.id LIMIT $4";
+    let rows = reader
+        .query(sql, params![key.sku_id, key.place_id, reader.now(), limit])
+        .await?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// A new hold, as placed.
+pub(crate) fn new_hold(
+    id: HoldId,
+    owner: &str,
+    lines: &[HoldLine],
+    expires_at: Option<Time>,
+    now: Time,
+) -> Hold {
+    let lines = lines
+        .iter()
+        .map(|line| HeldLine {
+            sku_id: line.sku_id,
+            place_id: line.place_id,
+            outstanding: line.quantity,
+            committed: 0,
+            released: 0,
+            lapsed: 0,
+        })
+        .collect();
+    // A hold without an end is an allocation from the start.
+    let state = if expires_at.is_some() {
+        HoldState::Held
+    } else {
+        HoldState::Confirmed
+    };
+    Hold {
+        id,
+        owner: owner.to_owned(),
+        state,
+        expires_at,
+        created_at: now,
+        lines,
+    }
+}

@@ -1,0 +1,70 @@
+//! Stock: what is where, what of it is promised, and why.
+//!
+//! Owns: balances per SKU and place, the movement ledger, holds.
+//! Never does: choose a place, know an order, know a price.
+//! Invariants:
+//! - a balance equals the sum of its movements, and what it has reserved equals the sum of its holds;
+//! - what is promised or set aside never exceeds what is on hand, unless somebody overrode it with a reason, and
+//!   then the difference stands in `shortfall`;
+//! - a hold is all or nothing, one per owner at a time, and counts for nothing from the instant it expires,
+//!   whether or not the sweeper has been there;
+//! - movements are never changed.
+//!
+//! Locks are taken in (SKU, place) order, balances before holds.
+//!
+//! Events: `stock.balance_changed.v1` (one per balance and unit of work), `stock.holds_placed.v1` (one per unit),
+//! `stock.hold_confirmed.v1`, `stock.hold_committed.v1`, `stock.hold_released.v1`, `stock.hold_expired.v1`,
+//! `stock.movement_recorded.v1`, `stock.shortfall_raised.v1`.
+
+mod balance_store;
+mod combiner;
+mod drift;
+mod error;
+mod events;
+mod hands;
+mod hold_store;
+mod holds;
+mod ledger_store;
+mod model;
+mod movements;
+mod placing;
+mod routes;
+mod rules;
+mod service;
+
+pub use drift::{Drift, DriftReport};
+pub use error::{
+    ALREADY_HELD, COUNT_CONFLICT, ERRORS, HOLD_ENDED, HOLD_EXCEEDED, HOLD_LAPSED, INSUFFICIENT, NOT_ENOUGH,
+    PROMISED,
+};
+pub use events::{
+    BalanceChanged, HoldCommitted, HoldConfirmed, HoldExpired, HoldPlaced, HoldReleased, HoldsPlaced,
+    MovementRecorded, ShortfallRaised,
+};
+pub use model::{
+    Available, Balance, Hold, HoldLine, HoldRequest, HoldState, Key, Level, Movement, MovementKind,
+    MovementRow, NewMovement, QUANTITY_MAX, Rejection,
+};
+pub use movements::Rejected;
+pub use routes::routes;
+pub use service::{LevelFilter, MovementFilter, Stock};
+
+use base::Permission;
+
+/// May see levels and movements.
+pub const STOCK_READ: Permission = Permission::new("stock.read");
+/// May record movements.
+pub const STOCK_MOVE: Permission = Permission::new("stock.move");
+/// May hold stock by hand.
+pub const STOCK_HOLD: Permission = Permission::new("stock.hold");
+/// May bring balances back to what the ledger says.
+pub const STOCK_REPAIR: Permission = Permission::new("stock.repair");
+
+/// The rights this domain asks for.
+pub const PERMISSIONS: &[Permission] = &[STOCK_READ, STOCK_MOVE, STOCK_HOLD, STOCK_REPAIR];
+
+/// The tables of this domain.
+pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
+    domain: "stock",
+    files: &[("0001_stock.sql", include_str!("../migrations/0001_stock.sql"))],
+};
