@@ -140,10 +140,11 @@ fn create_table(statement: &[Token<'_>], words: &[usize], out: &mut String) -> R
                 .ok_or("a parenthesis closes what none has opened")?;
         }
         let begins_item = depth == 1 && (opens || token.is_symbol(","));
-        if begins_item && let Some(&next) = words.get(nth + 1) {
-            if !TABLE_CONSTRAINTS.iter().any(|c| statement[next].is(c)) {
-                names.push(nth + 1);
-            }
+        if begins_item
+            && let Some(&next) = words.get(nth + 1)
+            && !TABLE_CONSTRAINTS.iter().any(|c| statement[next].is(c))
+        {
+            names.push(nth + 1);
         }
     }
     if depth != 0 || !words.last().is_some_and(|&at| statement[at].is_symbol(")")) {

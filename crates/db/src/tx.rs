@@ -213,12 +213,12 @@ impl Tx {
     where
         F: AsyncFnOnce(&Self) -> Result<T>,
     {
-        self.control("SAVEPOINT part").await?;
+        self.mark("SAVEPOINT part")?;
         let hooks = self.hooks.borrow().len();
         let bells = self.bells.borrow().len();
         match part(self).await {
             Ok(value) if !self.failed.get() => {
-                self.control("RELEASE SAVEPOINT part").await?;
+                self.mark("RELEASE SAVEPOINT part")?;
                 Ok(value)
             }
             outcome => {
@@ -229,8 +229,8 @@ impl Tx {
                     return outcome;
                 }
                 self.failed.set(false);
-                self.control("ROLLBACK TO SAVEPOINT part").await?;
-                self.control("RELEASE SAVEPOINT part").await?;
+                self.rewind("ROLLBACK TO SAVEPOINT part").await?;
+                self.mark("RELEASE SAVEPOINT part")?;
                 outcome.and(Err(swallowed()))
             }
         }
@@ -250,8 +250,21 @@ impl Tx {
         }
     }
 
-    async fn control(&self, sql: &'static str) -> Result<()> {
+    /// Opens or closes a savepoint; PostgreSQL is told along with the next statement.
+    fn mark(&self, sql: &'static str) -> Result<()> {
         self.alive()?;
+        let done = match &self.session {
+            Session::Sqlite(session) => session.execute(sql, &[]).map(|_| ()),
+            Session::Postgres(session) => {
+                session.send(sql);
+                Ok(())
+            }
+        };
+        self.noted(done)
+    }
+
+    /// Goes back to a savepoint.
+    async fn rewind(&self, sql: &'static str) -> Result<()> {
         let done = match &self.session {
             Session::Sqlite(session) => session.execute(sql, &[]).map(|_| ()),
             Session::Postgres(session) => session.control(sql).await,

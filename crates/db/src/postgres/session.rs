@@ -1,13 +1,13 @@
 //! Statements of one unit of work on one PostgreSQL connection.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
 
 use base::{Error, Result};
-use futures_util::TryStreamExt;
-use futures_util::future::try_join_all;
+use futures_util::future::{LocalBoxFuture, try_join, try_join_all};
+use futures_util::{FutureExt, TryStreamExt};
 
 use super::codec::{self, Param};
 use super::connection::Connection;
@@ -33,6 +33,8 @@ struct State {
     collided: Cell<bool>,
     /// Statements begun and not ended.
     open: Cell<u32>,
+    /// Answers still to hear.
+    sent: RefCell<Vec<LocalBoxFuture<'static, Result<(), tokio_postgres::Error>>>>,
 }
 
 impl Session {
@@ -43,6 +45,7 @@ impl Session {
             conflicted,
             collided,
             open,
+            sent: RefCell::default(),
         }))
     }
 
@@ -158,6 +161,26 @@ impl Session {
         Ok(count)
     }
 
+    /// Sends a savepoint's statement along with what follows, which fails where this one does; its own
+    /// answer is heard before the commit counts.
+    pub(crate) fn send(&self, sql: &'static str) {
+        let connection = Rc::clone(&self.0.connection);
+        let mut answer = async move { connection.client.batch_execute(sql).await }.boxed_local();
+        // The first poll sends.
+        if (&mut answer).now_or_never().is_none() {
+            self.0.sent.borrow_mut().push(answer);
+        }
+    }
+
+    /// Ends the transaction for good. A failed transaction answers COMMIT with a rollback that looks like
+    /// success, so what was sent ahead must have succeeded too.
+    pub(super) async fn commit(&self) -> Result<(), tokio_postgres::Error> {
+        let sent = self.0.sent.take();
+        let commit = self.0.connection.client.batch_execute("COMMIT");
+        try_join(try_join_all(sent), commit).await.map(|_| ())
+    }
+
+    /// Runs a savepoint's statement and waits for its answer.
     pub(crate) async fn control(&self, sql: &'static str) -> Result<()> {
         let client = &self.0.connection.client;
         self.track(sql, async { Ok(client.batch_execute(sql).await?) })

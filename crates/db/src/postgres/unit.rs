@@ -283,7 +283,7 @@ where
         }
     };
     let started = Instant::now();
-    if let Err(error) = connection.client.batch_execute("COMMIT").await {
+    if let Err(error) = session.commit().await {
         if codec::is_conflict(&error) {
             return Attempt::Again(codec::error(error, "COMMIT"));
         }

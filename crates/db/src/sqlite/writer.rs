@@ -109,9 +109,9 @@ impl Writer {
             if let Err(error) = &outcome {
                 tracing::error!(%error, units = group.len(), "a group of units of work was not committed");
             }
-            let reason = outcome.map_err(|e| format!("{e:?}"));
+            let committed = outcome.map_err(|e| format!("{e:?}"));
             for unit in group.drain(..) {
-                unit.settle(reason.as_ref().map(|()| ()).map_err(String::as_str), &self.bells);
+                unit.settle(committed.as_ref().copied().map_err(String::as_str), &self.bells);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! What the store promises, kept on both engines.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod constraints;
 mod dialect;
 mod isolation;
