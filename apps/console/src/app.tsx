@@ -1,5 +1,120 @@
-import { PageHeader } from "@storeloop/ui";
+import { useStaffSession } from "@storeloop/api";
+import { Loading, QueryView, Skeleton } from "@storeloop/ui";
+import { lazy, Suspense } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { SessionProvider } from "./session.tsx";
+import { Shell } from "./shell.tsx";
+
+const SignInPage = lazy(() => import("./pages/sign-in.tsx"));
+const HomePage = lazy(() => import("./pages/home.tsx"));
+const InboxPage = lazy(() => import("./pages/inbox.tsx"));
+const IssuesPage = lazy(() => import("./pages/issues.tsx"));
+const IssuePage = lazy(() => import("./pages/issue.tsx"));
+const MessagesPage = lazy(() => import("./pages/messages.tsx"));
+const MembersPage = lazy(() => import("./pages/members.tsx"));
+const MemberPage = lazy(() => import("./pages/member.tsx"));
+const OrdersPage = lazy(() => import("./pages/orders.tsx"));
+const OrderPage = lazy(() => import("./pages/order.tsx"));
+const ReturnsPage = lazy(() => import("./pages/returns.tsx"));
+const ProductsPage = lazy(() => import("./pages/products.tsx"));
+const ProductPage = lazy(() => import("./pages/product.tsx"));
+const StockPage = lazy(() => import("./pages/stock.tsx"));
+const LedgerPage = lazy(() => import("./pages/ledger.tsx"));
+const PlacesPage = lazy(() => import("./pages/places.tsx"));
+const PlacePage = lazy(() => import("./pages/place.tsx"));
+const StaffPage = lazy(() => import("./pages/staff.tsx"));
+const ApiKeysPage = lazy(() => import("./pages/api-keys.tsx"));
+const AuditPage = lazy(() => import("./pages/audit.tsx"));
+const MePage = lazy(() => import("./pages/me.tsx"));
+
+const loading = (
+  <Loading>
+    <div className="sl-stack">
+      <Skeleton height="2rem" width="16rem" />
+      <Skeleton lines={8} height="2.25rem" />
+    </div>
+  </Loading>
+);
 
 export function App() {
-  return <PageHeader title="店环控制台" />;
+  const session = useStaffSession();
+  return (
+    <QueryView query={session} skeleton={loading}>
+      {(data) => (
+        <Suspense fallback={loading}>
+          {data === null ? (
+            <SignInPage />
+          ) : (
+            <SessionProvider value={data}>
+              <Shell>
+                <Suspense fallback={loading}>
+                  <Pages />
+                </Suspense>
+              </Shell>
+            </SessionProvider>
+          )}
+        </Suspense>
+      )}
+    </QueryView>
+  );
+}
+
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/">
+        <HomePage />
+      </Route>
+      <Route path="/inbox">
+        <InboxPage />
+      </Route>
+      <Route path="/issues">
+        <IssuesPage />
+      </Route>
+      <Route path="/issues/:id">{({ id }) => <IssuePage id={id} />}</Route>
+      <Route path="/messages">
+        <MessagesPage />
+      </Route>
+      <Route path="/members">
+        <MembersPage />
+      </Route>
+      <Route path="/members/:id">{({ id }) => <MemberPage id={id} />}</Route>
+      <Route path="/orders">
+        <OrdersPage />
+      </Route>
+      <Route path="/orders/:id">{({ id }) => <OrderPage id={id} />}</Route>
+      <Route path="/returns">
+        <ReturnsPage />
+      </Route>
+      <Route path="/products">
+        <ProductsPage />
+      </Route>
+      <Route path="/products/:id">{({ id }) => <ProductPage id={id} />}</Route>
+      <Route path="/stock">
+        <StockPage />
+      </Route>
+      <Route path="/ledger">
+        <LedgerPage />
+      </Route>
+      <Route path="/places">
+        <PlacesPage />
+      </Route>
+      <Route path="/places/:id">{({ id }) => <PlacePage id={id} />}</Route>
+      <Route path="/staff">
+        <StaffPage />
+      </Route>
+      <Route path="/api-keys">
+        <ApiKeysPage />
+      </Route>
+      <Route path="/audit">
+        <AuditPage />
+      </Route>
+      <Route path="/me">
+        <MePage />
+      </Route>
+      <Route>
+        <Redirect to="/" />
+      </Route>
+    </Switch>
+  );
 }

@@ -6,6 +6,8 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Link, Router } from "wouter";
 import { App } from "./app.tsx";
+import "./console.css";
+import { AntdTheme } from "./parts/antd-theme.tsx";
 
 const routerLink = (props: AnchorProps) => <Link {...props} />;
 
@@ -16,7 +18,9 @@ if (root) {
       <QueryClientProvider client={makeQueryClient()}>
         <Router base="/console">
           <LinkProvider value={routerLink}>
-            <App />
+            <AntdTheme>
+              <App />
+            </AntdTheme>
             <Toaster />
           </LinkProvider>
         </Router>

@@ -1,0 +1,141 @@
+/** The console's places, arranged by the loop and not by departments. */
+import type { IconName } from "@storeloop/ui";
+import type { en } from "./words/en.ts";
+
+type MenuWord = keyof (typeof en)["menu"];
+
+export type MenuItem = {
+  key: MenuWord;
+  href: string;
+  icon: IconName;
+  /** Shown to those who hold it. */
+  permission: string | null;
+  /** What the palette also finds it by: pinyin, initials, the other language. */
+  also: string;
+};
+export type MenuGroup = { key: MenuWord | null; items: MenuItem[] };
+
+export const MENU: MenuGroup[] = [
+  {
+    key: null,
+    items: [
+      { key: "home", href: "/", icon: "home", permission: null, also: "zonglan zl home 总览" },
+    ],
+  },
+  {
+    key: "hear",
+    items: [
+      {
+        key: "inbox",
+        href: "/inbox",
+        icon: "voice",
+        permission: "feedback.read",
+        also: "shengyin sy fankui feedback voices 反馈",
+      },
+      {
+        key: "messages",
+        href: "/messages",
+        icon: "message",
+        permission: "message.read",
+        also: "xiaoxi xx messages mailbox 信箱",
+      },
+    ],
+  },
+  {
+    key: "understand",
+    items: [
+      {
+        key: "members",
+        href: "/members",
+        icon: "users",
+        permission: "member.read",
+        also: "huiyuan hy members customers 顾客",
+      },
+    ],
+  },
+  {
+    key: "fix",
+    items: [
+      {
+        key: "issues",
+        href: "/issues",
+        icon: "refresh",
+        permission: "issue.read",
+        also: "wenti wt issues cases 改进",
+      },
+    ],
+  },
+  {
+    key: "sell",
+    items: [
+      {
+        key: "orders",
+        href: "/orders",
+        icon: "bag",
+        permission: "order.read",
+        also: "dingdan dd orders",
+      },
+      {
+        key: "returns",
+        href: "/returns",
+        icon: "return",
+        permission: "order.read",
+        also: "tuihuo th returns refunds 退款",
+      },
+      {
+        key: "products",
+        href: "/products",
+        icon: "gift",
+        permission: null,
+        also: "shangpin sp products catalogue",
+      },
+      {
+        key: "stock",
+        href: "/stock",
+        icon: "box",
+        permission: "stock.read",
+        also: "kucun kc stock inventory",
+      },
+      {
+        key: "ledger",
+        href: "/ledger",
+        icon: "list",
+        permission: "stock.read",
+        also: "liushui ls ledger movements 流水",
+      },
+    ],
+  },
+  {
+    key: "run",
+    items: [
+      {
+        key: "places",
+        href: "/places",
+        icon: "store",
+        permission: null,
+        also: "mendian md places stores warehouses",
+      },
+      {
+        key: "staff",
+        href: "/staff",
+        icon: "user",
+        permission: "staff.read",
+        also: "yuangong yg staff users",
+      },
+      {
+        key: "apiKeys",
+        href: "/api-keys",
+        icon: "lock",
+        permission: "api_key.manage",
+        also: "miyao my api keys",
+      },
+      {
+        key: "audit",
+        href: "/audit",
+        icon: "shield",
+        permission: "audit.read",
+        also: "shenji sj audit log",
+      },
+    ],
+  },
+];

@@ -1,0 +1,103 @@
+import { type Movement, stockMovementList } from "@storeloop/api";
+import { useI18n } from "@storeloop/i18n";
+import { DateTime } from "@storeloop/ui";
+import { Door } from "../parts/door.tsx";
+import { SkuName } from "../parts/levels.tsx";
+import { type Column, ListView } from "../parts/list-view.tsx";
+import { usePlaceName, usePlaces } from "../parts/pickers.tsx";
+import { useWords } from "../words/index.ts";
+
+export default function LedgerPage() {
+  const t = useWords();
+  const { text, number, dateTime } = useI18n();
+  const placeName = usePlaceName();
+  const places = usePlaces().data?.items ?? [];
+  const columns: Column<Movement>[] = [
+    {
+      key: "at",
+      title: t.stock.at,
+      render: (row) => <DateTime value={row.occurred_at} as="exact" />,
+      text: (row) => dateTime(row.occurred_at),
+    },
+    {
+      key: "kind",
+      title: t.stock.kind,
+      render: (row) => t.stock.kinds[row.kind],
+      text: (row) => t.stock.kinds[row.kind],
+    },
+    {
+      key: "sku",
+      title: t.stock.sku,
+      render: (row) => <SkuName id={row.sku_id} />,
+      text: (row) => row.sku_id,
+    },
+    {
+      key: "place",
+      title: t.stock.place,
+      render: (row) => placeName(row.place_id),
+      text: (row) => placeName(row.place_id),
+    },
+    {
+      key: "quantity",
+      title: t.stock.quantity,
+      align: "right",
+      render: (row) => <strong>{number(row.quantity, { signDisplay: "exceptZero" })}</strong>,
+      text: (row) => String(row.quantity),
+    },
+    {
+      key: "reason",
+      title: t.stock.reason,
+      render: (row) => row.reason,
+      text: (row) => row.reason ?? "",
+    },
+    {
+      key: "source",
+      title: t.stock.source,
+      render: (row) =>
+        row.source?.startsWith("ord_") ? (
+          <Door href={`/orders/${row.source}`}>{t.palette.orders}</Door>
+        ) : (
+          row.source
+        ),
+      text: (row) => row.source ?? "",
+    },
+    {
+      key: "actor",
+      title: t.stock.actor,
+      render: (row) => <span className="sl-mono sl-caption">{row.actor}</span>,
+      text: (row) => row.actor,
+    },
+    {
+      key: "recorded",
+      title: t.stock.recorded,
+      render: (row) => <DateTime value={row.recorded_at} as="exact" />,
+      text: (row) => dateTime(row.recorded_at),
+      optional: true,
+    },
+    {
+      key: "note",
+      title: t.stock.note,
+      render: (row) => row.note,
+      text: (row) => row.note ?? "",
+      optional: true,
+    },
+  ];
+  return (
+    <ListView
+      name="ledger"
+      title={t.stock.ledger}
+      columns={columns}
+      filters={[
+        { key: "sku", kind: "search", label: t.stock.sku },
+        {
+          key: "place",
+          kind: "choice",
+          label: t.stock.place,
+          options: places.map((place) => ({ value: place.id, label: text(place.name) })),
+        },
+      ]}
+      load={(filters, cursor) => stockMovementList({ ...filters, cursor })}
+      rowKey={(row) => row.id}
+    />
+  );
+}

@@ -1,0 +1,297 @@
+import { type Order, orderCancel, orderGet, type OrderLine, useAction } from "@storeloop/api";
+import { useI18n } from "@storeloop/i18n";
+import {
+  Button,
+  Card,
+  DateTime,
+  Dialog,
+  Facts,
+  FulfilmentStateTag,
+  Money,
+  Notice,
+  OrderStateTag,
+  PageHeader,
+  PaymentStateTag,
+  Picture,
+  ProblemNotice,
+  QueryView,
+  Row,
+  SourcingWhyTable,
+  Stack,
+  TextArea,
+  Timeline,
+  toast,
+  Why,
+} from "@storeloop/ui";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Table } from "antd";
+import { useState } from "react";
+import { Door } from "../parts/door.tsx";
+import { useSession } from "../session.tsx";
+import { useWords } from "../words/index.ts";
+
+export default function OrderPage({ id }: { id: string }) {
+  const order = useQuery({ queryKey: ["object", id], queryFn: () => orderGet(id) });
+  return <QueryView query={order}>{(data) => <Body order={data} />}</QueryView>;
+}
+
+const CANCELLABLE = new Set(["pending_payment", "paid", "allocated", "ready", "needs_decision"]);
+
+function Body({ order }: { order: Order }) {
+  const t = useWords();
+  const { may } = useSession();
+  const [cancelling, setCancelling] = useState(false);
+  return (
+    <>
+      <PageHeader
+        back="/orders"
+        title={<span className="sl-mono">{order.number}</span>}
+        end={
+          <Row>
+            <OrderStateTag state={order.state} />
+            {may("order.cancel") && CANCELLABLE.has(order.state) && (
+              <Button size="small" kind="danger" onClick={() => setCancelling(true)}>
+                {t.orders.cancel}
+              </Button>
+            )}
+          </Row>
+        }
+      />
+      <div className="console-columns">
+        <Stack>
+          <Lines order={order} />
+          <Fulfilments order={order} />
+          <Returns order={order} />
+        </Stack>
+        <Stack>
+          <About order={order} />
+          <Payments order={order} />
+          <Card title={t.orders.timeline}>
+            <Timeline items={order.timeline} />
+          </Card>
+        </Stack>
+      </div>
+      <Dialog title={t.orders.cancel} open={cancelling} onClose={() => setCancelling(false)}>
+        <CancelForm order={order} onDone={() => setCancelling(false)} />
+      </Dialog>
+    </>
+  );
+}
+
+function Lines({ order }: { order: Order }) {
+  const t = useWords();
+  const { text, number } = useI18n();
+  const { totals } = order;
+  return (
+    <Card title={t.orders.lines}>
+      <Stack>
+        <Table<OrderLine>
+          size="small"
+          pagination={false}
+          scroll={{ x: "max-content" }}
+          rowKey="id"
+          dataSource={order.lines}
+          columns={[
+            {
+              key: "product",
+              title: t.orders.product,
+              render: (_, line) => (
+                <Row nowrap>
+                  <span className="console-thumb">
+                    <Picture media={line.image} name={text(line.name)} decorative />
+                  </span>
+                  <span>
+                    <Door href={`/products/${line.product_id}`}>{text(line.name)}</Door>
+                    <div className="sl-caption">{text(line.option)}</div>
+                  </span>
+                </Row>
+              ),
+            },
+            {
+              key: "price",
+              title: t.orders.price,
+              align: "right",
+              render: (_, line) => <Money value={line.unit_price} />,
+            },
+            {
+              key: "quantity",
+              title: t.orders.quantity,
+              align: "right",
+              render: (_, line) => number(line.quantity),
+            },
+            {
+              key: "returned",
+              title: t.orders.returned,
+              align: "right",
+              render: (_, line) => number(line.quantity_returned),
+            },
+            {
+              key: "total",
+              title: t.orders.lineTotal,
+              align: "right",
+              render: (_, line) => <Money value={line.total} />,
+            },
+          ]}
+        />
+        <Facts
+          items={[
+            { label: t.orders.goods, value: <Money value={totals.goods} /> },
+            { label: t.orders.discount, value: <Money value={totals.discount} /> },
+            { label: t.orders.shipping, value: <Money value={totals.shipping} /> },
+            { label: t.orders.tax, value: <Money value={totals.tax_included} /> },
+            { label: t.orders.total, value: <Money value={totals.total} />, total: true },
+          ]}
+        />
+      </Stack>
+    </Card>
+  );
+}
+
+function About({ order }: { order: Order }) {
+  const t = useWords();
+  const { number } = useI18n();
+  return (
+    <Card>
+      <Facts
+        items={[
+          {
+            label: t.orders.customer,
+            value: order.member_id ? (
+              <Door href={`/members/${order.member_id}`}>{order.contact.name}</Door>
+            ) : (
+              `${order.contact.name} · ${t.orders.guest}`
+            ),
+          },
+          {
+            label: t.members.phone,
+            value: <span className="sl-mono">{order.contact.phone}</span>,
+          },
+          { label: t.orders.channel, value: t.channel[order.channel] },
+          { label: t.orders.placed, value: <DateTime value={order.placed_at} as="exact" /> },
+          ...(order.hold_expires_at && order.state === "pending_payment"
+            ? [
+                {
+                  label: t.orders.expires,
+                  value: <DateTime value={order.hold_expires_at} as="time" />,
+                },
+              ]
+            : []),
+          { label: t.orders.points, value: number(order.points_earned) },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Payments({ order }: { order: Order }) {
+  const t = useWords();
+  if (order.payments.length === 0) return null;
+  return (
+    <Card title={t.orders.payments}>
+      <Stack gap={2}>
+        {order.payments.map((payment) => (
+          <Row between key={payment.id}>
+            <span>
+              {t.orders.provider[payment.provider]} <PaymentStateTag state={payment.state} />
+            </span>
+            <span>
+              <Money value={payment.amount} />
+              {payment.refunded.amount_minor > 0 && (
+                <div className="sl-caption">
+                  {t.orders.refunded} <Money value={payment.refunded} />
+                </div>
+              )}
+            </span>
+          </Row>
+        ))}
+      </Stack>
+    </Card>
+  );
+}
+
+function Fulfilments({ order }: { order: Order }) {
+  const t = useWords();
+  const { text, number } = useI18n();
+  if (order.fulfilments.length === 0) return null;
+  return (
+    <Card title={t.orders.fulfilments}>
+      <Stack>
+        {order.fulfilments.map((item) => (
+          <Stack gap={2} key={item.id}>
+            <Row between>
+              <strong>
+                <Door href={`/places/${item.place_id}`}>{text(item.place_name)}</Door> ·{" "}
+                {t.orders[item.method]}
+              </strong>
+              <FulfilmentStateTag state={item.state} />
+            </Row>
+            <span className="sl-muted">
+              {item.lines.map((line) => `${text(line.name)} × ${number(line.quantity)}`).join("、")}
+            </span>
+            {item.why && (
+              <Why label={t.orders.why}>
+                <SourcingWhyTable why={item.why} currency={order.currency} />
+              </Why>
+            )}
+          </Stack>
+        ))}
+      </Stack>
+    </Card>
+  );
+}
+
+function Returns({ order }: { order: Order }) {
+  const t = useWords();
+  const { text, number } = useI18n();
+  if (order.returns.length === 0) return null;
+  return (
+    <Card title={t.orders.returns}>
+      <Facts
+        items={order.returns.map((one) => ({
+          label: (
+            <>
+              {text(one.place_name)} · <DateTime value={one.created_at} as="day" /> ·{" "}
+              {one.lines.map((line) => `${text(line.name)} × ${number(line.quantity)}`).join("、")}
+            </>
+          ),
+          value: <Money value={one.refund} />,
+        }))}
+      />
+    </Card>
+  );
+}
+
+function CancelForm({ order, onDone }: { order: Order; onDone: () => void }) {
+  const t = useWords();
+  const queries = useQueryClient();
+  const [reason, setReason] = useState("");
+  const cancel = useAction((why: string, intent) => orderCancel(order.id, why, intent), {
+    onSuccess: (updated) => {
+      queries.setQueryData(["object", order.id], updated);
+      toast(t.orders.cancelled);
+      onDone();
+    },
+  });
+  return (
+    <form
+      className="sl-stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        cancel.mutate(reason.trim());
+      }}
+    >
+      <Notice>{t.orders.cancelText}</Notice>
+      <TextArea
+        label={t.orders.cancelReason}
+        value={reason}
+        onChange={setReason}
+        required
+        maxLength={500}
+      />
+      <ProblemNotice error={cancel.error} />
+      <Button kind="danger" type="submit" busy={cancel.isPending} disabled={!reason.trim()}>
+        {t.orders.cancel}
+      </Button>
+    </form>
+  );
+}
