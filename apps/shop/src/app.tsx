@@ -19,6 +19,7 @@ const PAGES: [path: string, page: ComponentType][] = [
   ["/me", lazy(() => import("./pages/me.tsx"))],
   ["/me/orders", lazy(() => import("./pages/my-orders.tsx"))],
   ["/me/code", lazy(() => import("./pages/my-code.tsx"))],
+  ["/me/timeline", lazy(() => import("./pages/my-timeline.tsx"))],
   ["/me/points", lazy(() => import("./pages/my-points.tsx"))],
   ["/me/messages", lazy(() => import("./pages/my-messages.tsx"))],
   ["/me/profile", lazy(() => import("./pages/my-profile.tsx"))],

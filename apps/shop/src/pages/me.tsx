@@ -76,6 +76,7 @@ function MemberHub({ member }: { member: Member }) {
       </Card>
       <List>
         <ListItem icon="bag" title={t.me.orders} hint={t.me.ordersHint} href="/me/orders" />
+        <ListItem icon="clock" title={t.me.timeline} hint={t.me.timelineHint} href="/me/timeline" />
         <ListItem
           icon="gift"
           title={t.me.points}

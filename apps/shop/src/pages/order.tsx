@@ -40,7 +40,7 @@ import { useParams } from "wouter";
 import { SignInButton } from "../parts/sign-in-button.tsx";
 import { TotalsTable } from "../parts/totals.tsx";
 import { useMember } from "../state/member.ts";
-import { canCancel, progressOf, servedBy, useOrder } from "../state/order.ts";
+import { canCancel, paysInStore, progressOf, servedBy, useOrder } from "../state/order.ts";
 import { useTitle } from "../title.ts";
 import { useWords } from "../words/index.ts";
 
@@ -164,8 +164,12 @@ function StateCard({ order, current }: { order: Order; current: Fulfilment | nul
       </div>
       {order.state === "pending_payment" && (
         <div className="shop-state__action">
-          <Button kind="primary" block href={`/pay/${order.id}`}>
-            {t.order.goPay}
+          <Button
+            kind={paysInStore(order) ? "secondary" : "primary"}
+            block
+            href={`/pay/${order.id}`}
+          >
+            {paysInStore(order) ? t.order.goPayOnline : t.order.goPay}
           </Button>
         </div>
       )}
@@ -307,7 +311,6 @@ function OrderLineRow({ line }: { line: Order["lines"][number] }) {
 function PaymentsCard({ order }: { order: Order }) {
   const t = useWords();
   if (order.payments.length === 0) return null;
-  const atCounter = order.payments.some((p) => p.provider === "cash" && p.state === "pending");
   return (
     <Card title={t.order.payments}>
       <Facts
@@ -332,7 +335,7 @@ function PaymentsCard({ order }: { order: Order }) {
           ),
         }))}
       />
-      {atCounter && <p className="sl-small sl-muted">{t.order.payInStore}</p>}
+      {paysInStore(order) && <p className="sl-small sl-muted">{t.order.payInStore}</p>}
     </Card>
   );
 }

@@ -11,6 +11,7 @@ import {
   toast,
 } from "@storeloop/ui";
 import { useQueryClient } from "@tanstack/react-query";
+import { useBack } from "../back.ts";
 import { SignInButton } from "../parts/sign-in-button.tsx";
 import { ME, useMember } from "../state/member.ts";
 import { POLICY_VERSION } from "../state/policy.ts";
@@ -27,12 +28,13 @@ const PURPOSES: ConsentPurpose[] = [
 /** Privacy in plain words, readable by anybody; the switches for those who are signed in. */
 export default function PrivacyPage() {
   const t = useWords();
+  const back = useBack("/");
   const { data: member, isPending } = useMember();
   useTitle(t.privacy.title);
   return (
     <div className="shop-narrow">
       <Stack>
-        <PageHeader title={t.privacy.title} back={member ? "/me" : () => history.back()} />
+        <PageHeader title={t.privacy.title} back={member ? "/me" : back} />
         <p className="sl-muted">{t.privacy.lead}</p>
         {member ? <Consents member={member} /> : !isPending && <SignInButton kind="secondary" />}
         <PlainList title={t.privacy.holdTitle} items={t.privacy.hold} icon="check" />

@@ -19,8 +19,9 @@ import {
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
+import { useBack } from "../back.ts";
 import { StockCard } from "../parts/stock-card.tsx";
-import { useCart, useSetLine } from "../state/cart.ts";
+import { useCart, useReserve, useSetLine } from "../state/cart.ts";
 import { useNearby } from "../state/nearby.ts";
 import { useTitle } from "../title.ts";
 import { useWords } from "../words/index.ts";
@@ -51,6 +52,8 @@ function ProductSkeleton() {
 function ProductView({ product }: { product: Product }) {
   const t = useWords();
   const { text } = useI18n();
+  const back = useBack("/products");
+  const reserve = useReserve();
   const skus = product.skus.filter((sku) => sku.active);
   const [chosen, setChosen] = useState<string | null>(
     skus.length === 1 ? (skus[0]?.id ?? null) : null,
@@ -72,7 +75,7 @@ function ProductView({ product }: { product: Product }) {
   const sku = skus.find((each) => each.id === chosen);
   return (
     <>
-      <PageHeader back={() => history.back()} />
+      <PageHeader back={back} />
       <div className="shop-product-page">
         <Gallery product={product} />
         <Stack gap={6}>
@@ -101,8 +104,11 @@ function ProductView({ product }: { product: Product }) {
               query={availability}
               stock={stockOf(sku.id)}
               asOf={availability.data?.as_of}
+              busy={reserve.isPending}
+              onCollect={(placeId) => reserve.mutate({ sku_id: sku.id, place_id: placeId })}
             />
           )}
+          <ProblemNotice error={reserve.error} />
           <AddToBag product={product} sku={sku} most={sku && stockOf(sku.id)?.total} />
           {text(product.description) && (
             <Card title={t.product.about}>

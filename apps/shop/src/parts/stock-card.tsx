@@ -17,10 +17,13 @@ type StockCardProps = {
   query: { data: unknown; error: unknown; isPending: boolean; refetch: () => unknown };
   stock: Availability | undefined;
   asOf: string | undefined;
+  busy: boolean;
+  /** Reserve a piece for collecting at a store. */
+  onCollect: (placeId: string) => void;
 };
 
 /** What stores near you really have of one SKU, when it is ready, and whether it can be sent. */
-export function StockCard({ query, stock, asOf }: StockCardProps) {
+export function StockCard({ query, stock, asOf, busy, onCollect }: StockCardProps) {
   const t = useWords();
   const { time } = useI18n();
   return (
@@ -28,12 +31,16 @@ export function StockCard({ query, stock, asOf }: StockCardProps) {
       title={t.product.stock}
       end={asOf && <span className="sl-caption">{t.product.asOf(time(asOf))}</span>}
     >
-      <QueryView query={query}>{() => stock && <StockBody stock={stock} />}</QueryView>
+      <QueryView query={query}>
+        {() => stock && <StockBody stock={stock} busy={busy} onCollect={onCollect} />}
+      </QueryView>
     </Card>
   );
 }
 
-function StockBody({ stock }: { stock: Availability }) {
+type StockBodyProps = Pick<StockCardProps, "busy" | "onCollect"> & { stock: Availability };
+
+function StockBody({ stock, busy, onCollect }: StockBodyProps) {
   const t = useWords();
   const { text, distance } = useI18n();
   const { place: nearby } = useNearby();
@@ -78,6 +85,11 @@ function StockBody({ stock }: { stock: Availability }) {
         </div>
       </div>
       <div className="sl-row">
+        {first && (
+          <Button size="small" busy={busy} onClick={() => onCollect(first.place_id)}>
+            {t.product.collectAt(text(first.name))}
+          </Button>
+        )}
         {others.length > 0 && (
           <Button kind="quiet" size="small" onClick={() => setOpen("stores")}>
             {t.product.moreStores(others.length)}
@@ -97,6 +109,7 @@ function StockBody({ stock }: { stock: Availability }) {
               icon="store"
               title={text(place.name)}
               hint={promise(place)}
+              onClick={() => onCollect(place.place_id)}
               end={
                 <>
                   <span className="sl-strong">{pieces(place.available)}</span>

@@ -3,11 +3,13 @@ import {
   cartCreate,
   cartGet,
   cartLineSet,
+  cartUpdate,
   isProblem,
   type Money,
   useAction,
 } from "@storeloop/api";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useLocation } from "wouter";
 import { stored } from "./stored.ts";
 
 const cartId = stored<string | null>("storeloop.cart", null, (raw) =>
@@ -74,6 +76,36 @@ export function useSetLine() {
       }
     },
     { onSuccess: remember },
+  );
+}
+
+type Reservation = { sku_id: string; place_id: string };
+
+/** One piece to collect at a store: into the bag if it is not there yet, and on to the checkout. */
+export function useReserve() {
+  const client = useQueryClient();
+  const remember = useRememberCart();
+  const [, go] = useLocation();
+  return useAction(
+    async ({ sku_id, place_id }: Reservation, intent) => {
+      const id = cartId.get();
+      const known = id === null ? null : client.getQueryData<Cart | null>(cartKey(id));
+      const fulfilment = { method: "collect" as const, place_id };
+      if (!known) {
+        const lines = [{ sku_id, quantity: 1 }];
+        return cartCreate({ channel: "web", lines, fulfilment }, intent);
+      }
+      if (!known.lines.some((line) => line.sku_id === sku_id)) {
+        await cartLineSet(known.id, sku_id, 1, { key: `${intent.key}l` });
+      }
+      return cartUpdate(known.id, { fulfilment }, intent);
+    },
+    {
+      onSuccess: (cart) => {
+        remember(cart);
+        go("/checkout");
+      },
+    },
   );
 }
 

@@ -59,7 +59,12 @@ export function canCancel(order: Pick<Order, "state">): boolean {
   return ["pending_payment", "paid", "allocated", "needs_decision"].includes(order.state);
 }
 
-/** The payment that waits for the shopper, if one does. */
+/** The online payment that waits for the shopper, if one does. */
 export function openPayment(order: Pick<Order, "payments">) {
-  return order.payments.find((payment) => payment.state === "pending") ?? null;
+  return order.payments.find((p) => p.provider === "sandbox" && p.state === "pending") ?? null;
+}
+
+/** Whether it is to be paid at the counter. */
+export function paysInStore(order: Pick<Order, "payments">): boolean {
+  return order.payments.some((p) => p.provider === "cash" && p.state === "pending");
 }

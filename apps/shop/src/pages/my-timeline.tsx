@@ -1,0 +1,43 @@
+import { itemsOf, meTimelineList, pages } from "@storeloop/api";
+import { Card, EmptyState, PageHeader, QueryView, ShowMore, Stack, Timeline } from "@storeloop/ui";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { SignInButton } from "../parts/sign-in-button.tsx";
+import { ME } from "../state/member.ts";
+import { useTitle } from "../title.ts";
+import { useWords } from "../words/index.ts";
+
+/** Everything between the person and the shops, newest first. */
+export default function MyTimelinePage() {
+  const t = useWords();
+  useTitle(t.me.timeline);
+  const timeline = useInfiniteQuery(
+    pages([...ME, "timeline"], (cursor) => meTimelineList({ cursor, limit: 30 })),
+  );
+  return (
+    <div className="shop-narrow">
+      <Stack>
+        <PageHeader title={t.me.timeline} back="/me" />
+        <QueryView
+          query={timeline}
+          signIn={<SignInButton />}
+          empty={(data) =>
+            itemsOf(data).length > 0 ? null : (
+              <EmptyState icon="clock" title={t.me.timelineEmpty}>
+                {t.me.timelineEmptyText}
+              </EmptyState>
+            )
+          }
+        >
+          {(data) => (
+            <Stack gap={2}>
+              <Card>
+                <Timeline items={itemsOf(data)} />
+              </Card>
+              <ShowMore query={timeline} />
+            </Stack>
+          )}
+        </QueryView>
+      </Stack>
+    </div>
+  );
+}
