@@ -9,6 +9,7 @@ use base::Time;
 use crate::exact::Exact;
 use crate::issue::{IssueLog, RowIssue, codes};
 use crate::mapping::{Bound, BoundConditions, Class, Join, Kind, Mapping, MappingError, Table, Value};
+use crate::progress::Flow;
 use crate::source::{Header, Options, Read, Reader, Row, SourceError};
 
 /// A mapping that cannot be applied to these files.
@@ -18,6 +19,8 @@ pub enum ApplyError {
     Source(SourceError),
     /// The mapping does not fit the files.
     Mapping(MappingError),
+    /// The progress callback said so.
+    Stopped,
 }
 
 impl std::fmt::Display for ApplyError {
@@ -25,6 +28,7 @@ impl std::fmt::Display for ApplyError {
         match self {
             Self::Source(error) => error.fmt(f),
             Self::Mapping(error) => error.fmt(f),
+            Self::Stopped => f.write_str("stopped"),
         }
     }
 }
@@ -133,6 +137,8 @@ pub struct ReadProgress {
     pub file: Arc<str>,
     /// Rows read, of all files.
     pub rows: u64,
+    /// The part of all files that is read, from 0 to 1.
+    pub fraction: f64,
 }
 
 /// Rows between two calls of the progress callback.
@@ -143,10 +149,13 @@ pub(crate) struct Application<'a> {
     pub(crate) mapping: &'a Mapping,
     pub(crate) files: &'a [PathBuf],
     pub(crate) issues: &'a mut IssueLog,
-    pub(crate) progress: &'a mut dyn FnMut(&ReadProgress),
+    pub(crate) progress: &'a mut dyn FnMut(&ReadProgress) -> Flow,
     /// Rows read of each file, and table within it, at its first reading.
     pub(crate) rows: BTreeMap<(PathBuf, Option<String>), u64>,
     seen: u64,
+    /// Bytes of the files read to their end, and of all readings there will be.
+    read_bytes: u64,
+    all_bytes: u64,
 }
 
 impl<'a> Application<'a> {
@@ -154,15 +163,26 @@ impl<'a> Application<'a> {
         mapping: &'a Mapping,
         files: &'a [PathBuf],
         issues: &'a mut IssueLog,
-        progress: &'a mut dyn FnMut(&ReadProgress),
+        progress: &'a mut dyn FnMut(&ReadProgress) -> Flow,
     ) -> Self {
-        Self {
-            mapping,
-            files,
-            issues,
-            progress,
-            rows: BTreeMap::new(),
-            seen: 0,
+        {
+            let size = |f: &PathBuf| std::fs::metadata(f).map_or(0, |m| m.len());
+            let all_bytes = mapping
+                .tables
+                .iter()
+                .flat_map(|t| files.iter().filter(|f| t.takes(f)))
+                .map(size)
+                .sum();
+            Self {
+                mapping,
+                files,
+                issues,
+                progress,
+                rows: BTreeMap::new(),
+                seen: 0,
+                read_bytes: 0,
+                all_bytes,
+            }
         }
     }
 
@@ -265,7 +285,7 @@ impl<'a> Application<'a> {
                 }
                 Read::Row => rows += 1,
             }
-            self.tick(&file);
+            self.tick(&file, reader.consumed())?;
             for (join, &at) in joins.iter().zip(&keys) {
                 join.extend(&mut row, at, width);
             }
@@ -309,16 +329,26 @@ impl<'a> Application<'a> {
             }
         }
         self.rows.entry(place).or_insert(rows);
+        self.read_bytes = self.read_bytes.saturating_add(reader.consumed());
         Ok(())
     }
 
-    fn tick(&mut self, file: &Arc<str>) {
+    /// Tells how far reading is, and asks whether to go on.
+    fn tick(&mut self, file: &Arc<str>, consumed: u64) -> Result<(), ApplyError> {
         self.seen += 1;
-        if self.seen.is_multiple_of(PROGRESS_ROWS) {
-            (self.progress)(&ReadProgress {
-                file: file.clone(),
-                rows: self.seen,
-            });
+        if !self.seen.is_multiple_of(PROGRESS_ROWS) {
+            return Ok(());
+        }
+        let read = self.read_bytes.saturating_add(consumed).min(self.all_bytes);
+        #[allow(clippy::cast_precision_loss, reason = "a part of a progress bar")]
+        let fraction = read as f64 / self.all_bytes.max(1) as f64;
+        match (self.progress)(&ReadProgress {
+            file: file.clone(),
+            rows: self.seen,
+            fraction,
+        }) {
+            Flow::Continue => Ok(()),
+            Flow::Stop => Err(ApplyError::Stopped),
         }
     }
 

@@ -47,8 +47,8 @@ pub struct ProductDoc {
     pub status: String,
     /// Label and value.
     pub attributes: Vec<(String, String)>,
-    /// Addresses of pictures, never fetched.
-    pub images: Vec<String>,
+    /// Where it was found; nothing when lines brought it.
+    pub found: Option<Found>,
 }
 
 /// A SKU.
@@ -107,6 +107,8 @@ pub struct PlaceDoc {
     pub hours: Vec<OpenHours>,
     /// Services offered.
     pub services: Vec<String>,
+    /// Where it was found; nothing when the mapping brought it.
+    pub found: Option<Found>,
 }
 
 /// A person.
@@ -159,7 +161,7 @@ pub struct OrderDoc {
     pub lines: Vec<LineDoc>,
     /// Freight in minor units.
     pub shipping_minor: i64,
-    /// Taken off the whole order, in minor units.
+    /// Taken off the whole order, in minor units; shared out over its lines.
     pub discount_minor: i64,
     /// What it cost, in minor units: lines less discounts plus freight.
     pub total_minor: i64,

@@ -92,6 +92,9 @@ issue_codes! {
     /// Not a known time zone.
     ZONE = "cell.zone", "不是已知的时区", "not a known time zone",
         "用 IANA 时区名，例如 Asia/Shanghai", "use an IANA zone name such as Asia/Shanghai";
+    /// No telephone number anybody could call.
+    PHONE = "cell.phone", "不是有效的电话号码，会员已导入但没有电话", "not a telephone number; the member landed without one",
+        "写成带国家区号的号码，例如 +86 138 0000 0000", "write it with its country code, such as +86 138 0000 0000";
     /// Opening hours that cannot be read.
     HOURS = "cell.hours", "无法读出营业时间", "opening hours that cannot be read",
         "写成 Mon: 10-21:30; Tue: 10-21:30 的样子", "write them like Mon: 10-21:30; Tue: 10-21:30";
@@ -113,6 +116,9 @@ issue_codes! {
     /// More than the ledgers can hold.
     OVERFLOW = "record.overflow", "金额或数量超出可记录的范围", "the amount or quantity is more than can be recorded",
         "检查数值和单位", "check the number and its unit";
+    /// A record the receiving part of the system would not take.
+    REFUSED = "land.refused", "系统拒绝了这条记录", "the record was refused",
+        "按所给的原因改正这一行", "mend the row as the reason given says";
     /// The file itself marks the row as not real.
     REJECTED = "record.rejected", "映射规定拒收这类行", "the mapping refuses rows of this class",
         "按映射中的说明处理", "see the mapping for why";

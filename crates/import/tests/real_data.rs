@@ -1,40 +1,15 @@
 //! The real files of the data folder, reconciled with the figures its README states. Skipped where absent.
 
-use std::path::{Path, PathBuf};
+mod common;
 
 use base::Locale;
-use import::{Assembly, IssueLog, assemble, preset};
-
-/// The data folder: `STORELOOP_DATA`, or `../shared/data` beside the workspace.
-fn data() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("STORELOOP_DATA").map_or(beside, PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("skipped: data not present");
-    None
-}
+use import::{Assembly, Flow, IssueLog, assemble};
 
 fn read(name: &str, files: &[&str]) -> Option<(Assembly, IssueLog)> {
-    let folder = data()?;
-    let files: Vec<PathBuf> = files
-        .iter()
-        .flat_map(|f| match folder.join(f) {
-            path if path.is_dir() => {
-                let mut all: Vec<_> = std::fs::read_dir(path)
-                    .unwrap()
-                    .map(|e| e.unwrap().path())
-                    .collect();
-                all.sort();
-                all
-            }
-            path => vec![path],
-        })
-        .collect();
-    let mapping = preset::preset(name).unwrap().unwrap();
+    let job = common::preset_job(name, files)?;
     let mut issues = IssueLog::default();
-    let assembly = assemble(&mapping, &files, &mut issues, &mut |_| {}).unwrap_or_else(|e| panic!("{e}"));
+    let assembly = assemble(&job.mapping, &job.files, &mut issues, &mut |_| Flow::Continue)
+        .unwrap_or_else(|e| panic!("{e}"));
     eprintln!("{}", assembly.reconciliation.table(Locale::En));
     for count in issues.summary() {
         eprintln!("{:>6} {} e.g. {:?}", count.rows, count.code.code, count.first);

@@ -18,7 +18,6 @@ pub(super) struct Catalogue {
     categories: Keyed<CategoryDoc>,
     ancestors: HashMap<String, Vec<String>>,
     products: Keyed<ProductDoc>,
-    product_found: Vec<Option<Found>>,
     attributes: BTreeMap<String, Vec<(String, String)>>,
     skus: Keyed<SkuDoc>,
     sku_found: Vec<Option<Found>>,
@@ -41,10 +40,8 @@ impl Catalogue {
 
     pub(super) fn product(&mut self, record: &mut Record<'_>, issues: &mut IssueLog) {
         let path = record.list("category_path");
-        let images = record.list("images");
         let category = record.some_text("category").or_else(|| self.path(&path));
         let key = record.text("key").to_owned();
-        let before = self.products.docs.len();
         self.products.add(&key, record, issues, || ProductDoc {
             name: name(record),
             description: Text::same(record.text("description")),
@@ -52,12 +49,9 @@ impl Catalogue {
             category,
             status: record.some_text("status").unwrap_or_else(|| "active".into()),
             attributes: Vec::new(),
-            images,
+            found: Some(found(record)),
             key: key.clone(),
         });
-        if self.products.docs.len() > before {
-            self.product_found.push(Some(found(record)));
-        }
     }
 
     /// The category at the end of a path of names, made where it is missing.
@@ -149,9 +143,8 @@ impl Catalogue {
                 category: Some(category.into()),
                 status: if tracked { "active" } else { "archived" }.into(),
                 attributes: Vec::new(),
-                images: Vec::new(),
+                found: None,
             });
-            self.product_found.push(None);
         }
         let at = self.skus.find_or(key, || SkuDoc {
             key: key.to_owned(),
@@ -200,12 +193,12 @@ impl Catalogue {
                 ));
             }
         };
-        for (product, found) in self.products.docs.iter_mut().zip(&self.product_found) {
+        for product in &mut self.products.docs {
             if let Some(attributes) = self.attributes.remove(&product.key) {
                 product.attributes = attributes;
             }
             if let Some(category) = product.category.take_if(|c| !known.contains(c)) {
-                bad("category", &category, found.as_ref());
+                bad("category", &category, product.found.as_ref());
             }
         }
         // The SKUs are named by index and so stay; one whose product is missing gets a product of its own.
@@ -224,7 +217,7 @@ impl Catalogue {
                 category: None,
                 status: "draft".into(),
                 attributes: Vec::new(),
-                images: Vec::new(),
+                found: None,
                 key: key.clone(),
             });
         }

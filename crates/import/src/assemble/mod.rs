@@ -19,6 +19,7 @@ use crate::docs::{
 use crate::exact::Exact;
 use crate::issue::{IssueLog, codes};
 use crate::mapping::{Kind, Mapping, Table};
+use crate::progress::Flow;
 use crate::reconcile::{ClassTotal, Reconciliation, compare};
 
 /// Everything a mapping makes of its files.
@@ -60,7 +61,7 @@ pub fn assemble(
     mapping: &Mapping,
     files: &[PathBuf],
     issues: &mut IssueLog,
-    progress: &mut dyn FnMut(&ReadProgress),
+    progress: &mut dyn FnMut(&ReadProgress) -> Flow,
 ) -> Result<Assembly, ApplyError> {
     let mut builder = Builder::new(mapping);
     let mut application = Application::new(mapping, files, issues, progress);
@@ -197,6 +198,7 @@ impl<'m> Builder<'m> {
                 phone: String::new(),
                 hours: Vec::new(),
                 services: vec!["ship".into()],
+                found: None,
             });
         }
         Self {
@@ -295,6 +297,7 @@ impl<'m> Builder<'m> {
             phone: text("phone"),
             hours,
             services,
+            found: Some(found(record)),
             key: key.clone(),
         });
     }

@@ -278,6 +278,14 @@ impl Orders {
             }
             let goods: i64 = doc.lines.iter().map(LineDoc::total_minor).sum();
             doc.discount_minor = doc.discount_minor.min(goods);
+            let weights: Vec<i64> = doc.lines.iter().map(LineDoc::total_minor).collect();
+            if doc.discount_minor > 0
+                && let Ok(parts) = base::prorate(doc.discount_minor, &weights)
+            {
+                for (line, part) in doc.lines.iter_mut().zip(parts) {
+                    line.discount_minor += part;
+                }
+            }
             doc.total_minor = goods - doc.discount_minor + doc.shipping_minor;
             let tax = head.map_or(0, |h| h.tax.minor(exponent).unwrap_or_default());
             if tax > 0 && stated == Some(doc.total_minor + tax) {

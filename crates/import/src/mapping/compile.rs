@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use base::{Currency, Text};
+use base::{Currency, Locale, Text};
 use jiff::tz::TimeZone;
 use regex::Regex;
 use sha2::{Digest, Sha256};
@@ -33,6 +33,7 @@ pub(super) fn mapping(name: &str, text: &str) -> Outcome<Mapping> {
         "source",
         "currency",
         "timezone",
+        "language",
         "channel",
         "place",
         "placeholder",
@@ -47,6 +48,7 @@ pub(super) fn mapping(name: &str, text: &str) -> Outcome<Mapping> {
         .iter()
         .map(|e| table(&e.section()?))
         .collect::<Outcome<Vec<_>>>()?;
+    needs_place(&root, &tables)?;
     Ok(Mapping {
         name: name.to_owned(),
         title: root
@@ -57,6 +59,7 @@ pub(super) fn mapping(name: &str, text: &str) -> Outcome<Mapping> {
         source: root.text("source")?.map_or_else(|| stem(name), str::to_owned),
         currency: currency(&root)?,
         zone: zone(&root)?,
+        language: language(&root)?,
         channel: root
             .get("channel")
             .map(|e| word(&e, CHANNELS))
@@ -80,6 +83,30 @@ pub(super) fn mapping(name: &str, text: &str) -> Outcome<Mapping> {
             .map(|b| format!("{b:02x}"))
             .collect(),
     })
+}
+
+/// Returns, stock and adjustments happen somewhere.
+fn needs_place(root: &Section<'_, '_>, tables: &[Table]) -> Outcome<()> {
+    let somewhere = |t: &Table| {
+        let has = |field: &str| {
+            t.kind
+                .position(field)
+                .is_some_and(|at| t.fields.get(at).is_some_and(Option::is_some))
+        };
+        let moves = t
+            .classes
+            .iter()
+            .any(|c| matches!(c.effect, Effect::Return | Effect::Adjustment));
+        moves || (t.kind == Kind::Sku && has("stock")) || (t.kind == Kind::StockLevel && !has("place"))
+    };
+    if root.get("place").is_none() && (flag(root, "move_stock")? || tables.iter().any(somewhere)) {
+        return Err(root.document.error(
+            &(0..0),
+            "映射会移动库存或收退货，须在 [place] 中说明地点",
+            "the mapping moves stock or takes returns: say where, with [place]",
+        ));
+    }
+    Ok(())
 }
 
 fn stem(name: &str) -> String {
@@ -136,6 +163,18 @@ fn zone(root: &Section<'_, '_>) -> Outcome<TimeZone> {
             "时区应为 IANA 名称，例如 Asia/Shanghai",
             "a zone is an IANA name, such as Asia/Shanghai",
         )
+    })
+}
+
+fn language(root: &Section<'_, '_>) -> Outcome<Locale> {
+    let word = root
+        .get("language")
+        .map(|e| word(&e, &["zh", "en"]))
+        .transpose()?;
+    Ok(if word.as_deref() == Some("en") {
+        Locale::En
+    } else {
+        Locale::Zh
     })
 }
 

@@ -13,7 +13,7 @@ mod walk;
 
 use std::path::Path;
 
-use base::{Currency, Text};
+use base::{Currency, Locale, Text};
 use jiff::tz::TimeZone;
 
 pub(crate) use class::{BoundConditions, Condition};
@@ -40,6 +40,8 @@ pub struct Mapping {
     pub currency: Currency,
     /// The zone of local times.
     pub zone: TimeZone,
+    /// The language members of this source are written to.
+    pub language: Locale,
     /// The channel of orders that name none.
     pub channel: String,
     /// The place of orders and stock that name none.

@@ -222,11 +222,6 @@ const PRODUCT: &[FieldSpec] = &[
         "names from the top down; missing categories are made",
     ),
     field("status", Choice(PRODUCT_STATES), "active when not given"),
-    field(
-        "images",
-        List,
-        "addresses of pictures; kept as references, never fetched",
-    ),
 ];
 
 const ATTRIBUTE: &[FieldSpec] = &[

@@ -62,6 +62,7 @@ fn errors_point_at_the_line() {
 #[test]
 fn a_class_may_refer_to_another() {
     let text = r#"
+place = { key = "w", kind = "warehouse", name = "W", country = "CN", city = "C", latitude = 1, longitude = 1.5 }
 [[table]]
 record = "order_line"
 [table.field]
@@ -83,9 +84,9 @@ when = { s = { in = [] } }
     assert_eq!(mapping.tables[0].classes[0].unpaid, Some(1));
     assert_eq!(
         wrong(&text.replace("= \"found\"\n[[", "= \"fund\"\n[[")),
-        (13, "there is no class `fund`".into())
+        (14, "there is no class `fund`".into())
     );
-    assert_eq!(wrong(&text.replace("\"adjustment\"", "\"adjust\"")).0, 16);
+    assert_eq!(wrong(&text.replace("\"adjustment\"", "\"adjust\"")).0, 17);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod table;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use open::{Encoding, MAX_IN_MEMORY_BYTES};
 
@@ -204,6 +205,7 @@ pub struct Reader {
     header: Header,
     file: Arc<str>,
     path: PathBuf,
+    consumed: Arc<AtomicU64>,
 }
 
 impl Reader {
@@ -221,9 +223,10 @@ impl Reader {
             .map(|n| n.to_string_lossy().into_owned())
             .unwrap_or_default()
             .into();
+        let consumed = Arc::new(AtomicU64::new(0));
         let (rows, header) = match options.format.unwrap_or_else(|| Format::of(path)) {
             format @ (Format::Csv | Format::Tsv) => {
-                let input = open::text(path, options).map_err(fail)?;
+                let input = open::text(path, options, &consumed).map_err(fail)?;
                 let delimiter = options
                     .delimiter
                     .unwrap_or(if format == Format::Tsv { b'\t' } else { b',' });
@@ -239,7 +242,8 @@ impl Reader {
             }
             Format::Json => {
                 let (reader, header) =
-                    json::JsonReader::new(open::text(path, options).map_err(fail)?).map_err(fail)?;
+                    json::JsonReader::new(open::text(path, options, &consumed).map_err(fail)?)
+                        .map_err(fail)?;
                 (Rows::Json(reader), header)
             }
             Format::Mysql => {
@@ -248,7 +252,7 @@ impl Reader {
                         "a dump holds many tables; the mapping must name one with `table`".into(),
                     ));
                 };
-                let input = open::text(path, options).map_err(fail)?;
+                let input = open::text(path, options, &consumed).map_err(fail)?;
                 let (reader, header) =
                     dump::DumpReader::new(input, table, options.columns.as_deref()).map_err(fail)?;
                 (Rows::Dump(reader), header)
@@ -259,6 +263,7 @@ impl Reader {
             header,
             file,
             path: path.to_owned(),
+            consumed,
         })
     }
 
@@ -272,6 +277,12 @@ impl Reader {
     #[must_use]
     pub const fn file(&self) -> &Arc<str> {
         &self.file
+    }
+
+    /// Bytes of the file read so far, before unpacking.
+    #[must_use]
+    pub fn consumed(&self) -> u64 {
+        self.consumed.load(Ordering::Relaxed)
     }
 
     /// Reads the next row into `row`.

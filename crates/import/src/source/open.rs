@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs::{CoderResult, Decoder};
 use flate2::read::MultiGzDecoder;
@@ -34,18 +36,36 @@ pub(super) struct Text {
     pub(super) decoded: bool,
 }
 
-pub(super) fn text(path: &Path, options: &Options) -> Result<Text, String> {
+pub(super) fn text(path: &Path, options: &Options, consumed: &Arc<AtomicU64>) -> Result<Text, String> {
     let say = |e: io::Error| e.to_string();
     let mut file = File::open(path).map_err(say)?;
     let mut magic = [0_u8; 4];
     let got = file.read(&mut magic).map_err(say)?;
     file.seek(SeekFrom::Start(0)).map_err(say)?;
+    let counted = |file| Counted {
+        file,
+        consumed: Arc::clone(consumed),
+    };
     let raw: Box<dyn Read + Send> = match &magic[..got] {
-        [0x1F, 0x8B, ..] => Box::new(MultiGzDecoder::new(BufReader::new(file))),
+        [0x1F, 0x8B, ..] => Box::new(MultiGzDecoder::new(BufReader::new(counted(file)))),
         b"PK\x03\x04" => Box::new(Cursor::new(member(file, options.member.as_deref())?)),
-        _ => Box::new(file),
+        _ => Box::new(counted(file)),
     };
     decode(raw, options.encoding).map_err(say)
+}
+
+/// A file that tells how much of it was read.
+struct Counted {
+    file: File,
+    consumed: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let got = self.file.read(out)?;
+        self.consumed.fetch_add(got as u64, Ordering::Relaxed);
+        Ok(got)
+    }
 }
 
 fn member(file: File, pattern: Option<&str>) -> Result<Vec<u8>, String> {

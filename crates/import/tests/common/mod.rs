@@ -1,0 +1,85 @@
+//! What the tests of this crate share.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::path::{Path, PathBuf};
+
+use db::{Db, MigrationSet, Reader};
+use import::{Flow, Importer, Job, OnProgress, Summary, preset};
+
+/// Every table an import writes to, and the outbox.
+pub(crate) fn migrations() -> Vec<MigrationSet> {
+    vec![
+        bus::MIGRATIONS,
+        catalog::MIGRATIONS,
+        places::MIGRATIONS,
+        members::MIGRATIONS,
+        orders::MIGRATIONS,
+        payments::MIGRATIONS,
+        import::MIGRATIONS,
+    ]
+}
+
+pub(crate) fn importer(db: &Db) -> Importer {
+    Importer::new(
+        db.clone(),
+        catalog::Catalog::new(db.clone()),
+        places::Places::new(db.clone()),
+    )
+}
+
+pub(crate) fn quiet() -> OnProgress {
+    Box::new(|_| Flow::Continue)
+}
+
+pub(crate) async fn land(db: &Db, job: Job) -> Summary {
+    importer(db)
+        .run(job, quiet())
+        .await
+        .unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// The data folder: `STORELOOP_DATA`, or `../shared/data` beside the workspace.
+pub(crate) fn data() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let folder = std::env::var_os("STORELOOP_DATA").map_or(beside, PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("skipped: data not present");
+    None
+}
+
+/// A job of a preset over files of the data folder; a folder stands for all files in it.
+pub(crate) fn preset_job(name: &str, files: &[&str]) -> Option<Job> {
+    let folder = data()?;
+    let expand = |file: &&str| match folder.join(file) {
+        path if path.is_dir() => {
+            let mut all: Vec<_> = std::fs::read_dir(path)
+                .unwrap()
+                .map(|e| e.unwrap().path())
+                .collect();
+            all.sort();
+            all
+        }
+        path => vec![path],
+    };
+    let files = files.iter().flat_map(expand).collect();
+    Some(Job {
+        mapping: preset::preset(name).unwrap().unwrap(),
+        files,
+        report: None,
+    })
+}
+
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(name)
+}
+
+/// The one number a query gives.
+pub(crate) async fn number(db: &Db, sql: &'static str) -> i64 {
+    db.read(async move |r: &Reader| r.query_one(sql, db::params![]).await?.get(0))
+        .await
+        .unwrap()
+}
