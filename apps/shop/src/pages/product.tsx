@@ -109,7 +109,7 @@ function ProductView({ product }: { product: Product }) {
             />
           )}
           <ProblemNotice error={reserve.error} />
-          <AddToBag product={product} sku={sku} most={sku && stockOf(sku.id)?.total} />
+          <AddToBag sku={sku} most={sku && stockOf(sku.id)?.total} />
           {text(product.description) && (
             <Card title={t.product.about}>
               <p className="shop-prose">{text(product.description)}</p>
@@ -155,11 +155,10 @@ function Gallery({ product }: { product: Product }) {
   );
 }
 
-type AddToBagProps = { product: Product; sku: Sku | undefined; most: number | undefined };
+type AddToBagProps = { sku: Sku | undefined; most: number | undefined };
 
-function AddToBag({ product, sku, most }: AddToBagProps) {
+function AddToBag({ sku, most }: AddToBagProps) {
   const t = useWords();
-  const { text } = useI18n();
   const [, go] = useLocation();
   const [quantity, setQuantity] = useState(1);
   const cart = useCart();
@@ -171,7 +170,7 @@ function AddToBag({ product, sku, most }: AddToBagProps) {
     const inBag = cart.data?.lines.find((line) => line.sku_id === sku.id)?.quantity ?? 0;
     await setLine.mutateAsync({ sku_id: sku.id, quantity: inBag + quantity });
     setQuantity(1);
-    toast(`${t.product.added} · ${text(product.name)}`, {
+    toast(t.product.added, {
       action: { label: t.product.viewBag, onPress: () => go("/cart") },
     });
   }
