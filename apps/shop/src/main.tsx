@@ -1,4 +1,4 @@
-import { makeQueryClient } from "@storeloop/api";
+import { actAs, makeQueryClient } from "@storeloop/api";
 import { type AnchorProps, LinkProvider, Toaster } from "@storeloop/ui";
 import "@storeloop/ui/ui.css";
 import "./shop.css";
@@ -7,6 +7,8 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Link, Router } from "wouter";
 import { App } from "./app.tsx";
+
+actAs("member");
 
 const routerLink = (props: AnchorProps) => <Link {...props} />;
 

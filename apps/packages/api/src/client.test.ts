@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { queryString, request } from "./client.ts";
+import { actAs, queryString, request } from "./client.ts";
 import { isProblem, NO_ANSWER, NOT_UNDERSTOOD } from "./problem.ts";
 
 type Call = { url: string; method: string; headers: Headers; body: string | null };
@@ -51,6 +51,15 @@ describe("request", () => {
     expect(calls[0]?.url).toBe("/api/v1/products?q=%E9%9D%A2%E9%9C%9C");
     expect(calls[0]?.headers.get("Accept-Language")).toBe("en");
     expect(calls[0]?.headers.has("Idempotency-Key")).toBe(false);
+  });
+
+  test("the shop asks as a member, even beside a session of staff", async () => {
+    actAs("member");
+    answers = [json(200, {}), json(200, {})];
+    await request("GET", "/orders/ord_1");
+    actAs("staff");
+    await request("GET", "/orders/ord_1");
+    expect(calls.map((call) => call.headers.get("X-Storeloop-As"))).toEqual(["member", "staff"]);
   });
 
   test("a change proves its origin and its version, and carries a key", async () => {

@@ -21,6 +21,16 @@ export type RequestOptions = {
   signal?: AbortSignal | undefined;
 };
 
+/** As whom an app asks. A browser may hold a member's session beside one of staff. */
+export type ActAs = "member" | "staff";
+
+let actsAs: ActAs = "staff";
+
+/** Once per app, before its first request. */
+export function actAs(who: ActAs): void {
+  actsAs = who;
+}
+
 /** A key for one intent of a person: "place this order", pressed as often as they like. */
 export function newIdempotencyKey(): string {
   if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
@@ -53,6 +63,7 @@ export async function request<T>(
 ): Promise<T> {
   const headers = new Headers({ Accept: "application/json" });
   headers.set("Accept-Language", document.documentElement.lang || "zh-CN");
+  headers.set("X-Storeloop-As", actsAs);
   const init: RequestInit = { method, headers, credentials: "same-origin" };
   if (method !== "GET") {
     headers.set("X-Storeloop-Csrf", "1");

@@ -6,6 +6,8 @@
  */
 export * from "./calls.ts";
 export {
+  actAs,
+  type ActAs,
   API_BASE,
   type Intent,
   newIdempotencyKey,
