@@ -4,7 +4,7 @@
 
 use base::{
     ActionId, CategoryId, FeedbackId, FulfilmentId, IssueId, MediaId, MemberId, MovementId, OrderId,
-    OrderLineId, PaymentId, PlaceId, ProductId, ReturnId, SkuId, StaffId, SurveyId, Text, Time,
+    OrderLineId, PaymentId, PlaceId, ProductId, ReturnId, SkuId, SurveyId, Text, Time,
 };
 use jiff::civil::Date;
 
@@ -221,8 +221,6 @@ pub enum Scope {
 /// A person who signs in.
 #[derive(Debug, Clone)]
 pub struct Staff {
-    /// Identifier.
-    pub id: StaffId,
     /// Sign-in name.
     pub login: &'static str,
     /// Name.

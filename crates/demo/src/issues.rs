@@ -5,7 +5,7 @@ use base::{Text, Time};
 use jiff::ToSpan;
 
 use crate::calendar::{Seconds, local_date};
-use crate::chain::{Issue, IssueAction, IssueState, Metric, Order, Proof, Staff, Voice, VoiceState};
+use crate::chain::{Issue, IssueAction, IssueState, Metric, Order, Proof, Voice, VoiceState};
 use crate::data::makeup;
 use crate::data::voices::Aspect;
 use crate::ids::Ids;
@@ -134,12 +134,7 @@ fn outlines(stage: &Stage) -> [Outline; 3] {
 }
 
 /// Opens the issues and files the voices that raised them.
-pub(crate) fn follow_up(
-    stage: &Stage,
-    _staff: &[Staff],
-    orders: &[Order],
-    voices: &mut [Voice],
-) -> Vec<Issue> {
+pub(crate) fn follow_up(stage: &Stage, orders: &[Order], voices: &mut [Voice]) -> Vec<Issue> {
     let mut ids = Ids::new(stage.seed, "issues");
     outlines(stage)
         .into_iter()

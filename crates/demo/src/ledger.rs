@@ -26,6 +26,8 @@ const WAREHOUSE_MORNING: i64 = 6 * HOUR + 1_200;
 const UNLOADING: i64 = HOUR / 2;
 /// From the warehouse's gate to the store's door.
 const TRANSIT: i64 = 14 * HOUR;
+/// Vans that have not arrived left at most so long ago.
+pub(crate) const ON_ITS_WAY_SECONDS: i64 = 5 * HOUR;
 /// Pieces set aside for inspection are decided on after so many days.
 const INSPECTION_DAYS: i64 = 3;
 
@@ -395,7 +397,10 @@ impl Account {
         if self.warehouse || is_story || free > 1 || !rng.per_mille(60) {
             return 0;
         }
-        let left = stage.calendar.as_of().plus_seconds(-rng.between(HOUR, 5 * HOUR));
+        let left = stage
+            .calendar
+            .as_of()
+            .plus_seconds(-rng.between(HOUR, ON_ITS_WAY_SECONDS));
         let supplier = stage.places[self.place].supplied_by;
         let sent = Event::new(left, MovementKind::TransferOut, -self.lot);
         desk.at(supplier, self.sku).events.push(sent.with(self.place));

@@ -20,6 +20,7 @@ mod fulfil;
 mod ids;
 mod issues;
 mod ledger;
+mod load;
 mod orders;
 mod people;
 mod pictures;
@@ -39,7 +40,9 @@ pub use chain::{
 };
 pub use data::voices::Aspect;
 
-use base::Time;
+pub use load::{ERRORS, House, NOT_EMPTY, Opened, Part, Report, SignIn, open};
+
+use base::{Text, Time};
 
 /// How large a chain to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +108,7 @@ pub fn generate(plan: &Plan) -> Chain {
     let calendar = calendar::Calendar::new(plan.as_of, size.days);
     let places = places::open(plan.seed, &calendar, size.stores);
     let catalogue = catalogue::publish(plan.seed, &calendar);
-    let staff = staff::hire(plan.seed, &calendar, &places);
+    let staff = staff::hire(plan.seed, &places);
     let members = people::enrol(plan.seed, &calendar, &places, size.members);
     let stage = stories::Stage {
         seed: plan.seed,
@@ -118,7 +121,7 @@ pub fn generate(plan: &Plan) -> Chain {
     returns::take_back(&stage, &mut orders);
     let books = ledger::keep(&stage, &mut orders);
     let mut voices = voices::hear(&stage, &orders);
-    let issues = issues::follow_up(&stage, &staff, &orders, &mut voices);
+    let issues = issues::follow_up(&stage, &orders, &mut voices);
     Chain {
         seed: plan.seed,
         as_of: plan.as_of,
@@ -135,3 +138,18 @@ pub fn generate(plan: &Plan) -> Chain {
         issues,
     }
 }
+
+/// The people of a plan without the rest of its chain: the staff, and the member the stories follow.
+fn cast(plan: &Plan) -> (Vec<Staff>, (Text, String)) {
+    let size = plan.size.clamped();
+    let calendar = calendar::Calendar::new(plan.as_of, size.days);
+    let places = places::open(plan.seed, &calendar, size.stores);
+    let staff = staff::hire(plan.seed, &places);
+    (staff, people::heroine())
+}
+
+/// The table that notes which chain a store was filled with.
+pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
+    domain: "demo",
+    files: &[("0001_demo.sql", include_str!("../migrations/0001_demo.sql"))],
+};

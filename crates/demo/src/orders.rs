@@ -12,8 +12,8 @@ use crate::rng::{Lottery, Rng};
 use crate::stories::{self, Draft, OpenStage, Plot, Stage};
 
 /// Goods of at least this worth, in fen, are shipped free.
-const FREE_SHIPPING_FROM: i64 = 19_900;
-const SHIPPING_MINOR: i64 = 1_200;
+const FREE_SHIPPING_FROM: i64 = 9_900;
+const SHIPPING_MINOR: i64 = 1_000;
 /// What festivals take off a line, in per cent.
 const FESTIVAL_OFF: i64 = 15;
 /// What a coupon of ordinary days takes off, in per cent.

@@ -99,10 +99,16 @@ fn person(
     }
 }
 
-/// Lin Xiaoyu, whose days the stories tell.
+/// Name and telephone of Lin Xiaoyu, whose days the stories tell.
+pub(crate) fn heroine() -> (Text, String) {
+    (
+        Text::new("林晓雨", "Lin Xiaoyu"),
+        format!("{PHONE_PREFIX}00000001"),
+    )
+}
+
 fn cast_heroine(member: &mut Member) {
-    member.name = Text::new("林晓雨", "Lin Xiaoyu");
-    member.phone = format!("{PHONE_PREFIX}00000001");
+    (member.name, member.phone) = heroine();
     member.gender = Gender::Woman;
     member.home = 0;
     member.english = false;

@@ -2,14 +2,9 @@
 
 use base::Text;
 
-use crate::calendar::{Calendar, Seconds};
 use crate::chain::{Place, Role, Scope, Staff};
-use crate::ids::Ids;
 use crate::places;
 use crate::rng::Rng;
-
-/// Days before the first day of history on which accounts were made.
-const HIRED_DAYS_BEFORE: i64 = 1;
 
 #[rustfmt::skip]
 const WORDS: [&str; 32] = [
@@ -27,9 +22,7 @@ impl Cast {
 }
 
 /// Hires the cast.
-pub(crate) fn hire(seed: u64, calendar: &Calendar, places: &[Place]) -> Vec<Staff> {
-    let mut ids = Ids::new(seed, "staff");
-    let hired_at = calendar.moment(0, 9 * 3_600).plus_days(-HIRED_DAYS_BEFORE);
+pub(crate) fn hire(seed: u64, places: &[Place]) -> Vec<Staff> {
     let password = passphrase(seed);
     let hubin = 0;
     let shanghai = places::stores(places)
@@ -123,7 +116,6 @@ pub(crate) fn hire(seed: u64, calendar: &Calendar, places: &[Place]) -> Vec<Staf
     ];
     cast.into_iter()
         .map(|(login, zh, en, title_zh, title_en, role, (scope, home))| Staff {
-            id: ids.at(hired_at),
             login,
             name: Text::new(zh, en),
             title: Text::new(title_zh, title_en),
@@ -152,9 +144,9 @@ mod tests {
 
     #[test]
     fn the_cast_sits_where_the_stories_look_for_it() {
-        let calendar = Calendar::new(base::Time::from_seconds(1_795_000_000), 183);
+        let calendar = crate::calendar::Calendar::new(base::Time::from_seconds(1_795_000_000), 183);
         let places = places::open(7, &calendar, 50);
-        let staff = hire(7, &calendar, &places);
+        let staff = hire(7, &places);
         assert_eq!(staff[Cast::EXPERIENCE].role, Role::ExperienceManager);
         assert_eq!(staff[Cast::SUPPLY].login, "supply");
         assert_eq!(places[staff[4].home.unwrap()].name.zh, "上海南京西路店");

@@ -1,0 +1,131 @@
+//! A chain written into a house, on both engines.
+
+use std::time::Instant;
+
+use access::{Access, AccessConfig, PlaceDirectory};
+use base::Ctx;
+use catalog::Catalog;
+use crypto::KeyRing;
+use db::testing::{TestDb, each_engine};
+use db::{Engine, MigrationSet, Reader};
+use demo::{House, Part, Size};
+use places::Places;
+use stock::Stock;
+
+const SETS: &[MigrationSet] = &[
+    bus::MIGRATIONS,
+    jobs::MIGRATIONS,
+    access::MIGRATIONS,
+    catalog::MIGRATIONS,
+    places::MIGRATIONS,
+    members::MIGRATIONS,
+    stock::MIGRATIONS,
+    orders::MIGRATIONS,
+    payments::MIGRATIONS,
+    loyalty::MIGRATIONS,
+    demo::MIGRATIONS,
+];
+const SMALL: Size = Size {
+    stores: 5,
+    members: 120,
+    orders: 260,
+    days: 160,
+};
+
+fn house(test: &TestDb) -> House {
+    let db = test.db.clone();
+    let config = AccessConfig {
+        password_cost: crypto::Cost::TEST,
+        ..AccessConfig::default()
+    };
+    let catalog = Catalog::new(db.clone());
+    let places = Places::new(db.clone());
+    House {
+        access: Access::new(
+            db.clone(),
+            KeyRing::ephemeral().unwrap(),
+            PlaceDirectory::new(),
+            config,
+        )
+        .unwrap(),
+        stock: Stock::new(db.clone(), catalog.clone(), places.clone()),
+        catalog,
+        places,
+        db,
+    }
+}
+
+async fn count(test: &TestDb, table: &'static str) -> i64 {
+    let sql = format!("SELECT COUNT(*) FROM {table}");
+    test.db
+        .read(async move |reader: &Reader| reader.query_one(&sql, &[]).await?.get(0))
+        .await
+        .unwrap()
+}
+
+async fn loads_once(test: TestDb) {
+    let house = house(&test);
+    let mut parts = Vec::new();
+    let opened = demo::open(&house, 7, SMALL, &mut |part, done, total| {
+        assert!(done <= total);
+        parts.push(part);
+    })
+    .await
+    .unwrap();
+    assert!(opened.loaded && parts.contains(&Part::Orders));
+    assert_eq!(opened.sign_ins.len(), 9);
+    let chain = demo::generate(&opened.plan);
+
+    let drift = house.stock.drift_check(&Ctx::system("test")).await.unwrap();
+    assert_eq!(drift.rows, 0, "{drift:?}");
+    let placed = chain
+        .orders
+        .iter()
+        .filter(|order| order.state() != demo::OrderState::PendingPayment)
+        .count();
+    assert_eq!(count(&test, "orders_order").await, i64::try_from(placed).unwrap());
+    assert_eq!(
+        count(&test, "members_member").await,
+        i64::try_from(chain.members.len()).unwrap()
+    );
+    assert_eq!(
+        count(&test, "catalog_sku").await,
+        i64::try_from(chain.skus.len()).unwrap()
+    );
+
+    let again = demo::open(&house, 99, Size::default(), &mut |part, _, _| panic!("{part:?}"))
+        .await
+        .unwrap();
+    assert!(!again.loaded);
+    assert_eq!((again.plan, again.shopper), (opened.plan, opened.shopper));
+}
+
+#[test]
+fn a_chain_is_loaded_once() {
+    each_engine(SETS, loads_once);
+}
+
+/// Prints how long each part of a load takes: `cargo test -p demo --release -- --ignored --nocapture`.
+#[test]
+#[ignore = "takes as long as starting the whole demo"]
+fn the_default_chain_is_loaded_in_time() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let test = TestDb::new(Engine::Sqlite, SETS).await;
+        let house = house(&test);
+        let started = Instant::now();
+        let mut last = None;
+        demo::open(&house, 7, Size::default(), &mut |part, done, total| {
+            if done == total && last != Some(part) {
+                println!("{:6.2} s  {part:?} {total}", started.elapsed().as_secs_f64());
+                last = Some(part);
+            }
+        })
+        .await
+        .unwrap();
+        println!("{:6.2} s", started.elapsed().as_secs_f64());
+    });
+}
