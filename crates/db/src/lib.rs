@@ -22,6 +22,7 @@ mod sqlite;
 mod text;
 mod tx;
 mod value;
+mod views;
 
 pub mod dialect;
 pub mod testing;

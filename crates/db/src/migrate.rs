@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::config::Engine;
 use crate::db::Store;
 use crate::error::codes;
+use crate::views::{self, Column};
 use crate::{ddl, sqlite};
 
 /// The migrations of one domain.
@@ -101,6 +102,13 @@ pub(crate) fn steps(sets: &[MigrationSet]) -> Result<Vec<Step>> {
     let mut all = Vec::new();
     let mut domains = HashSet::new();
     for set in std::iter::once(&OWN).chain(sets) {
+        if set.domain == "bi" {
+            return Err(refused(
+                set.domain,
+                "",
+                "the name is kept for the views of BI tools",
+            ));
+        }
         if !domains.insert(set.domain) {
             return Err(refused(set.domain, "", "the domain is given twice"));
         }
@@ -253,74 +261,120 @@ pub(crate) async fn migrate(store: &Store, sets: &[MigrationSet]) -> Result<Migr
 }
 
 fn migrate_sqlite(connection: &Connection, steps: &[Step]) -> Result<Vec<String>> {
-    let map = |sql: &'static str| move |e| sqlite::map_error(e, sql);
     // Rebuilding a table drops it for a moment; the check before each commit finds what that would break.
     connection
         .pragma_update(None, "foreign_keys", false)
-        .map_err(map("PRAGMA foreign_keys"))?;
-    connection
-        .execute_batch("BEGIN IMMEDIATE")
-        .map_err(map("BEGIN IMMEDIATE"))?;
-    let ledger = ddl::for_sqlite(CREATE_LEDGER.replace("IF NOT EXISTS ", "").as_str())
-        .map_err(|reason| refused("db", "db_migration", reason))?
-        .replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS");
-    connection.execute_batch(&ledger).map_err(map(CREATE_LEDGER))?;
-    connection.execute_batch("COMMIT").map_err(map("COMMIT"))?;
-    let mut done = Vec::new();
-    loop {
-        // Taken anew for each file: another process may be migrating the same database.
-        connection
-            .execute_batch("BEGIN IMMEDIATE")
-            .map_err(map("BEGIN IMMEDIATE"))?;
-        let outcome = apply_next(connection, steps);
-        let end = if matches!(outcome, Ok(Some(_))) {
-            "COMMIT"
-        } else {
-            "ROLLBACK"
-        };
-        connection.execute_batch(end).map_err(map("COMMIT"))?;
-        match outcome? {
-            Some(name) => done.push(name),
-            None => return Ok(done),
+        .map_err(|e| sqlite::map_error(e, "PRAGMA"))?;
+    in_transaction(connection, || {
+        for table in [CREATE_LEDGER, views::CREATE_STATE] {
+            batch(
+                connection,
+                &ddl::for_sqlite(table).map_err(|reason| refused("db", "ledger", reason))?,
+            )?;
         }
+        Ok(())
+    })?;
+    let mut done = Vec::new();
+    // The ledger is read anew for each file: another process may be migrating the same database.
+    while let Some(name) = in_transaction(connection, || apply_next(connection, steps))? {
+        done.push(name);
     }
+    in_transaction(connection, || renew_views(connection))?;
+    Ok(done)
+}
+
+fn in_transaction<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    batch(connection, "BEGIN IMMEDIATE")?;
+    let outcome = work();
+    batch(connection, if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    outcome
+}
+
+fn batch(connection: &Connection, sql: &str) -> Result<()> {
+    connection
+        .execute_batch(sql)
+        .map_err(|e| sqlite::map_error(e, sql))
+}
+
+fn texts<const N: usize>(connection: &Connection, sql: &str) -> Result<Vec<[String; N]>> {
+    let read = |row: &rusqlite::Row<'_>| {
+        let mut texts = [const { String::new() }; N];
+        for (column, text) in texts.iter_mut().enumerate() {
+            *text = row.get(column)?;
+        }
+        Ok(texts)
+    };
+    connection
+        .prepare(sql)
+        .and_then(|mut statement| statement.query_map([], read)?.collect())
+        .map_err(|e| sqlite::map_error(e, sql))
 }
 
 fn apply_next(connection: &Connection, steps: &[Step]) -> Result<Option<String>> {
-    let map = |sql: &'static str| move |e| sqlite::map_error(e, sql);
-    let mut statement = connection.prepare(READ_LEDGER).map_err(map(READ_LEDGER))?;
-    let applied = statement
-        .query_map([], |row| {
-            Ok(Applied {
-                domain: row.get(0)?,
-                file: row.get(1)?,
-                checksum: row.get(2)?,
-            })
+    let applied = texts(connection, READ_LEDGER)?;
+    let applied: Vec<Applied> = applied
+        .into_iter()
+        .map(|[domain, file, checksum]| Applied {
+            domain,
+            file,
+            checksum,
         })
-        .and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>)
-        .map_err(map(READ_LEDGER))?;
+        .collect();
     let Some(&step) = pending(steps, &applied)?.first() else {
         return Ok(None);
     };
+    // A view stands in the way of changing its table.
+    drop_views(connection)?;
     let sql = step.sql(Engine::Sqlite)?;
     connection
         .execute_batch(&sql)
         .map_err(|e| refused(step.domain, step.file, e.to_string()))?;
-    let broken = connection
-        .prepare("PRAGMA foreign_key_check")
-        .and_then(|mut s| s.exists([]));
-    if broken.map_err(map("PRAGMA foreign_key_check"))? {
+    let broken = texts::<1>(
+        connection,
+        "SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1",
+    )?;
+    if let Some([table]) = broken.first() {
         return Err(refused(
             step.domain,
             step.file,
-            "rows would point at rows that are gone",
+            format!("rows of {table} would point at rows that are gone"),
         ));
     }
     let line = rusqlite::params![step.domain, step.file, step.checksum, SystemClock.now().micros()];
     connection
         .execute(WRITE_LEDGER, line)
-        .map_err(map(WRITE_LEDGER))?;
+        .map_err(|e| sqlite::map_error(e, WRITE_LEDGER))?;
     Ok(Some(step.name()))
+}
+
+fn drop_views(connection: &Connection) -> Result<()> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'view' AND name LIKE 'bi!_%' ESCAPE '!'";
+    for [view] in texts(connection, sql)? {
+        batch(connection, &format!("DROP VIEW {view}"))?;
+    }
+    batch(connection, views::CLEAR_STATE)
+}
+
+fn renew_views(connection: &Connection) -> Result<()> {
+    let columns = texts(connection, views::READ_COLUMNS[0])?;
+    let columns: Vec<Column> = columns
+        .into_iter()
+        .map(|[table, name, kind]| Column { table, name, kind })
+        .collect();
+    let statements = views::statements(Engine::Sqlite, &views::home(Engine::Sqlite, ""), &columns);
+    let fingerprint = views::fingerprint(&statements);
+    let known = texts::<1>(connection, views::READ_STATE)?;
+    if known.first().is_some_and(|[known]| *known == fingerprint) {
+        return Ok(());
+    }
+    drop_views(connection)?;
+    for statement in &statements {
+        batch(connection, statement)?;
+    }
+    let written = connection.execute(views::WRITE_STATE, [fingerprint]);
+    written
+        .map(drop)
+        .map_err(|e| sqlite::map_error(e, views::WRITE_STATE))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! all test processes of the machine share and that stops when the last of them is gone. Where PostgreSQL is
 //! not installed its tests are skipped and say so; `STORELOOP_TEST_POSTGRES=require` makes that a failure.
 
+mod schema;
 mod server;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use crate::config::{DbConfig, Engine, PostgresConfig, SqliteConfig, StoreClock};
 use crate::db::Db;
 use crate::migrate::{self, MigrationSet};
 use crate::sqlite::on_thread;
+pub use schema::logical_schema;
 pub use server::PrivateServer;
 use server::SharedServer;
 
@@ -157,9 +159,15 @@ fn postgres_config(server: &SharedServer, database: &str) -> PostgresConfig {
     }
 }
 
-/// Names a migrated template by everything it was made from.
+/// Names a migrated template by everything it was made from: the migrations, and the code that applies them.
 fn fingerprint(sets: &[MigrationSet]) -> Result<String> {
+    const MAKERS: [&str; 3] = [
+        include_str!("../ddl.rs"),
+        include_str!("../migrate.rs"),
+        include_str!("../views.rs"),
+    ];
     let mut hash = Sha256::new();
+    MAKERS.iter().for_each(|code| hash.update(code));
     for step in migrate::steps(sets)? {
         hash.update(step.name());
         hash.update(&step.checksum);

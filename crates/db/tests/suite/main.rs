@@ -5,6 +5,7 @@
 mod constraints;
 mod dialect;
 mod isolation;
+mod kill;
 mod migrations;
 mod once;
 mod statements;

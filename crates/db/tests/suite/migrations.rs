@@ -1,6 +1,7 @@
 //! Migrations.
 
-use db::testing::{TestDb, each_engine};
+use base::Time;
+use db::testing::{TestDb, each_engine, engines, logical_schema};
 use db::{MigrationSet, Reader, Tx, params};
 
 use crate::SETS;
@@ -96,5 +97,67 @@ fn nodes_that_start_together_migrate_once() {
         let done = futures_util::future::join_all(nodes.iter().map(|db| db.migrate(MORE))).await;
         let applied: usize = done.into_iter().map(|m| m.unwrap().applied.len()).sum();
         assert_eq!(applied, 3);
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_engines_hold_the_same_schema() {
+    let mut schemas = Vec::new();
+    for engine in engines() {
+        let t = TestDb::new(engine, MORE).await;
+        schemas.push(logical_schema(&t.db).await.unwrap());
+    }
+    let facts = &schemas[0];
+    for expected in [
+        "column t_value.done boolean not null default",
+        "primary key t_balance (sku, place)",
+        "foreign key t_movement (sku, place) references t_balance on delete no action",
+        "unique index t_value_words on t_value (words) partial",
+        "view bi.t_value",
+    ] {
+        assert!(
+            facts.iter().any(|fact| fact == expected),
+            "{expected} in {facts:#?}"
+        );
+    }
+    for other in &schemas[1..] {
+        assert_eq!(facts, other);
+    }
+}
+
+#[test]
+fn people_see_readable_times_and_json() {
+    each_engine(SETS, async |t| {
+        t.db.write(async |tx: &Tx| {
+            let at: Time = "2026-11-23T01:02:03.456Z".parse()?;
+            let sql = "INSERT INTO t_value (id, seen_at, data_json, raw) VALUES (1, $1, $2, $3)";
+            tx.execute(sql, params![at, r#"{"a": 1}"#, [1_u8]]).await
+        })
+        .await
+        .unwrap();
+        let sql = match t.db.engine() {
+            db::Engine::Sqlite => "SELECT seen_at, data_json ->> 'a' FROM bi_t_value",
+            db::Engine::Postgres => {
+                "SELECT to_char(seen_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'), data_json ->> 'a' FROM bi.t_value"
+            }
+        };
+        let row =
+            t.db.read(async move |reader: &Reader| reader.query_one(sql, params![]).await)
+                .await
+                .unwrap();
+        assert_eq!(row.text(0).unwrap(), "2026-11-23T01:02:03.456Z");
+        // The view is made anew when its table changes, and only then.
+        assert_eq!(t.db.migrate(SETS).await.unwrap().applied.len(), 0);
+        t.db.migrate(MORE).await.unwrap();
+        let sql = if t.db.engine() == db::Engine::Sqlite {
+            "SELECT done FROM bi_t_value"
+        } else {
+            "SELECT done FROM bi.t_value"
+        };
+        let row =
+            t.db.read(async move |reader: &Reader| reader.query_one(sql, params![]).await)
+                .await
+                .unwrap();
+        assert!(!row.get::<bool>(0).unwrap());
     });
 }
