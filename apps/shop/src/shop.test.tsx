@@ -258,6 +258,16 @@ test("a survey needs a score, then sends score, words and topics once", async ()
   ]);
 });
 
+test("seeing all products after a search that found none does not search again", async () => {
+  const server = fakeServer({});
+  const { history } = openShop("/products?q=zzz");
+  fireEvent.click(await screen.findByRole("link", { name: "See all products" }));
+  await screen.findByText("No products here yet");
+  expect(screen.getByRole<HTMLInputElement>("searchbox").value).toBe("");
+  expect(history.at(-1)).toBe("/products");
+  expect(server.of("GET /products").at(-1)?.query.get("q")).toBeNull();
+});
+
 test("the language changes everywhere at once and is remembered", async () => {
   fakeServer({});
   openShop("/");

@@ -31,6 +31,7 @@ import {
   Stack,
   Timeline,
   toast,
+  useNow,
   useStateWords,
   Why,
 } from "@storeloop/ui";
@@ -39,6 +40,7 @@ import { useState } from "react";
 import { useParams } from "wouter";
 import { SignInButton } from "../parts/sign-in-button.tsx";
 import { TotalsTable } from "../parts/totals.tsx";
+import { hoursOn } from "../state/hours.ts";
 import { useMember } from "../state/member.ts";
 import { canCancel, paysInStore, progressOf, servedBy, useOrder } from "../state/order.ts";
 import { useTitle } from "../title.ts";
@@ -218,8 +220,7 @@ function PlaceCard({ order, fulfilment }: { order: Order; fulfilment: Fulfilment
     staleTime: 10 * 60_000,
     enabled: collect,
   });
-  const today = new Date().getDay() || 7;
-  const hours = place.data?.hours.filter((each) => each.weekday === today) ?? [];
+  const now = useNow();
   const address = place.data?.address;
   return (
     <Card title={collect ? t.order.collectFrom : t.order.deliverTo}>
@@ -235,10 +236,7 @@ function PlaceCard({ order, fulfilment }: { order: Order; fulfilment: Fulfilment
             )}
             {place.data && (
               <div className="sl-small sl-muted">
-                {t.place.hours}{" "}
-                {hours.length > 0
-                  ? hours.map((each) => `${each.opens}–${each.closes}`).join(", ")
-                  : t.place.closedToday}
+                {t.place.hours} {hoursOn(place.data, now) || t.place.closedToday}
                 {place.data.phone && (
                   <>
                     {" · "}

@@ -18,8 +18,7 @@ export default function ProductsPage() {
   useTitle(title);
   return (
     <Stack>
-      {/* A category chosen elsewhere starts a new search. */}
-      <Search key={category ?? ""} q={q} category={category} />
+      <Search q={q} category={category} />
       <Categories {...(category ? { current: category } : {})} />
       <h1 className="shop-heading">{title}</h1>
       <ProductGrid {...(q ? { q } : {})} {...(category ? { category } : {})} />
@@ -32,6 +31,12 @@ function Search({ q, category }: { q: string; category: string | undefined }) {
   const t = useWords();
   const [, go] = useLocation();
   const [typed, setTyped] = useState(q);
+  const [known, setKnown] = useState(q);
+  // The address changed by itself (a link, the back button): the box says what is shown.
+  if (known !== q) {
+    setKnown(q);
+    if (typed.trim() !== q) setTyped(q);
+  }
   useEffect(() => {
     if (typed.trim() === q) return;
     const timer = setTimeout(() => {

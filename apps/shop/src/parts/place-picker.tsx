@@ -12,9 +12,10 @@ import {
   Sheet,
   ShowMore,
   Stack,
+  useDelayed,
 } from "@storeloop/ui";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
 import { clearNearby, locate, setNearby, useNearby } from "../state/nearby.ts";
 import { useWords } from "../words/index.ts";
 
@@ -80,7 +81,7 @@ function PlaceChoice({ onDone }: { onDone: () => void }) {
         </Notice>
       )}
       <SearchInput label={t.place.search} value={q} onChange={setQ} />
-      <StoreList q={useDeferredValue(q)} onChoose={choose} />
+      <StoreList q={useDelayed(q)} onChoose={choose} />
       {place && (
         <Button
           kind="quiet"
