@@ -27,8 +27,11 @@ const REVALIDATE: &str = "no-cache";
 type Find = fn(&str) -> Option<EmbeddedFile>;
 
 fn app_of(path: &str) -> Option<(&'static str, Find, &str)> {
-    const APPS: &[(&str, Find)] =
-        &[("/shop", Shop::get), ("/store", Store::get), ("/console", Console::get)];
+    const APPS: &[(&str, Find)] = &[
+        ("/shop", Shop::get),
+        ("/store", Store::get),
+        ("/console", Console::get),
+    ];
     APPS.iter().find_map(|(prefix, find)| {
         let rest = path.strip_prefix(prefix)?;
         (rest.is_empty() || rest.starts_with('/')).then(|| (*prefix, *find, rest.trim_start_matches('/')))
@@ -56,13 +59,24 @@ pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     };
     let tag = format!("\"{}\"", hex(&file.metadata.sha256_hash()[..16]));
     let asked = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
-    let cache = if name.starts_with(HASHED) { FOR_EVER } else { REVALIDATE };
+    let cache = if name.starts_with(HASHED) {
+        FOR_EVER
+    } else {
+        REVALIDATE
+    };
     if asked == Some(tag.as_str()) {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
     }
     let kind = file.metadata.mimetype().to_owned();
     let headers = [
-        (header::CONTENT_TYPE, if kind == "text/html" { "text/html; charset=utf-8".to_owned() } else { kind }),
+        (
+            header::CONTENT_TYPE,
+            if kind == "text/html" {
+                "text/html; charset=utf-8".to_owned()
+            } else {
+                kind
+            },
+        ),
         (header::CACHE_CONTROL, cache.to_owned()),
         (header::ETAG, tag),
     ];

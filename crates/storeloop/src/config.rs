@@ -89,8 +89,15 @@ impl Default for Config {
                 public_url: String::new(),
                 shutdown_grace_s: 20,
             },
-            database: DatabaseConfig { url: "sqlite:storeloop.db".to_owned(), connections: 4 },
-            telemetry: TelemetryConfig { log: "info".to_owned(), log_format: LogFormat::Text, otlp_endpoint: String::new() },
+            database: DatabaseConfig {
+                url: "sqlite:storeloop.db".to_owned(),
+                connections: 4,
+            },
+            telemetry: TelemetryConfig {
+                log: "info".to_owned(),
+                log_format: LogFormat::Text,
+                otlp_endpoint: String::new(),
+            },
             survey: SurveyConfig { delay_minutes: 60 },
         }
     }
@@ -145,21 +152,29 @@ impl Config {
 
     fn check(&self) -> Result<(), String> {
         let url = &self.database.url;
-        if !(url.starts_with("sqlite:") || url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+        if !(url.starts_with("sqlite:") || url.starts_with("postgres://") || url.starts_with("postgresql://"))
+        {
             return Err(format!(
                 "database.url is `{url}`; it must begin with `sqlite:` or `postgres://`"
             ));
         }
         if !(1..=256).contains(&self.database.connections) {
-            return Err(format!("database.connections is {}; it must be 1 to 256", self.database.connections));
+            return Err(format!(
+                "database.connections is {}; it must be 1 to 256",
+                self.database.connections
+            ));
         }
         let public = &self.server.public_url;
         if !(public.is_empty() || public.starts_with("http://") || public.starts_with("https://")) {
-            return Err(format!("server.public_url is `{public}`; it must begin with `http://` or `https://`"));
+            return Err(format!(
+                "server.public_url is `{public}`; it must begin with `http://` or `https://`"
+            ));
         }
         let collector = &self.telemetry.otlp_endpoint;
         if !(collector.is_empty() || collector.starts_with("http://")) {
-            return Err(format!("telemetry.otlp_endpoint is `{collector}`; it must begin with `http://`"));
+            return Err(format!(
+                "telemetry.otlp_endpoint is `{collector}`; it must begin with `http://`"
+            ));
         }
         Ok(())
     }
@@ -177,7 +192,10 @@ impl Config {
     /// The embedded database's file, when that is the store.
     #[must_use]
     pub fn sqlite_path(&self) -> Option<PathBuf> {
-        self.database.url.strip_prefix("sqlite:").map(|path| self.data_dir.join(path))
+        self.database
+            .url
+            .strip_prefix("sqlite:")
+            .map(|path| self.data_dir.join(path))
     }
 }
 
@@ -188,10 +206,17 @@ fn explain(error: &figment::Error) -> String {
         .map(|one| {
             let key = one.path.join(".");
             let place = one.metadata.as_ref().map_or_else(String::new, |m| {
-                let source = m.source.as_ref().map_or_else(|| m.name.to_string(), ToString::to_string);
+                let source = m
+                    .source
+                    .as_ref()
+                    .map_or_else(|| m.name.to_string(), ToString::to_string);
                 format!(" (from {source})")
             });
-            if key.is_empty() { format!("{}{place}", one.kind) } else { format!("`{key}`: {}{place}", one.kind) }
+            if key.is_empty() {
+                format!("{}{place}", one.kind)
+            } else {
+                format!("`{key}`: {}{place}", one.kind)
+            }
         })
         .collect();
     format!("the configuration is not right: {}", reasons.join("; "))
@@ -211,14 +236,21 @@ mod tests {
     #[test]
     fn a_wrong_key_is_named_with_its_source() {
         let error = load("[server]\nlisten = \"nowhere\"").unwrap_err();
-        assert!(error.contains("server.listen") && error.contains("storeloop.toml"), "{error}");
+        assert!(
+            error.contains("server.listen") && error.contains("storeloop.toml"),
+            "{error}"
+        );
         let error = load("[server]\nport = 80").unwrap_err();
         assert!(error.contains("port"), "{error}");
     }
 
     #[test]
     fn a_url_of_no_engine_is_refused() {
-        assert!(load("[database]\nurl = \"mysql://x\"").unwrap_err().contains("sqlite:"));
+        assert!(
+            load("[database]\nurl = \"mysql://x\"")
+                .unwrap_err()
+                .contains("sqlite:")
+        );
     }
 
     #[test]
@@ -226,10 +258,16 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("storeloop.toml");
         std::fs::write(&file, "data_dir = \"/from/file\"").unwrap();
-        let overrides = Overrides { data_dir: Some("/from/flag".into()), ..Overrides::default() };
+        let overrides = Overrides {
+            data_dir: Some("/from/flag".into()),
+            ..Overrides::default()
+        };
         let config = Config::load(Some(&file), &overrides).unwrap();
         assert_eq!(config.data_dir, Path::new("/from/flag"));
-        assert_eq!(config.sqlite_path().unwrap(), Path::new("/from/flag/storeloop.db"));
+        assert_eq!(
+            config.sqlite_path().unwrap(),
+            Path::new("/from/flag/storeloop.db")
+        );
     }
 
     #[test]
@@ -239,7 +277,10 @@ mod tests {
         for (section, value) in all.as_object().unwrap() {
             match value.as_object() {
                 Some(keys) => keys.keys().for_each(|key| {
-                    assert!(documented.contains(&format!("`{section}.{key}`")), "{section}.{key}");
+                    assert!(
+                        documented.contains(&format!("`{section}.{key}`")),
+                        "{section}.{key}"
+                    );
                 }),
                 None => assert!(documented.contains(&format!("`{section}`")), "{section}"),
             }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use base::Error;
 use db::Db;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -15,12 +14,11 @@ use tokio::sync::watch;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::set_header::SetResponseHeaderLayer;
-use web::Problem;
 
 use crate::assets;
 
 /// Smaller answers are not worth compressing.
-const COMPRESS_ABOVE_BYTES: u16 = 1400;
+const COMPRESS_ABOVE_BYTES: u64 = 1400;
 
 /// Nothing from another host, no framing, no sniffing: every page is served by this binary alone.
 const SECURITY_HEADERS: &[(HeaderName, &str)] = &[
@@ -50,8 +48,10 @@ pub fn app(api: axum::Router, openapi: String, db: Db, metrics: PrometheusHandle
         .layer(from_fn(web::boundary))
         .layer(CompressionLayer::new().compress_when(compressible));
     for (name, value) in SECURITY_HEADERS {
-        app = app
-            .layer(SetResponseHeaderLayer::if_not_present(name.clone(), HeaderValue::from_static(value)));
+        app = app.layer(SetResponseHeaderLayer::if_not_present(
+            name.clone(),
+            HeaderValue::from_static(value),
+        ));
     }
     app
 }
@@ -117,14 +117,14 @@ async fn asked_to_stop() {
     drop(interrupt.await);
 }
 
-
 /// Listens, or says who is in the way.
 ///
 /// # Errors
 /// When the address is taken or not ours.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| {
-        format!("{address} cannot be listened on: {error}; choose another with --listen, or stop what uses it")
+        format!(
+            "{address} cannot be listened on: {error}; choose another with --listen, or stop what uses it"
+        )
     })
 }
-

@@ -16,8 +16,9 @@ use tracing_subscriber::{EnvFilter, Layer};
 use crate::config::{LogFormat, TelemetryConfig};
 
 /// Upper bounds of the latency histogram's buckets, in seconds.
-const SECONDS: &[f64] =
-    &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+const SECONDS: &[f64] = &[
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
 /// Longest wait for the collector.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -49,7 +50,9 @@ pub fn start(config: &TelemetryConfig) -> Result<Traces, String> {
         "" => None,
         endpoint => Some(provider(endpoint)?),
     };
-    let spans = provider.as_ref().map(|p| tracing_opentelemetry::layer().with_tracer(p.tracer("storeloop")));
+    let spans = provider
+        .as_ref()
+        .map(|p| tracing_opentelemetry::layer().with_tracer(p.tracer("storeloop")));
     tracing_subscriber::registry()
         .with(filter)
         .with(lines)
@@ -69,7 +72,10 @@ fn provider(endpoint: &str) -> Result<SdkTracerProvider, String> {
         .map_err(|e| format!("telemetry.otlp_endpoint is `{endpoint}`, which cannot be used: {e}"))?;
     let processor = BatchSpanProcessor::builder(exporter, opentelemetry_sdk::runtime::Tokio).build();
     let resource = Resource::builder().with_service_name("storeloop").build();
-    Ok(SdkTracerProvider::builder().with_span_processor(processor).with_resource(resource).build())
+    Ok(SdkTracerProvider::builder()
+        .with_span_processor(processor)
+        .with_resource(resource)
+        .build())
 }
 
 /// Starts collecting metrics; the handle renders them for `/metrics`.

@@ -1,0 +1,259 @@
+//! The composition root: every part of the house is made and joined here, and nowhere else.
+
+use std::path::Path;
+use std::time::Duration;
+
+use access::{Access, AccessConfig, PlaceDirectory, PlaceScopes};
+use axum::middleware::{from_fn, from_fn_with_state};
+use base::{ErrorCode, Permission, Result};
+use bus::Bus;
+use catalog::Catalog;
+use crypto::{KeyRing, Purpose};
+use db::{Db, DbConfig, MigrationSet, PostgresConfig, SqliteConfig, StoreClock};
+use jobs::Runner;
+use loyalty::Loyalty;
+use members::{Members, OtpPolicy};
+use orders::{OrderSecrets, Orders};
+use outreach::{Adapters, Outreach};
+use payments::Payments;
+use places::Places;
+use stock::Stock;
+use tokio::sync::watch;
+use web::Router;
+
+use crate::config::Config;
+use crate::openapi;
+
+/// Where the installation's keys lie, below the data folder.
+const KEY_FILE: &str = "master.key";
+/// How often the picture of places that rights are decided by is renewed.
+const PLACES_EVERY: Duration = Duration::from_secs(5);
+
+/// Every table of the house, in the order they are made.
+pub const MIGRATIONS: &[MigrationSet] = &[
+    bus::MIGRATIONS,
+    jobs::MIGRATIONS,
+    access::MIGRATIONS,
+    places::MIGRATIONS,
+    catalog::MIGRATIONS,
+    members::MIGRATIONS,
+    stock::MIGRATIONS,
+    orders::MIGRATIONS,
+    payments::MIGRATIONS,
+    loyalty::MIGRATIONS,
+    outreach::MIGRATIONS,
+];
+
+/// Every permission there is.
+pub const PERMISSIONS: &[&[Permission]] = &[
+    access::PERMISSIONS,
+    places::PERMISSIONS,
+    catalog::PERMISSIONS,
+    members::PERMISSIONS,
+    stock::PERMISSIONS,
+    orders::PERMISSIONS,
+    loyalty::PERMISSIONS,
+    outreach::PERMISSIONS,
+];
+
+/// Every failure there is.
+pub const ERRORS: &[&[&ErrorCode]] = &[
+    base::codes::ALL,
+    db::codes::ALL,
+    web::ERRORS,
+    crypto::ERRORS,
+    access::ERRORS,
+    places::ERRORS,
+    catalog::ERRORS,
+    members::ERRORS,
+    stock::ERRORS,
+    orders::ERRORS,
+    payments::ERRORS,
+    loyalty::ERRORS,
+    outreach::ERRORS,
+];
+
+/// The domains and flows over one store.
+#[derive(Clone)]
+pub struct House {
+    /// The store.
+    pub db: Db,
+    /// The installation's keys.
+    pub keys: KeyRing,
+    /// Staff, sessions, rights, audit.
+    pub access: Access,
+    /// Stores and warehouses.
+    pub places: Places,
+    /// Products.
+    pub catalog: Catalog,
+    /// Stock.
+    pub stock: Stock,
+    /// The order book.
+    pub orders: Orders,
+    /// Payments.
+    pub payments: Payments,
+    /// Members.
+    pub members: Members,
+    /// Points.
+    pub loyalty: Loyalty,
+    /// Messages.
+    pub outreach: Outreach,
+    /// Events.
+    pub bus: Bus,
+    directory: PlaceDirectory,
+}
+
+/// Opens the store a configuration names.
+///
+/// # Errors
+/// When it cannot be reached.
+pub async fn open_db(config: &Config) -> Result<Db> {
+    let database = match config.sqlite_path() {
+        Some(path) => {
+            if let Some(folder) = path.parent() {
+                create_folder(folder)?;
+            }
+            let mut sqlite = SqliteConfig::new(path);
+            sqlite.readers = config.database.connections;
+            DbConfig::Sqlite(sqlite)
+        }
+        None => {
+            let mut postgres = PostgresConfig::new(&config.database.url);
+            postgres.pool_size = config.database.connections;
+            DbConfig::Postgres(postgres)
+        }
+    };
+    Db::open(database, StoreClock::Database).await
+}
+
+fn create_folder(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(base::Error::internal)
+}
+
+impl House {
+    /// Opens the store, brings its tables to this version and joins the parts over it.
+    ///
+    /// # Errors
+    /// When the store or the key file cannot be used.
+    pub async fn open(config: &Config) -> Result<Self> {
+        let db = open_db(config).await?;
+        db.migrate(MIGRATIONS).await?;
+        create_folder(&config.data_dir)?;
+        let keys = KeyRing::load_or_create(&config.data_dir.join(KEY_FILE))?;
+        Self::over(db, keys)
+    }
+
+    /// Joins the parts over a migrated store.
+    ///
+    /// # Errors
+    /// When the policies or keys cannot be used.
+    pub fn over(db: Db, keys: KeyRing) -> Result<Self> {
+        let directory = PlaceDirectory::new();
+        let access = Access::new(
+            db.clone(),
+            keys.clone(),
+            directory.clone(),
+            AccessConfig::default(),
+        )?;
+        let places = Places::new(db.clone());
+        let catalog = Catalog::new(db.clone());
+        let stock = Stock::new(db.clone(), catalog.clone(), places.clone());
+        let payments = Payments::new(db.clone());
+        let members = Members::new(db.clone(), keys.clone(), OtpPolicy::default());
+        let outreach = Outreach::new(db.clone(), Adapters::mailbox());
+        let bus = Bus::new(db.clone(), Vec::new());
+        let _secrets = OrderSecrets::new(keys.mac(Purpose::new("orders.secrets"), b"")?);
+        Ok(Self {
+            orders: Orders::new(db.clone()),
+            loyalty: Loyalty::new(db.clone()),
+            db,
+            keys,
+            access,
+            places,
+            catalog,
+            stock,
+            payments,
+            members,
+            outreach,
+            bus,
+            directory,
+        })
+    }
+
+    fn operations(&self) -> Router {
+        Router::new()
+            .merge(access::routes(self.access.clone()))
+            .merge(places::routes(self.places.clone()))
+            .merge(catalog::routes(self.catalog.clone()))
+            .merge(stock::routes(self.stock.clone()))
+            .merge(orders::routes(self.orders.clone()))
+            .merge(members::routes(self.members.clone()))
+            .merge(loyalty::routes(self.loyalty.clone()))
+            .merge(outreach::routes(self.outreach.clone()))
+    }
+
+    /// The API under its address, and the document that describes it.
+    #[must_use]
+    pub fn api(&self) -> (axum::Router, utoipa::openapi::OpenApi) {
+        let (router, document) = Router::with_openapi(openapi::frame())
+            .nest(openapi::BASE, self.operations())
+            .split_for_parts();
+        let router = router
+            .layer(from_fn_with_state(self.access.clone(), access::authenticate))
+            .layer(from_fn(web::fingerprint));
+        (router, document)
+    }
+
+    /// The runner of background jobs, with every handler known to it.
+    #[must_use]
+    pub fn jobs(&self) -> Runner {
+        let mut runner = Runner::new(self.db.clone());
+        self.outreach.register(&mut runner);
+        runner
+    }
+
+    /// Renews the picture of places that rights are decided by.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn renew_places(&self) -> Result<()> {
+        let book = self.places.book().await?;
+        self.directory.replace(book.iter().map(|place| PlaceScopes {
+            id: place.id,
+            region: Some(place.region.clone()),
+            brand: None,
+        }));
+        Ok(())
+    }
+
+    /// Starts everything that runs beside requests; it ends when `stop` says so.
+    pub fn start_background(&self, stop: &watch::Receiver<bool>) -> Vec<tokio::task::JoinHandle<()>> {
+        let bus = self.bus.clone();
+        let jobs = self.jobs();
+        let access = self.access.clone();
+        let house = self.clone();
+        let (on_bus, on_jobs, on_access, mut on_places) =
+            (stop.clone(), stop.clone(), stop.clone(), stop.clone());
+        vec![
+            tokio::spawn(async move { bus.run(stopped(on_bus)).await }),
+            tokio::spawn(async move { jobs.run(stopped(on_jobs)).await }),
+            tokio::spawn(async move { access.run(stopped(on_access)).await }),
+            tokio::spawn(async move {
+                loop {
+                    if let Err(error) = house.renew_places().await {
+                        tracing::warn!(?error, "the picture of places could not be renewed");
+                    }
+                    tokio::select! {
+                        () = tokio::time::sleep(PLACES_EVERY) => {}
+                        _ = on_places.wait_for(|stopped| *stopped) => return,
+                    }
+                }
+            }),
+        ]
+    }
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // A dropped sender means that the process is ending, too.
+    let _ = stop.wait_for(|stopped| *stopped).await;
+}
