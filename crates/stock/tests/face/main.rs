@@ -1,0 +1,8 @@
+//! Stock through its face, on each engine.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod cases;
+mod common;
+mod concurrency;
+mod model;
