@@ -14,6 +14,34 @@
 
 // One module per flow. `member_*`, `voice_*` and `home` belong to the flows around people and their words,
 // the others to the flows around orders.
+mod availability;
+mod cancel;
+mod cart;
+mod checkout;
+mod error;
+mod fulfil;
+mod live;
+mod pay;
+mod reject;
+mod returns;
+mod routes;
+mod run;
+mod shelf;
+mod sources;
+mod sourcing;
+mod view;
 mod wiring;
 
+pub use availability::{AvailabilityList, AvailabilityOut, PlaceAvailability};
+pub use cart::{CartChange, CartLineOut, CartNew, CartOut};
+pub use checkout::{HOLD_TTL, PaymentMethod};
+pub use error::{
+    ERRORS, NO_COLLECT, NO_RETURN, NOT_FOR_SALE, NOTHING_TO_PAY, OTHER_CURRENCY, PAY_IN_STORE_NEEDS_COLLECT,
+    PLACE_FULL, UNKNOWN_SKU,
+};
+pub use live::Topic;
+pub use reject::{Reject, RejectOut, RejectReason, RejectedPart};
+pub use returns::ReturnNew;
+pub use routes::routes;
+pub use view::{OrderOut, PaymentOut};
 pub use wiring::{Flows, FlowsParts};

@@ -9,6 +9,7 @@ use orders::OrderSecrets;
 use orders::rules::Tariff;
 use payments::Payments;
 use places::Places;
+use stock::Stock;
 
 /// The domains the flows around orders need.
 #[derive(Clone)]
@@ -21,6 +22,8 @@ pub struct FlowsParts {
     pub catalog: Catalog,
     /// Who serves from where.
     pub places: Places,
+    /// What is where, and what of it is promised.
+    pub stock: Stock,
     /// Providers of payments.
     pub payments: Payments,
     /// Pickup codes and access tokens.
@@ -39,6 +42,8 @@ impl Flows {
     /// Over the domains.
     #[must_use]
     pub fn new(parts: FlowsParts) -> Self {
-        Self { parts: Arc::new(parts) }
+        Self {
+            parts: Arc::new(parts),
+        }
     }
 }

@@ -43,7 +43,6 @@ CREATE TABLE orders_order (
     -- Which place serves what and why, as decided when the stock was held.
     plan_json       TEXT,
     hold_expires_at BIGINT,
-    points_earned   BIGINT NOT NULL,
     -- One JSON object a line, added to by the statement that changes the order: the history of this row.
     timeline        TEXT   NOT NULL,
     placed_at       BIGINT NOT NULL,
@@ -110,7 +109,6 @@ CREATE TABLE orders_return (
     lines_json      TEXT   NOT NULL,
     currency        TEXT   NOT NULL,
     refund_minor    BIGINT NOT NULL CHECK (refund_minor >= 0),
-    points_reversed BIGINT NOT NULL,
     note            TEXT,
     actor           TEXT   NOT NULL,
     created_at      BIGINT NOT NULL

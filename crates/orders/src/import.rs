@@ -84,7 +84,6 @@ fn to_rows(imported: ImportedOrder, number: OrderNumber) -> Result<Rows> {
         image: imported.lines.first().and_then(|l| l.snapshot.image.clone()),
         plan: Plan::default(),
         hold_expires_at: None,
-        points_earned: imported.points_earned,
         moments: imported.moments,
         placed_at: imported.placed_at,
         version: 1,

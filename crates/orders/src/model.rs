@@ -211,7 +211,7 @@ pub struct Wanted {
 }
 
 /// A basket. It knows what is wanted, never what it costs: prices are read live.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Cart {
     /// Its name.
     pub id: CartId,
@@ -440,8 +440,6 @@ pub struct OrderHead {
     pub plan: Plan,
     /// Until when the stock is kept without payment.
     pub hold_expires_at: Option<Time>,
-    /// Points this order brought.
-    pub points_earned: i64,
     /// What happened, oldest first.
     pub moments: Vec<Moment>,
     /// When it was placed.
@@ -556,8 +554,6 @@ pub struct Return {
     pub lines: Vec<ReturnLine>,
     /// What is paid back.
     pub refund: Money,
-    /// Points taken back.
-    pub points_reversed: i64,
     /// A word of the person who took it.
     pub note: Option<String>,
     /// Who took it.
@@ -597,8 +593,6 @@ pub struct ImportedOrder {
     pub tax_included: i64,
     /// What went back.
     pub refunded: i64,
-    /// Points it brought.
-    pub points_earned: i64,
     /// Who served it.
     pub fulfilments: Vec<Fulfilment>,
     /// What came back.

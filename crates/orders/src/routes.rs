@@ -1,4 +1,4 @@
-//! Lists of orders, fulfilments and returns. One order, with its payments, is shown by `flows`.
+//! Lists of orders and fulfilments. What other domains add to, one order and the returns, is shown by `flows`.
 
 use base::{MemberId, Page, PageQuery, PlaceId, Time};
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use web::{Caller, Query, Reply, Router, State, routes};
 use crate::model::Channel;
 use crate::service::{FulfilmentFilter, OrderFilter, Orders};
 use crate::state::{FulfilmentState, OrderState, parse};
-use crate::wire::{FulfilmentOut, OrderSummary, ReturnOut};
+use crate::wire::{FulfilmentOut, OrderSummary};
 
 /// The routes of this crate.
 pub fn routes(orders: Orders) -> Router {
@@ -16,7 +16,6 @@ pub fn routes(orders: Orders) -> Router {
         .routes(routes!(order_list))
         .routes(routes!(my_order_list))
         .routes(routes!(fulfilment_list))
-        .routes(routes!(return_list))
         .with_state(orders)
 }
 
@@ -54,20 +53,6 @@ struct FulfilmentQuery {
     place: Option<PlaceId>,
     /// In one of these states, separated by commas.
     state: Option<String>,
-    /// Where to go on: `next` of the page before.
-    cursor: Option<String>,
-    /// Rows wanted, 1 to 200; 50 when absent.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
-}
-
-/// Query of a list of returns.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct ReturnQuery {
-    /// Handed in at this place.
-    place: Option<PlaceId>,
     /// Where to go on: `next` of the page before.
     cursor: Option<String>,
     /// Rows wanted, 1 to 200; 50 when absent.
@@ -156,20 +141,4 @@ async fn fulfilment_list(
         limit: query.limit,
     };
     Ok(web::Json(orders.fulfilment_list(&ctx, filter, &page).await?))
-}
-
-/// Returns, the newest first
-#[utoipa::path(get, path = "/returns", tag = "orders", params(ReturnQuery),
-    security(("staff" = ["order.read"])),
-    responses((status = 200, body = Page<ReturnOut>), (status = "default", response = web::ProblemResponse)))]
-async fn return_list(
-    State(orders): State<Orders>,
-    Caller(ctx): Caller,
-    Query(query): Query<ReturnQuery>,
-) -> Reply<Page<ReturnOut>> {
-    let page = PageQuery {
-        cursor: query.cursor,
-        limit: query.limit,
-    };
-    Ok(web::Json(orders.return_list(&ctx, query.place, &page).await?))
 }

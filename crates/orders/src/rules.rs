@@ -5,7 +5,7 @@ use std::time::Duration;
 use base::{Error, Money, OrderLineId, Result, Time, codes, prorate};
 
 use crate::error::{CODE_LOCKED, NOT_RETURNABLE, OVER_RETURN, WRONG_CODE};
-use crate::model::{Amounts, Condition, Line, NewLine, Order, Return, ReturnLine, ReturnReason};
+use crate::model::{Amounts, Condition, Line, NewLine, Order, ReturnLine, ReturnReason};
 
 /// What the chain charges for a delivery and holds in tax. Amounts are minor units.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -154,20 +154,6 @@ pub fn take_return(order: &Order, wishes: &[ReturnWish]) -> Result<(Vec<ReturnLi
     }
     let refund = Money::sum(order.head.currency, lines.iter().map(|l| l.refund))?;
     Ok((lines, refund))
-}
-
-/// Whether everything that was bought is back after these returns.
-#[must_use]
-pub fn is_all_back(lines: &[Line], returns: &[Return]) -> bool {
-    lines.iter().all(|line| {
-        let returned: i64 = returns
-            .iter()
-            .flat_map(|r| &r.lines)
-            .filter(|back| back.order_line_id == line.id)
-            .map(|back| back.quantity)
-            .sum();
-        returned + line.quantity_cancelled >= line.quantity
-    })
 }
 
 /// Wrong pickup codes until the lock.

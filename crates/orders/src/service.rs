@@ -3,7 +3,7 @@
 
 use base::{
     CartId, Ctx, Error, FulfilmentId, MemberId, OrderId, OrderLineId, Page, PageQuery, PageSize, PlaceId,
-    Resource, Result, ReturnId, Time,
+    Resource, Result, Time,
 };
 use db::{Db, Reader, Tx};
 
@@ -65,6 +65,17 @@ pub struct FulfilmentFilter {
     pub place: Option<PlaceId>,
     /// In one of these states; empty for any.
     pub states: Vec<FulfilmentState>,
+}
+
+/// How busy a place is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Load {
+    /// The place.
+    pub place_id: PlaceId,
+    /// Fulfilments it has taken on.
+    pub taken: i64,
+    /// Those it still works on.
+    pub open: i64,
 }
 
 /// Reads of orders.
@@ -244,15 +255,15 @@ pub async fn cart_change_in(tx: &Tx, changed: Cart) -> Result<Cart> {
     })
 }
 
-/// Makes a cart an order's and answers it as it was. A cart becomes one order, once.
+/// Makes a cart, as it was read, an order's. A cart becomes one order, once.
 ///
 /// # Errors
-/// `not_found`, `cart.already_ordered`.
-pub async fn cart_claim_in(tx: &Tx, id: CartId, order: OrderId, member: Option<MemberId>) -> Result<Cart> {
-    if let Some(claimed) = cart::claim(tx, id, order, member).await? {
-        return Ok(claimed);
+/// `not_found`, `cart.already_ordered`, `order.busy` when it was changed since it was read.
+pub async fn cart_claim_in(tx: &Tx, read: &Cart, order: OrderId, member: Option<MemberId>) -> Result<()> {
+    if cart::claim(tx, read.id, read.version, order, member).await? {
+        return Ok(());
     }
-    Err(match cart_get_in(tx, id).await?.order_id {
+    Err(match cart_get_in(tx, read.id).await?.order_id {
         Some(order) => Error::new(&CART_ORDERED).with("order_id", order.to_string()),
         None => Error::new(&BUSY),
     })
@@ -366,14 +377,6 @@ pub async fn order_cancel_lines_in(tx: &Tx, order: &mut Order) -> Result<()> {
     Ok(())
 }
 
-/// Notes the points an order brought, or lost.
-///
-/// # Errors
-/// Only the store's.
-pub async fn order_points_in(tx: &Tx, order: OrderId, points: i64) -> Result<()> {
-    order::add_points(tx, order, points).await
-}
-
 /// Orders whose hold ran out unpaid, the oldest first.
 ///
 /// # Errors
@@ -422,12 +425,28 @@ pub async fn fulfilment_change_in(tx: &Tx, changed: &mut Fulfilment) -> Result<(
     Ok(())
 }
 
-/// How many fulfilments asked for since an instant each place still works on.
+/// What places have been asked for since an instant; places nobody asked are left out.
 ///
 /// # Errors
 /// Only the store's.
-pub async fn fulfilment_load_in(r: &Reader, since: Time) -> Result<Vec<(PlaceId, i64)>> {
-    fulfilment::load_since(r, since).await
+pub async fn fulfilment_load_in(r: &Reader, places: &[PlaceId], since: Time) -> Result<Vec<Load>> {
+    let rows = fulfilment::load_since(r, places, since).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(place_id, taken, open)| Load {
+            place_id,
+            taken,
+            open,
+        })
+        .collect())
+}
+
+/// How many fulfilments a place has taken on since an instant, counted up to `most`.
+///
+/// # Errors
+/// Only the store's.
+pub async fn fulfilment_taken_in(r: &Reader, place: PlaceId, since: Time, most: i64) -> Result<i64> {
+    fulfilment::taken_since(r, place, since, most).await
 }
 
 // Returns.
@@ -448,14 +467,6 @@ pub async fn return_take_in(tx: &Tx, order: &mut Order, document: Return) -> Res
     returns::insert(tx, &document).await?;
     order.returns.push(document);
     Ok(())
-}
-
-/// Notes the points a return took back.
-///
-/// # Errors
-/// Only the store's.
-pub async fn return_points_in(tx: &Tx, id: ReturnId, points: i64) -> Result<()> {
-    returns::add_points(tx, id, points).await
 }
 
 impl Order {

@@ -205,7 +205,7 @@ pub(crate) fn read(stored: &str) -> Result<Vec<Moment>> {
 }
 
 /// One entry of an order's history, as sent.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TimelineItem {
     /// When.
     pub at: Time,

@@ -45,7 +45,7 @@ impl Amounts {
 }
 
 /// An order as a line of a list.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct OrderSummary {
     /// Its name.
     pub id: OrderId,
@@ -76,7 +76,7 @@ pub struct OrderSummary {
 }
 
 /// A fulfilment with the lines spelled out, as sent.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = Fulfilment)]
 pub struct FulfilmentOut {
     /// Its name.
@@ -110,7 +110,7 @@ pub struct FulfilmentOut {
 }
 
 /// A line of a fulfilment, as sent.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = FulfilmentLine)]
 pub struct FulfilmentLineOut {
     /// The order's line.
@@ -130,7 +130,7 @@ pub struct FulfilmentLineOut {
 }
 
 /// A line of an order, as sent.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = OrderLine)]
 pub struct LineOut {
     /// Its name.
@@ -160,7 +160,7 @@ pub struct LineOut {
 }
 
 /// A return, as sent.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = ReturnDoc)]
 pub struct ReturnOut {
     /// Its name.
@@ -177,7 +177,7 @@ pub struct ReturnOut {
     pub lines: Vec<ReturnLineOut>,
     /// What is paid back.
     pub refund: Money,
-    /// Points taken back.
+    /// Points taken back; filled in by who knows them.
     pub points_reversed: i64,
     /// A word of the person who took it.
     pub note: Option<String>,
@@ -188,7 +188,7 @@ pub struct ReturnOut {
 }
 
 /// A line of a return, as sent.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = ReturnLine)]
 pub struct ReturnLineOut {
     /// The order's line.
@@ -294,7 +294,7 @@ impl From<&Return> for ReturnOut {
             place_name: document.place_name.clone(),
             lines: lines.collect(),
             refund: document.refund,
-            points_reversed: document.points_reversed,
+            points_reversed: 0,
             note: document.note.clone(),
             actor: document.actor.clone(),
             created_at: document.created_at,
@@ -307,7 +307,8 @@ impl Shown {
     /// will ask for. `for_staff` shows who did what and why a place was chosen.
     #[must_use]
     pub fn new(order: &Order, for_staff: bool) -> Self {
-        let planned = order.planned();
+        let waits = order.head.state == OrderState::PendingPayment;
+        let planned = if waits { order.planned() } else { Vec::new() };
         let fulfilments = if order.fulfilments.is_empty() {
             &planned
         } else {

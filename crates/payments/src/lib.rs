@@ -29,7 +29,7 @@ pub use model::{
 pub use provider::{Provider, SandboxOutcome};
 pub use service::{
     Payments, payment_apply_in, payment_get_in, payment_import_in, payment_list_in, payment_refund_in,
-    payment_start_in, payment_take_in, payment_void_in,
+    payment_refund_one_in, payment_start_in, payment_take_in, payment_void_in,
 };
 
 /// The tables of this crate.

@@ -243,7 +243,7 @@ pub struct Refund {
 }
 
 /// Names a refund: the payment and the document that owed it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RefundId(pub(crate) String);
 
 impl RefundId {

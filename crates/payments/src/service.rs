@@ -194,28 +194,37 @@ pub async fn payment_refund_in(
         .collect();
     let refundable: Vec<i64> = payments.iter().map(|p| p.balance.refundable()).collect();
     let parts = rules::split_refund(&refundable, amount.amount_minor)?;
-    let actor = ctx.actor.to_string();
     let mut refunds = Vec::new();
     for (payment, part) in payments.into_iter().zip(parts).filter(|(_, part)| *part > 0) {
-        let (payment, _) = change(tx, payment, |balance| rules::request_refund(balance, part)).await?;
-        let refund = Refund {
-            id: RefundId::of(payment.id, source),
-            payment_id: payment.id,
-            amount: Money::new(part, payment.currency),
-        };
-        store::insert_refund(tx, &refund, order_id, source).await?;
-        store::append(
-            tx,
-            payment.id,
-            &format!("ask:{source}"),
-            "refund_requested",
-            part,
-            &actor,
-        )
-        .await?;
-        refunds.push(refund.id);
+        refunds.push(payment_refund_one_in(tx, ctx, payment, part, source).await?);
     }
     Ok(refunds)
+}
+
+/// Puts an amount of one payment on its way back, in minor units; see [`payment_refund_in`].
+///
+/// # Errors
+/// `payment.over_refund` when less than that is left, `payment.busy`.
+pub async fn payment_refund_one_in(
+    tx: &Tx,
+    ctx: &Ctx,
+    payment: Payment,
+    amount_minor: i64,
+    source: &str,
+) -> Result<RefundId> {
+    let (payment, _) = change(tx, payment, |balance| {
+        rules::request_refund(balance, amount_minor)
+    })
+    .await?;
+    let refund = Refund {
+        id: RefundId::of(payment.id, source),
+        payment_id: payment.id,
+        amount: Money::new(amount_minor, payment.currency),
+    };
+    store::insert_refund(tx, &refund, payment.order_id, source).await?;
+    let (key, actor) = (format!("ask:{source}"), ctx.actor.to_string());
+    store::append(tx, payment.id, &key, "refund_requested", amount_minor, &actor).await?;
+    Ok(refund.id)
 }
 
 /// Brings in finished payments of another system, many at a time; those already here stay as they are.

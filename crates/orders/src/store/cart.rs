@@ -73,20 +73,20 @@ pub(crate) async fn update(tx: &Tx, cart: &Cart) -> Result<bool> {
     Ok(changed == 1)
 }
 
-/// Makes the cart an order's; answers it as it was, or nothing when it is an order's already or not there.
+/// Makes the cart, as it was read, an order's; false when it is an order's already, changed or not there.
 pub(crate) async fn claim(
     tx: &Tx,
     id: CartId,
+    version: i64,
     order: OrderId,
     member: Option<MemberId>,
-) -> Result<Option<Cart>> {
-    let sql = format!(
-        "UPDATE orders_cart SET order_id = $2, member_id = COALESCE(member_id, $3), version = version + 1, \
-         updated_at = $4 WHERE id = $1 AND order_id IS NULL RETURNING {COLUMNS}"
-    );
-    tx.query_write(&sql, params![id, order, member, tx.now()])
-        .await?
-        .first()
-        .map(cart)
-        .transpose()
+) -> Result<bool> {
+    let changed = tx
+        .execute(
+            "UPDATE orders_cart SET order_id = $3, member_id = COALESCE(member_id, $4), \
+             version = version + 1, updated_at = $5 WHERE id = $1 AND version = $2 AND order_id IS NULL",
+            params![id, version, order, member, tx.now()],
+        )
+        .await?;
+    Ok(changed == 1)
 }

@@ -115,15 +115,45 @@ pub(crate) async fn update(tx: &Tx, f: &Fulfilment) -> Result<bool> {
     Ok(changed == 1)
 }
 
-/// How many orders a place has been asked to serve since an instant.
-pub(crate) async fn load_since(r: &Reader, since: base::Time) -> Result<Vec<(base::PlaceId, i64)>> {
-    r.query(
-        "SELECT place_id, COUNT(*) FROM orders_fulfilment WHERE created_at >= $1 \
-         AND state IN ('requested', 'picking', 'ready') GROUP BY place_id",
-        params![since],
+/// Fulfilments asked for since an instant, by place: all that count, and those still worked on. The states are
+/// spelled out so that both engines walk the index state by state.
+pub(crate) async fn load_since(
+    r: &Reader,
+    places: &[base::PlaceId],
+    since: base::Time,
+) -> Result<Vec<(base::PlaceId, i64, i64)>> {
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT place_id, COUNT(*), COUNT(*) FILTER (WHERE state IN ('requested', 'picking', 'ready')) \
+         FROM orders_fulfilment WHERE place_id IN ({}) \
+         AND state IN ('requested', 'picking', 'ready', 'handed_over', 'shipped', 'delivered') \
+         AND created_at >= $1 GROUP BY place_id",
+        placeholders(2, places.len())
+    );
+    let mut values: Vec<Value> = vec![since.into()];
+    values.extend(places.iter().map(|place| Value::from(*place)));
+    r.query(&sql, &values)
+        .await?
+        .iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .collect()
+}
+
+/// How many fulfilments a place has taken on since an instant, counted up to `most`.
+pub(crate) async fn taken_since(
+    r: &Reader,
+    place: base::PlaceId,
+    since: base::Time,
+    most: i64,
+) -> Result<i64> {
+    r.query_one(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM orders_fulfilment WHERE place_id = $1 \
+         AND state IN ('requested', 'picking', 'ready', 'handed_over', 'shipped', 'delivered') \
+         AND created_at >= $2 LIMIT $3) AS taken",
+        params![place, since, most],
     )
     .await?
-    .iter()
-    .map(|row| Ok((row.get(0)?, row.get(1)?)))
-    .collect()
+    .get(0)
 }

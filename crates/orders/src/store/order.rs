@@ -11,13 +11,13 @@ use crate::timeline;
 
 pub(super) const HEAD_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, contact_phone, method, \
     address_json, place_id, place_name_json, goods_minor, discount_minor, shipping_minor, tax_minor, \
-    total_minor, refunded_minor, item_count, image_json, plan_json, hold_expires_at, points_earned, \
+    total_minor, refunded_minor, item_count, image_json, plan_json, hold_expires_at, \
     timeline, placed_at, version";
 
 pub(super) const INSERT_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, \
     contact_phone, method, address_json, place_id, place_name_json, goods_minor, discount_minor, \
     shipping_minor, tax_minor, total_minor, refunded_minor, item_count, image_json, plan_json, \
-    hold_expires_at, points_earned, timeline, placed_at, version, updated_at";
+    hold_expires_at, timeline, placed_at, version, updated_at";
 
 pub(super) const LINE_COLUMNS: &str = "order_id, id, position, sku_id, product_id, quantity, quantity_returned, \
     quantity_cancelled, unit_price_minor, discount_minor, total_minor, snapshot_json";
@@ -50,10 +50,9 @@ pub(super) fn head(row: &Row) -> Result<OrderHead> {
         image: json_opt(row, 19)?,
         plan: json_opt(row, 20)?.unwrap_or_default(),
         hold_expires_at: row.get(21)?,
-        points_earned: row.get(22)?,
-        moments: timeline::read(row.text(23)?)?,
-        placed_at: row.get(24)?,
-        version: row.get(25)?,
+        moments: timeline::read(row.text(22)?)?,
+        placed_at: row.get(23)?,
+        version: row.get(24)?,
     })
 }
 
@@ -84,7 +83,6 @@ pub(super) fn head_values(order: &OrderHead, updated_at: base::Time) -> Result<V
         opt_json(order.image.as_ref())?,
         opt_json(plan)?,
         order.hold_expires_at.into(),
-        order.points_earned.into(),
         timeline::written(&order.moments)?.into(),
         order.placed_at.into(),
         order.version.into(),
@@ -131,7 +129,7 @@ fn line(row: &Row) -> Result<(OrderId, Line)> {
 pub(crate) async fn insert(tx: &Tx, order: &OrderHead) -> Result<bool> {
     let sql = format!(
         "INSERT INTO orders_order ({INSERT_COLUMNS}) VALUES ({}) ON CONFLICT (number) DO NOTHING",
-        placeholders(1, 27)
+        placeholders(1, 26)
     );
     Ok(tx.execute(&sql, &head_values(order, order.placed_at)?).await? == 1)
 }
@@ -185,8 +183,8 @@ pub(crate) async fn update(tx: &Tx, order: &OrderHead, added: &[timeline::Moment
     let changed = tx
         .execute(
             "UPDATE orders_order SET state = $3, member_id = $4, place_id = $5, place_name_json = $6, \
-             refunded_minor = $7, hold_expires_at = $8, points_earned = $9, \
-             timeline = timeline || $10, updated_at = $11, version = version + 1 \
+             refunded_minor = $7, hold_expires_at = $8, \
+             timeline = timeline || $9, updated_at = $10, version = version + 1 \
              WHERE id = $1 AND version = $2",
             params![
                 order.id,
@@ -197,7 +195,6 @@ pub(crate) async fn update(tx: &Tx, order: &OrderHead, added: &[timeline::Moment
                 opt_json(order.place_name.as_ref())?,
                 order.refunded,
                 order.hold_expires_at,
-                order.points_earned,
                 timeline::written(added)?,
                 tx.now()
             ],
@@ -223,15 +220,6 @@ pub(crate) async fn cancel_rest(tx: &Tx, order: OrderId) -> Result<()> {
     tx.execute(
         "UPDATE orders_line SET quantity_cancelled = quantity - quantity_returned WHERE order_id = $1",
         params![order],
-    )
-    .await?;
-    Ok(())
-}
-
-pub(crate) async fn add_points(tx: &Tx, order: OrderId, points: i64) -> Result<()> {
-    tx.execute(
-        "UPDATE orders_order SET points_earned = points_earned + $2, version = version + 1 WHERE id = $1",
-        params![order, points],
     )
     .await?;
     Ok(())

@@ -8,7 +8,7 @@ use crate::model::Return;
 use crate::number::OrderNumber;
 
 pub(super) const COLUMNS: &str = "id, order_id, order_number, place_id, place_name_json, lines_json, currency, refund_minor, \
-    points_reversed, note, actor, created_at";
+    note, actor, created_at";
 
 pub(super) fn document(row: &Row) -> Result<Return> {
     Ok(Return {
@@ -19,10 +19,9 @@ pub(super) fn document(row: &Row) -> Result<Return> {
         place_name: row.json(4)?,
         lines: row.json(5)?,
         refund: Money::new(row.get(7)?, row.get(6)?),
-        points_reversed: row.get(8)?,
-        note: row.get(9)?,
-        actor: row.get(10)?,
-        created_at: row.get(11)?,
+        note: row.get(8)?,
+        actor: row.get(9)?,
+        created_at: row.get(10)?,
     })
 }
 
@@ -36,7 +35,6 @@ pub(super) fn values(r: &Return) -> Result<Vec<Value>> {
         db::json(&r.lines)?,
         r.refund.currency.into(),
         r.refund.amount_minor.into(),
-        r.points_reversed.into(),
         r.note.clone().into(),
         r.actor.as_str().into(),
         r.created_at.into(),
@@ -59,13 +57,4 @@ pub(crate) async fn of_orders(r: &Reader, orders: &[OrderId]) -> Result<Vec<Retu
     );
     let values: Vec<Value> = orders.iter().map(|id| Value::from(*id)).collect();
     r.query(&sql, &values).await?.iter().map(document).collect()
-}
-
-pub(crate) async fn add_points(tx: &Tx, id: base::ReturnId, points: i64) -> Result<()> {
-    tx.execute(
-        "UPDATE orders_return SET points_reversed = points_reversed + $2 WHERE id = $1",
-        db::params![id, points],
-    )
-    .await?;
-    Ok(())
 }

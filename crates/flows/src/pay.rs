@@ -1,0 +1,290 @@
+//! What a provider's word does to an order: paid, or too late and given back. One transaction.
+
+use base::{Ctx, Error, PaymentId, Result, Text};
+use bus::emit;
+use db::Tx;
+use orders::events::{FulfilmentRequested, OrderNeedsDecision, OrderPaid};
+use orders::{Moment, MomentKind, Order, OrderState};
+use payments::{Fact, Payment, PaymentState, ProviderEvent, ProviderName, RefundId, SandboxOutcome};
+use serde::{Deserialize, Serialize};
+
+use crate::Flows;
+use crate::view::{OrderOut, Viewer};
+
+/// How often a provider's word is worked in anew when somebody else changed the order meanwhile.
+const MAX_ATTEMPTS: usize = 5;
+
+/// What a unit of work on an order answers, and what it leaves to be done outside.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Done {
+    pub(crate) out: OrderOut,
+    pub(crate) viewer: Viewer,
+    /// Refunds asked for, to be settled with their providers.
+    pub(crate) refunds: Vec<RefundId>,
+}
+
+impl Flows {
+    /// What the payer chose on the sandbox's pay page. Pressed again, it is the same answer.
+    ///
+    /// # Errors
+    /// `not_found`, `payment.closed` when the payment was given up or refused before, `payment.wrong_provider`.
+    pub async fn payment_sandbox(
+        &self,
+        ctx: &Ctx,
+        id: PaymentId,
+        outcome: SandboxOutcome,
+        token: Option<String>,
+    ) -> Result<OrderOut> {
+        let mut attempt = 1;
+        let done = loop {
+            let (flows, actor, token) = (self.clone(), ctx.clone(), token.clone());
+            let unit = async move |tx: &Tx| flows.sandbox_in(tx, &actor, id, outcome, token.as_deref()).await;
+            match self
+                .parts
+                .db
+                .write_guarded_once(ctx, "payment.sandbox", unit)
+                .await
+            {
+                Err(error) if error.is(&orders::BUSY) && attempt < MAX_ATTEMPTS => attempt += 1,
+                other => break other?,
+            }
+        };
+        Ok(self.finish(ctx, done).await)
+    }
+
+    /// Settles what a unit of work left to be done, and puts in what only the owner may know. A refund that
+    /// its provider cannot settle now stays due, and the loop tries again.
+    pub(crate) async fn finish(&self, ctx: &Ctx, done: Done) -> OrderOut {
+        self.settle(ctx, &done.refunds).await;
+        self.with_secrets(done.out, done.viewer, false)
+    }
+
+    pub(crate) async fn settle(&self, ctx: &Ctx, refunds: &[RefundId]) {
+        for refund in refunds {
+            if let Err(error) = self.parts.payments.refund_settle(ctx, refund).await {
+                tracing::warn!(%refund, ?error, "a refund could not be settled and stays due");
+            }
+        }
+    }
+
+    async fn sandbox_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        id: PaymentId,
+        outcome: SandboxOutcome,
+        token: Option<&str>,
+    ) -> Result<Done> {
+        let payment = payments::payment_get_in(tx, id).await?;
+        if payment.provider != ProviderName::Sandbox {
+            return Err(Error::new(&payments::WRONG_PROVIDER).with("provider", payment.provider.as_str()));
+        }
+        let closed = match outcome {
+            SandboxOutcome::Approve => {
+                matches!(
+                    payment.balance.state,
+                    PaymentState::Declined | PaymentState::Voided
+                )
+            }
+            SandboxOutcome::Decline => {
+                payment.balance.captured > 0 || payment.balance.state == PaymentState::Voided
+            }
+        };
+        if closed {
+            return Err(Error::new(&payments::CLOSED).with("state", payment.balance.state.as_str()));
+        }
+        let event = outcome.event(&payment);
+        let (order, payments, refunds) = self.payment_event_in(tx, ctx, payment, &event).await?;
+        let viewer = match self.viewer(ctx, &order, token) {
+            Ok(viewer) => viewer,
+            // The payment's own name is proof enough to pay, and to see what for.
+            Err(_) => Viewer::Payer,
+        };
+        Ok(Done {
+            out: OrderOut::new(&order, &payments, viewer),
+            viewer,
+            refunds,
+        })
+    }
+
+    /// Works in what a provider says of a payment, whatever the order it arrives in and however often.
+    pub(crate) async fn payment_event_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        payment: Payment,
+        event: &ProviderEvent,
+    ) -> Result<(Order, Vec<Payment>, Vec<RefundId>)> {
+        let head = orders::order_head_in(tx, payment.order_id).await?;
+        let mut order = orders::order_fill_in(tx, head).await?;
+        let (was_open, had_captured) = (payment.balance.state.is_open(), payment.balance.captured > 0);
+        let refunds = match event.fact {
+            Fact::Captured { .. } if !had_captured => {
+                self.captured_in(tx, ctx, &mut order, payment, event).await?
+            }
+            Fact::Declined if was_open => {
+                let moment = Moment::new(tx.now(), MomentKind::PaymentDeclined, &ctx.actor);
+                orders::order_change_in(tx, &mut order.head, vec![moment]).await?;
+                payments::payment_apply_in(tx, ctx, payment, event).await?;
+                Vec::new()
+            }
+            _ => {
+                payments::payment_apply_in(tx, ctx, payment, event).await?;
+                Vec::new()
+            }
+        };
+        let payments = payments::payment_list_in(tx, &[order.head.id]).await?;
+        Ok((order, payments, refunds))
+    }
+
+    async fn captured_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        order: &mut Order,
+        payment: Payment,
+        event: &ProviderEvent,
+    ) -> Result<Vec<RefundId>> {
+        match order.head.state {
+            OrderState::PendingPayment | OrderState::Expired => {
+                if self.hold_for_good_in(tx, ctx, order).await? {
+                    self.allocate_in(tx, ctx, order).await?;
+                    payments::payment_apply_in(tx, ctx, payment, event).await?;
+                    return Ok(Vec::new());
+                }
+                self.paid_too_late_in(tx, ctx, order, payment, event).await
+            }
+            // Cancelled, or paid by another payment already: this money goes back, and touches no other.
+            _ => {
+                let moment = Moment::new(tx.now(), MomentKind::Refunded, &ctx.actor)
+                    .with("amount", payment.amount().to_string());
+                orders::order_change_in(tx, &mut order.head, vec![moment]).await?;
+                let applied = payments::payment_apply_in(tx, ctx, payment, event).await?;
+                give_back(tx, ctx, applied.payment).await
+            }
+        }
+    }
+
+    /// Keeps the order's stock beyond its time, or takes it again if it has run out. False when it has gone
+    /// to others.
+    async fn hold_for_good_in(&self, tx: &Tx, ctx: &Ctx, order: &Order) -> Result<bool> {
+        let system = ctx.elevated();
+        let mut holds: Vec<_> = order
+            .head
+            .plan
+            .fulfilments
+            .iter()
+            .filter_map(|f| f.hold_id)
+            .collect();
+        holds.dedup();
+        for hold in holds {
+            let has_run_out = order.head.hold_expires_at.is_none_or(|at| at <= tx.now());
+            let kept = if has_run_out {
+                // What cannot be taken again must not leave half of itself behind.
+                tx.attempt(async |tx: &Tx| self.parts.stock.hold_confirm_in(tx, &system, hold).await)
+                    .await
+            } else {
+                self.parts.stock.hold_confirm_in(tx, &system, hold).await
+            };
+            match kept {
+                Ok(_) => {}
+                Err(error) if is_gone(&error) => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
+
+    /// The order is paid: its places are asked to serve it.
+    async fn allocate_in(&self, tx: &Tx, ctx: &Ctx, order: &mut Order) -> Result<()> {
+        let now = tx.now();
+        order.head.state = order.head.state.step(OrderState::Allocated)?;
+        order.head.hold_expires_at = None;
+        order.fulfilments = order.planned();
+        for fulfilment in &mut order.fulfilments {
+            fulfilment.created_at = now;
+        }
+        let mut moments = vec![Moment::new(now, MomentKind::Paid, &ctx.actor)];
+        moments.extend(
+            order.fulfilments.iter().map(|f| {
+                Moment::new(now, MomentKind::Allocated, &ctx.actor).with_text("place", &f.place_name)
+            }),
+        );
+        orders::order_change_in(tx, &mut order.head, moments).await?;
+        orders::fulfilment_request_in(tx, &order.fulfilments).await?;
+        emit(
+            tx,
+            ctx,
+            &OrderPaid {
+                order: (&order.head).into(),
+            },
+        )
+        .await?;
+        for fulfilment in &order.fulfilments {
+            emit(
+                tx,
+                ctx,
+                &FulfilmentRequested {
+                    fulfilment: fulfilment.into(),
+                },
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// The money came and the stock is gone: it goes back by itself, and a person sees it.
+    async fn paid_too_late_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        order: &mut Order,
+        payment: Payment,
+        event: &ProviderEvent,
+    ) -> Result<Vec<RefundId>> {
+        let why = Text::new(
+            "付款时保留已过期，库存已售出，款项自动退回",
+            "The hold had run out when the payment came and the stock was sold; the money goes back",
+        );
+        let refund = payment.amount();
+        let now = tx.now();
+        order.head.state = order.head.state.step(OrderState::NeedsDecision)?;
+        order.head.hold_expires_at = None;
+        order.head.refunded = refund.amount_minor;
+        let moments = vec![
+            Moment::new(now, MomentKind::Paid, &ctx.actor),
+            Moment::new(now, MomentKind::NeedsDecision, &ctx.actor).with_text("why", &why),
+            Moment::new(now, MomentKind::Refunded, &ctx.actor).with("amount", refund.to_string()),
+        ];
+        orders::order_change_in(tx, &mut order.head, moments).await?;
+        let applied = payments::payment_apply_in(tx, ctx, payment, event).await?;
+        let refunds = give_back(tx, ctx, applied.payment).await?;
+        emit(
+            tx,
+            ctx,
+            &OrderNeedsDecision {
+                order: (&order.head).into(),
+                why,
+                refund,
+            },
+        )
+        .await?;
+        Ok(refunds)
+    }
+}
+
+/// Asks for everything of one payment to go back.
+async fn give_back(tx: &Tx, ctx: &Ctx, payment: Payment) -> Result<Vec<RefundId>> {
+    let amount = payment.balance.refundable();
+    if amount == 0 {
+        return Ok(Vec::new());
+    }
+    Ok(vec![
+        payments::payment_refund_one_in(tx, ctx, payment, amount, "late").await?,
+    ])
+}
+
+/// Whether a hold cannot be had because its stock went to others.
+pub(crate) fn is_gone(error: &Error) -> bool {
+    error.is(&stock::HOLD_LAPSED) || error.is(&stock::INSUFFICIENT) || error.is(&stock::HOLD_ENDED)
+}

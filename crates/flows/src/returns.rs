@@ -1,0 +1,190 @@
+//! Goods come back, to whatever store: money to the tender it came from, stock into that store.
+
+use std::sync::Arc;
+
+use base::{Ctx, Error, OrderId, Page, PageQuery, PlaceId, Resource, Result, ReturnId};
+use bus::emit;
+use db::{Reader, Tx};
+use orders::events::{OrderReturned, ReturnedFacts};
+use orders::rules::{ReturnWish, take_return};
+use orders::{
+    Condition, Moment, MomentKind, Order, OrderState, Orders, RETURN_TAKE, Return, ReturnLine, ReturnOut,
+};
+use payments::RefundId;
+use places::{Place, Service};
+use serde::{Deserialize, Serialize};
+use stock::{MovementKind, NewMovement};
+
+use crate::Flows;
+use crate::error::NO_RETURN;
+
+/// Goods that are handed in.
+#[derive(Clone, Debug)]
+pub struct ReturnNew {
+    /// The order they were bought with.
+    pub order_id: OrderId,
+    /// Where they are handed in.
+    pub place_id: PlaceId,
+    /// What.
+    pub wishes: Vec<ReturnWish>,
+    /// A word about it.
+    pub note: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Taken {
+    out: ReturnOut,
+    refunds: Vec<RefundId>,
+}
+
+impl Flows {
+    /// Takes goods back.
+    ///
+    /// # Errors
+    /// `access.forbidden`, `not_found`, `return.*`, `payment.over_refund`.
+    pub async fn return_take(&self, ctx: &Ctx, new: ReturnNew) -> Result<ReturnOut> {
+        ctx.require(RETURN_TAKE, &Resource::Place(new.place_id))?;
+        let book = self.parts.places.book().await?;
+        let place = book
+            .get(new.place_id)
+            .cloned()
+            .ok_or_else(|| Error::not_found("place", new.place_id))?;
+        if !place.active || !place.offers(Service::Return) {
+            return Err(Error::new(&NO_RETURN).with("place", place.name.zh.clone()));
+        }
+        let (flows, actor) = (self.clone(), ctx.clone());
+        let unit = async move |tx: &Tx| flows.return_in(tx, &actor, &place, &new).await;
+        let taken = self.parts.db.write_once(ctx, "return.take", unit).await?;
+        self.settle(ctx, &taken.refunds).await;
+        Ok(taken.out)
+    }
+
+    async fn return_in(&self, tx: &Tx, ctx: &Ctx, place: &Arc<Place>, new: &ReturnNew) -> Result<Taken> {
+        let mut order = orders::order_get_in(tx, new.order_id).await?;
+        let (lines, refund) = take_return(&order, &new.wishes)?;
+        let document = Return {
+            id: ReturnId::new(),
+            order_id: order.head.id,
+            order_number: order.head.number.clone(),
+            place_id: place.id,
+            place_name: place.name.clone(),
+            lines,
+            refund,
+            note: new.note.clone(),
+            actor: ctx.actor.to_string(),
+            created_at: tx.now(),
+        };
+        let out = ReturnOut::from(&document);
+        let complete = will_be_complete(&order, &document.lines);
+        order.head.state = order.head.state.step(if complete {
+            OrderState::Returned
+        } else {
+            OrderState::PartlyReturned
+        })?;
+        order.head.refunded += refund.amount_minor;
+        let mut moments = vec![
+            Moment::new(tx.now(), MomentKind::Returned, &ctx.actor)
+                .with_text("place", &place.name)
+                .with("return_id", document.id.to_string()),
+        ];
+        if refund.amount_minor > 0 {
+            let moment = Moment::new(tx.now(), MomentKind::Refunded, &ctx.actor);
+            moments.push(moment.with("amount", refund.to_string()));
+        }
+        orders::order_change_in(tx, &mut order.head, moments).await?;
+        let event = returned(&order, &document, complete)?;
+        let source = document.id.to_string();
+        orders::return_take_in(tx, &mut order, document.clone()).await?;
+        self.goods_in(tx, ctx, &document).await?;
+        let refunds = payments::payment_refund_in(tx, ctx, order.head.id, refund, &source).await?;
+        emit(tx, ctx, &event).await?;
+        Ok(Taken { out, refunds })
+    }
+
+    /// Puts what came back into the store that took it: on the shelf, or aside until somebody has looked.
+    async fn goods_in(&self, tx: &Tx, ctx: &Ctx, document: &Return) -> Result<()> {
+        let skus: Vec<_> = document.lines.iter().map(|l| l.sku_id).collect();
+        let known = self.parts.catalog.sku_snapshots_in(tx, &skus).await?;
+        let mut lines: Vec<&ReturnLine> = document.lines.iter().collect();
+        lines.sort_by_key(|l| l.sku_id);
+        for line in lines {
+            // A SKU that was deleted since still comes back as a piece; one that is not counted does not.
+            if known.get(&line.sku_id).is_some_and(|sku| !sku.tracked) {
+                continue;
+            }
+            let mut movement = NewMovement::new(
+                MovementKind::Return,
+                line.sku_id,
+                document.place_id,
+                line.quantity,
+            )
+            .of(document.id.to_string());
+            movement.inspect = line.condition != Condition::Sellable;
+            movement.reason = serde_json::to_value(line.reason)
+                .ok()
+                .and_then(|v| v.as_str().map(str::to_owned));
+            self.parts
+                .stock
+                .movement_record_in(tx, &ctx.elevated(), &movement)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Returns, the newest first, with the points they took back.
+    ///
+    /// # Errors
+    /// `access.forbidden`.
+    pub async fn return_list(
+        &self,
+        ctx: &Ctx,
+        place: Option<PlaceId>,
+        page: &PageQuery,
+    ) -> Result<Page<ReturnOut>> {
+        let mut found = Orders::new(self.parts.db.clone())
+            .return_list(ctx, place, page)
+            .await?;
+        let ids: Vec<ReturnId> = found.items.iter().map(|r| r.id).collect();
+        let read = async move |r: &Reader| loyalty::return_points_in(r, &ids).await;
+        let points = self.parts.db.read(read).await?;
+        for document in &mut found.items {
+            document.points_reversed = points.get(&document.id).copied().unwrap_or(0);
+        }
+        Ok(found)
+    }
+}
+
+/// Whether nothing is left with the customer once these lines are back.
+fn will_be_complete(order: &Order, back: &[ReturnLine]) -> bool {
+    order.lines.iter().all(|line| {
+        let now: i64 = back
+            .iter()
+            .filter(|b| b.order_line_id == line.id)
+            .map(|b| b.quantity)
+            .sum();
+        line.returnable() <= now
+    })
+}
+
+fn returned(order: &Order, document: &Return, complete: bool) -> Result<OrderReturned> {
+    let mut lines = Vec::with_capacity(document.lines.len());
+    for back in &document.lines {
+        lines.push(ReturnedFacts {
+            sku_id: back.sku_id,
+            product_id: order.line(back.order_line_id)?.product_id,
+            name: back.name.clone(),
+            quantity: back.quantity,
+            reason: back.reason,
+            refund: back.refund,
+        });
+    }
+    Ok(OrderReturned {
+        order: (&order.head).into(),
+        return_id: document.id,
+        return_place_id: document.place_id,
+        return_place_name: document.place_name.clone(),
+        lines,
+        refund: document.refund,
+        complete,
+    })
+}

@@ -1,0 +1,51 @@
+//! What a fulfilment has on the shelf, and how it leaves it.
+
+use base::{Ctx, Result};
+use db::{Reader, Tx};
+use orders::{Fulfilment, Order};
+use stock::HoldLine;
+
+use crate::Flows;
+
+impl Flows {
+    /// The counted lines a fulfilment still holds. Lines the hold does not know are not counted.
+    pub(crate) async fn held_in(&self, r: &Reader, order: &Order, f: &Fulfilment) -> Result<Vec<HoldLine>> {
+        let Some(hold_id) = f.hold_id else {
+            return Ok(Vec::new());
+        };
+        let hold = self.parts.stock.hold_get_in(r, hold_id).await?;
+        let outstanding: Vec<HoldLine> = hold.outstanding().filter(|l| l.place_id == f.place_id).collect();
+        let mut lines = Vec::with_capacity(f.parts.len());
+        for part in &f.parts {
+            let sku = order.line(part.order_line_id)?.sku_id;
+            if let Some(held) = outstanding.iter().find(|l| l.sku_id == sku) {
+                lines.push(HoldLine::new(sku, f.place_id, part.quantity.min(held.quantity)));
+            }
+        }
+        Ok(lines)
+    }
+
+    /// The goods leave with the customer or the carrier.
+    pub(crate) async fn goods_out_in(&self, tx: &Tx, ctx: &Ctx, order: &Order, f: &Fulfilment) -> Result<()> {
+        let lines = self.held_in(tx, order, f).await?;
+        if let (Some(hold), false) = (f.hold_id, lines.is_empty()) {
+            self.parts
+                .stock
+                .hold_commit_in(tx, &ctx.elevated(), hold, &lines)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// What was kept for a fulfilment is free again.
+    pub(crate) async fn put_back_in(&self, tx: &Tx, ctx: &Ctx, order: &Order, f: &Fulfilment) -> Result<()> {
+        let lines = self.held_in(tx, order, f).await?;
+        if let (Some(hold), false) = (f.hold_id, lines.is_empty()) {
+            self.parts
+                .stock
+                .hold_release_in(tx, &ctx.elevated(), hold, &lines)
+                .await?;
+        }
+        Ok(())
+    }
+}

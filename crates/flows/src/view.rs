@@ -1,0 +1,239 @@
+//! One order as its customer, its payer or staff sees it: the order book's part and the payments together.
+
+use base::{
+    Ctx, Currency, Error, MemberId, Money, OrderId, PaymentId, PlaceId, Resource, Result, ReturnId, Text,
+    Time,
+};
+use db::Reader;
+use orders::{
+    Channel, Contact, DeliveryAddress, FulfilmentOut, LineOut, Method, ORDER_READ, Order, OrderHead,
+    OrderNumber, OrderState, RETURN_TAKE, ReturnOut, Shown, TimelineItem, Totals,
+};
+use payments::{Payment, PaymentState, ProviderName};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Flows;
+
+/// Who looks at an order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) enum Viewer {
+    /// The member who bought, or a guest with the order's token.
+    Owner,
+    /// Whoever has the link to pay for it.
+    Payer,
+    /// Staff, with or without the right to read who people are.
+    Staff {
+        /// Whether they may read who people are.
+        pii: bool,
+    },
+}
+
+/// A payment, as sent.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Payment)]
+pub struct PaymentOut {
+    /// Its name.
+    pub id: PaymentId,
+    /// Who moves the money.
+    pub provider: ProviderName,
+    /// Where it stands.
+    pub state: PaymentState,
+    /// What is asked for.
+    pub amount: Money,
+    /// What went back, or is on its way back.
+    pub refunded: Money,
+    /// When it was started.
+    pub created_at: Time,
+}
+
+impl From<&Payment> for PaymentOut {
+    fn from(payment: &Payment) -> Self {
+        let back = payment.balance.refunded + payment.balance.refunding;
+        Self {
+            id: payment.id,
+            provider: payment.provider,
+            state: payment.balance.state,
+            amount: payment.amount(),
+            refunded: Money::new(back, payment.currency),
+            created_at: payment.created_at,
+        }
+    }
+}
+
+/// An order, as sent.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Order)]
+pub struct OrderOut {
+    /// Its name.
+    pub id: OrderId,
+    /// Its name for people.
+    pub number: OrderNumber,
+    /// Where it stands.
+    pub state: OrderState,
+    /// Where it came from.
+    pub channel: Channel,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// The member who bought.
+    pub member_id: Option<MemberId>,
+    /// Who to call; masked for those who may not read personal data.
+    pub contact: Contact,
+    /// How the goods reach the customer.
+    pub method: Method,
+    /// Where they go; absent for those who may not read personal data.
+    pub address: Option<DeliveryAddress>,
+    /// When it was placed.
+    pub placed_at: Time,
+    /// Until when the stock is kept without payment.
+    pub hold_expires_at: Option<Time>,
+    /// Where it was sold or is collected.
+    pub place_id: Option<PlaceId>,
+    /// That place's name.
+    pub place_name: Option<Text>,
+    /// What was bought.
+    pub lines: Vec<LineOut>,
+    /// What it costs.
+    pub totals: Totals,
+    /// Who serves it.
+    pub fulfilments: Vec<FulfilmentOut>,
+    /// How it was paid.
+    pub payments: Vec<PaymentOut>,
+    /// What came back.
+    pub returns: Vec<ReturnOut>,
+    /// What happened, oldest first.
+    pub timeline: Vec<TimelineItem>,
+    /// The six digits that fetch it; for its owner only, while it is to be collected.
+    pub pickup_code: Option<String>,
+    /// Points it brought.
+    pub points_earned: i64,
+    /// With which a guest sees it again; in the answer to the checkout only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<String>,
+    /// Raised by one at every change.
+    pub version: i64,
+}
+
+impl web::HasVersion for OrderOut {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+impl OrderOut {
+    /// As a viewer sees it, without points, which an order brings when the goods are out, and without secrets:
+    /// those are put in after the transaction, so that no stored answer contains them.
+    pub(crate) fn new(order: &Order, payments: &[Payment], viewer: Viewer) -> Self {
+        let head = &order.head;
+        let shown = Shown::new(order, matches!(viewer, Viewer::Staff { .. }));
+        let sees_person = matches!(viewer, Viewer::Owner | Viewer::Staff { pii: true });
+        Self {
+            id: head.id,
+            number: head.number.clone(),
+            state: head.state,
+            channel: head.channel,
+            currency: head.currency,
+            member_id: head.member_id,
+            contact: if sees_person {
+                head.contact.clone()
+            } else {
+                head.contact.masked()
+            },
+            method: head.method,
+            address: head.address.clone().filter(|_| sees_person),
+            placed_at: head.placed_at,
+            hold_expires_at: head.hold_expires_at,
+            place_id: head.place_id,
+            place_name: head.place_name.clone(),
+            lines: shown.lines,
+            totals: head.amounts.in_currency(head.currency),
+            fulfilments: shown.fulfilments,
+            payments: payments.iter().map(PaymentOut::from).collect(),
+            returns: shown.returns,
+            timeline: shown.timeline,
+            pickup_code: None,
+            points_earned: 0,
+            access_token: None,
+            version: head.version,
+        }
+    }
+}
+
+/// A whole order with its payments and points, as a viewer sees it.
+pub(crate) async fn order_out_in(r: &Reader, order: &Order, viewer: Viewer) -> Result<OrderOut> {
+    let payments = payments::payment_list_in(r, &[order.head.id]).await?;
+    let mut out = OrderOut::new(order, &payments, viewer);
+    if order.head.state.goods_went_out() {
+        let returns: Vec<ReturnId> = order.returns.iter().map(|r| r.id).collect();
+        let earned = loyalty::order_points_in(r, &[order.head.id]).await?;
+        let reversed = loyalty::return_points_in(r, &returns).await?;
+        out.points_earned = earned.get(&order.head.id).copied().unwrap_or(0);
+        for document in &mut out.returns {
+            document.points_reversed = reversed.get(&document.id).copied().unwrap_or(0);
+        }
+    }
+    Ok(out)
+}
+
+impl Flows {
+    /// Whether the actor is the order's owner: its member, or a guest with its token.
+    pub(crate) fn is_owner(&self, ctx: &Ctx, order: &OrderHead, token: Option<&str>) -> bool {
+        ctx.is_owner(order.member_id)
+            || token.is_some_and(|token| self.parts.secrets.is_access_token(order.id, token))
+    }
+
+    /// How the actor may see an order. Staff see the orders of their places, and any order they can name if
+    /// they take returns: goods come back to any store.
+    ///
+    /// # Errors
+    /// `not_found` for anybody else, as if it were not there.
+    pub(crate) fn viewer(&self, ctx: &Ctx, order: &Order, token: Option<&str>) -> Result<Viewer> {
+        if self.is_owner(ctx, &order.head, token) {
+            return Ok(Viewer::Owner);
+        }
+        let own = order.head.place_id.map_or(Resource::Chain, Resource::Place);
+        let served = order.fulfilments.iter().map(|f| Resource::Place(f.place_id));
+        let may_read = std::iter::once(own)
+            .chain(served)
+            .any(|place| ctx.may(ORDER_READ, &place));
+        if may_read || ctx.may(RETURN_TAKE, &Resource::Somewhere) {
+            return Ok(Viewer::Staff {
+                pii: orders::may_read_pii(ctx, order.head.place_id),
+            });
+        }
+        Err(Error::not_found("order", order.head.id))
+    }
+
+    /// Puts in what only its owner may know.
+    pub(crate) fn with_secrets(&self, mut out: OrderOut, viewer: Viewer, guest_token: bool) -> OrderOut {
+        if viewer != Viewer::Owner {
+            return out;
+        }
+        let waits = matches!(
+            out.state,
+            OrderState::Paid | OrderState::Allocated | OrderState::Ready
+        );
+        if waits && out.method == Method::Collect {
+            out.pickup_code = Some(self.parts.secrets.pickup_code(out.id));
+        }
+        if guest_token && out.member_id.is_none() {
+            out.access_token = Some(self.parts.secrets.access_token(out.id));
+        }
+        out
+    }
+
+    /// One order.
+    ///
+    /// # Errors
+    /// `not_found` when it is not there, or not for these eyes.
+    pub async fn order_get(&self, ctx: &Ctx, id: OrderId, token: Option<String>) -> Result<OrderOut> {
+        let (flows, actor) = (self.clone(), ctx.clone());
+        let read = async move |r: &Reader| {
+            let order = orders::order_get_in(r, id).await?;
+            let viewer = flows.viewer(&actor, &order, token.as_deref())?;
+            Ok((order_out_in(r, &order, viewer).await?, viewer))
+        };
+        let (out, viewer) = self.parts.db.read(read).await?;
+        Ok(self.with_secrets(out, viewer, false))
+    }
+}
