@@ -48,7 +48,7 @@ impl Access {
                 let found = self.resolve(token).await?;
                 Some(found.ok_or_else(|| Error::new(&codes::UNAUTHENTICATED))?)
             }
-            None => self.from_cookie(parts).await?,
+            None => self.by_cookie(parts).await?,
         };
         let mut ctx = visitor(parts);
         if let Some(identity) = identity {
@@ -59,7 +59,7 @@ impl Access {
         Ok((ctx.with_idempotency(key), client))
     }
 
-    async fn from_cookie(&self, parts: &Parts) -> Result<Option<Identity>> {
+    async fn by_cookie(&self, parts: &Parts) -> Result<Option<Identity>> {
         let headers = &parts.headers;
         let wanted = acting_as(parts.uri.path(), headers);
         let other = match wanted {

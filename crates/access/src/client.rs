@@ -103,7 +103,7 @@ fn address(headers: &HeaderMap, extensions: &Extensions, behind_proxy: bool) -> 
     let forwarded = headers
         .get_all("x-forwarded-for")
         .iter()
-        .last()
+        .next_back()
         .and_then(|v| v.to_str().ok());
     let told = forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim);
     match told.filter(|address| behind_proxy && !address.is_empty()) {

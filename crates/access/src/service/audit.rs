@@ -195,7 +195,12 @@ impl Access {
                 Some(head) => seq == head.seq && hash == head.hash && self.is_signed(head)?,
             };
             if !ends_well || anchor.is_some_and(|a| a.is_after(seq)) {
-                return Ok(broken(seq, &hash));
+                // Links beyond a head that ends earlier are not vouched for by anything.
+                let vouched = head.map_or(0, |head| head.seq).min(seq);
+                return Ok(AuditVerdict {
+                    broken_at: Some(vouched + 1),
+                    ..broken(seq, &hash)
+                });
             }
             return Ok(AuditVerdict {
                 ok: true,
