@@ -1,11 +1,13 @@
 //! The door to the store.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use base::{Ctx, Result, Time};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::backup::{self, Backup};
 use crate::bell::{Bell, Bells};
 use crate::config::{DbConfig, Engine, StoreClock};
 use crate::migrate::{self, Migrated, MigrationSet};
@@ -175,6 +177,24 @@ impl Db {
             Store::Sqlite(store) => store.write(f).await,
             Store::Postgres(store) => store.write(isolation, f).await,
         }
+    }
+
+    /// Asks the store for a sign of life.
+    ///
+    /// # Errors
+    /// `db.unavailable`.
+    pub async fn ping(&self) -> Result<()> {
+        self.read(async |reader: &Reader| reader.query_one("SELECT 1", &[]).await.map(drop))
+            .await
+    }
+
+    /// Copies the whole store to a new file while it goes on working: an SQLite database, or PostgreSQL's
+    /// custom dump (`pg_dump` must be installed). See [`crate::restore`].
+    ///
+    /// # Errors
+    /// `db.backup_failed` says why.
+    pub async fn backup(&self, to: impl Into<PathBuf>) -> Result<Backup> {
+        backup::backup(&self.inner.store, to.into()).await
     }
 
     /// A bell that [`Tx::ring`] rings in this process. Other processes on the same store must poll.

@@ -53,6 +53,13 @@ pub mod codes {
         "拒绝执行数据库迁移 {domain}/{file}：{reason}",
         "Migration {domain}/{file} is refused: {reason}",
     );
+    /// A backup could not be made or brought back.
+    pub const BACKUP_FAILED: ErrorCode = ErrorCode::new(
+        "db.backup_failed",
+        Category::Internal,
+        "备份或恢复失败：{reason}",
+        "The backup, or bringing it back, failed: {reason}",
+    );
     /// The configuration of the store is wrong.
     pub const INVALID_CONFIG: ErrorCode = ErrorCode::new(
         "db.invalid_config",
@@ -70,6 +77,7 @@ pub mod codes {
         &CONTENDED,
         &TIMEOUT,
         &MIGRATION_REFUSED,
+        &BACKUP_FAILED,
         &INVALID_CONFIG,
     ];
 }

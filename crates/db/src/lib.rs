@@ -7,6 +7,7 @@
 //!
 //! docs/SQL.md says how statements are written; docs/decisions/0001 and 0002 say why it is built this way.
 
+mod backup;
 mod bell;
 mod config;
 mod db;
@@ -27,13 +28,14 @@ mod views;
 pub mod dialect;
 pub mod testing;
 
+pub use backup::{Backup, restore};
 pub use bell::Bell;
 pub use config::{DbConfig, Engine, PostgresConfig, SqliteConfig, StoreClock};
 pub use db::Db;
 pub use error::codes;
 pub use error::codes::{
-    CHECK_VIOLATION, CONTENDED, FOREIGN_KEY_VIOLATION, INVALID_CONFIG, MIGRATION_REFUSED, TIMEOUT,
-    UNAVAILABLE, UNIQUE_VIOLATION,
+    BACKUP_FAILED, CHECK_VIOLATION, CONTENDED, FOREIGN_KEY_VIOLATION, INVALID_CONFIG, MIGRATION_REFUSED,
+    TIMEOUT, UNAVAILABLE, UNIQUE_VIOLATION,
 };
 pub use migrate::{Migrated, MigrationSet};
 pub use row::Row;

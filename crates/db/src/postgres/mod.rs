@@ -37,6 +37,7 @@ pub(crate) struct Postgres {
 /// What every connection and unit needs to know.
 pub(crate) struct Settings {
     config: Config,
+    url: String,
     schema: String,
     attempts: u32,
     clock: StoreClock,
@@ -56,6 +57,7 @@ impl Postgres {
         }
         let settings = Arc::new(Settings {
             config: connection::driver_config(&config)?,
+            url: config.url.clone(),
             schema: config.schema.clone(),
             attempts: config.attempts,
             clock,
@@ -83,6 +85,14 @@ impl Postgres {
             dispatcher,
             threads: Mutex::new(threads),
         })
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.settings.url
+    }
+
+    pub(crate) fn schema(&self) -> &str {
+        &self.settings.schema
     }
 
     pub(crate) async fn read<T, F>(&self, f: F) -> Result<T>
