@@ -73,6 +73,7 @@ function cart(total = 19_900, available = 3): Cart {
     fulfilment: null,
     contact: null,
     member_id: null,
+    order_id: null,
     points_to_earn: 199,
     totals: {
       goods: money(19_900),

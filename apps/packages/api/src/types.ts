@@ -238,6 +238,8 @@ export type Cart = {
   fulfilment: FulfilmentChoice | null;
   contact: Contact | null;
   member_id: string | null;
+  /** The order it became; it can no longer be changed then. */
+  order_id: string | null;
   points_to_earn: number;
   totals: Totals;
   version: number;

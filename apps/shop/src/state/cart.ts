@@ -18,6 +18,11 @@ const cartId = stored<string | null>("storeloop.cart", null, (raw) =>
 
 const cartKey = (id: string | null) => ["cart", id] as const;
 
+/** Whether a bag can no longer be filled: unknown by now, or an order already. */
+function isGone(error: unknown): boolean {
+  return isProblem(error) && (error.status === 404 || error.code === "cart.already_ordered");
+}
+
 /** The bag of this device; `null` while there is none. */
 export function useCart() {
   const id = cartId.use();
@@ -25,14 +30,14 @@ export function useCart() {
     queryKey: cartKey(id),
     queryFn: async (): Promise<Cart | null> => {
       if (id === null) return null;
-      try {
-        return await cartGet(id);
-      } catch (error) {
-        // Checked out on another tab, or swept away: start with an empty bag.
-        if (!isProblem(error) || error.status !== 404) throw error;
-        if (cartId.get() === id) cartId.set(null);
-        return null;
-      }
+      const cart = await cartGet(id).catch((error: unknown) => {
+        if (isGone(error)) return null;
+        throw error;
+      });
+      if (cart && cart.order_id === null) return cart;
+      // Checked out on another tab, or swept away: start with an empty bag.
+      if (cartId.get() === id) cartId.set(null);
+      return null;
     },
   });
 }
@@ -70,8 +75,7 @@ export function useSetLine() {
       try {
         return await cartLineSet(id, change.sku_id, change.quantity, intent);
       } catch (error) {
-        const gone = isProblem(error) && error.status === 404;
-        if (!gone || change.quantity === 0) throw error;
+        if (!isGone(error) || change.quantity === 0) throw error;
         return fresh();
       }
     },
