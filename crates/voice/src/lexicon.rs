@@ -1,0 +1,782 @@
+//! The words we know: what people talk about and how they feel, in Chinese and English. Small, readable,
+//! and honest: what it does not cover is `unknown`, never guessed.
+//!
+//! Chinese terms are written in Simplified characters; a text in Traditional ones is brought over first, so
+//! both read the same. English terms are matched at the beginning of words, `leak` finds
+//! `leaking`; one that ends in a blank is matched as a whole word only.
+
+use base::Text;
+
+/// What a voice can be about. The code is stored and never changed.
+pub(crate) struct Topic {
+    pub(crate) code: &'static str,
+    pub(crate) zh: &'static str,
+    pub(crate) en: &'static str,
+    pub(crate) concepts: &'static [Concept],
+}
+
+/// One thing people say of a topic, in whichever language.
+pub(crate) struct Concept {
+    pub(crate) code: &'static str,
+    pub(crate) zh: &'static str,
+    pub(crate) en: &'static str,
+    pub(crate) zh_terms: &'static [&'static str],
+    pub(crate) en_terms: &'static [&'static str],
+}
+
+const fn concept(
+    code: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    zh_terms: &'static [&'static str],
+    en_terms: &'static [&'static str],
+) -> Concept {
+    Concept {
+        code,
+        zh,
+        en,
+        zh_terms,
+        en_terms,
+    }
+}
+
+/// Every topic.
+pub(crate) const TOPICS: &[Topic] = &[
+    Topic {
+        code: "packaging",
+        zh: "包装",
+        en: "Packaging",
+        concepts: &[
+            concept(
+                "leak",
+                "漏液",
+                "Leaking",
+                &[
+                    "漏",
+                    "渗出",
+                    "渗液",
+                    "流出来",
+                    "洒了",
+                    "洒出",
+                    "泵头",
+                    "按不出",
+                    "压不出",
+                    "挤不出",
+                ],
+                &["leak", "spill", "oozing", "oozed", "drip", "pump"],
+            ),
+            concept(
+                "broken",
+                "破损",
+                "Broken",
+                &["碎", "破损", "压坏", "压扁", "裂", "摔坏", "坏了", "断了"],
+                &["broke", "crack", "crush", "shatter", "dent", "smash"],
+            ),
+            concept(
+                "box",
+                "外包装",
+                "Box",
+                &["包装", "盒子", "瓶盖", "盖子", "封口", "纸箱", "塑封", "开封"],
+                &["packag", "box ", "lid ", "cap ", "seal", "wrapp"],
+            ),
+        ],
+    },
+    Topic {
+        code: "delivery",
+        zh: "配送",
+        en: "Delivery",
+        concepts: &[
+            concept(
+                "late",
+                "送得慢",
+                "Late",
+                &[
+                    "物流慢",
+                    "发货慢",
+                    "迟到",
+                    "还没到",
+                    "没收到",
+                    "没送到",
+                    "催了",
+                    "晚到",
+                    "延误",
+                    "送晚",
+                    "到得晚",
+                ],
+                &["late ", "delay", "arriv", "overdue"],
+            ),
+            concept(
+                "courier",
+                "快递",
+                "Courier",
+                &["快递", "物流", "配送", "骑手", "送货", "发货", "派送", "运单"],
+                &["deliver", "shipp", "courier", "parcel", "driver"],
+            ),
+            concept(
+                "wrong_item",
+                "发错货",
+                "Wrong item",
+                &["发错", "少发", "漏发", "送错", "不是我买的"],
+                &["wrong item", "missing item"],
+            ),
+        ],
+    },
+    Topic {
+        code: "staff",
+        zh: "服务人员",
+        en: "Staff",
+        concepts: &[
+            concept(
+                "staff",
+                "店员",
+                "Staff",
+                &[
+                    "店员",
+                    "导购",
+                    "柜姐",
+                    "服务员",
+                    "工作人员",
+                    "客服",
+                    "小姐姐",
+                    "小姑娘",
+                    "ba ",
+                    "美容顾问",
+                    "服务态度",
+                    "态度",
+                ],
+                &[
+                    "staff",
+                    "assistant",
+                    "associate",
+                    "salesperson",
+                    "employee",
+                    "clerk",
+                    "attitude",
+                    "advisor",
+                    "consultant",
+                ],
+            ),
+            concept(
+                "rude",
+                "态度差",
+                "Rude",
+                &["爱理不理", "不耐烦", "态度差", "态度不好", "没人理", "翻白眼"],
+                &["rude", "ignor", "impolite", "unfriendly"],
+            ),
+            concept(
+                "pushy",
+                "强推",
+                "Pushy",
+                &["推销", "强推", "一直跟着", "硬推"],
+                &["pushy", "upsell", "hard sell"],
+            ),
+        ],
+    },
+    Topic {
+        code: "shade",
+        zh: "色号",
+        en: "Shade",
+        concepts: &[concept(
+            "shade",
+            "颜色不符",
+            "Shade",
+            &[
+                "色号",
+                "颜色",
+                "色差",
+                "偏黄",
+                "偏白",
+                "偏暗",
+                "偏深",
+                "偏浅",
+                "偏粉",
+                "假白",
+                "暗沉",
+                "色不对",
+                "显黑",
+                "冷暖",
+            ],
+            &[
+                "shade",
+                "colour",
+                "color",
+                "tone",
+                "undertone",
+                "too dark",
+                "too light",
+                "too orange",
+                "too pink",
+            ],
+        )],
+    },
+    Topic {
+        code: "price",
+        zh: "价格",
+        en: "Price",
+        concepts: &[concept(
+            "price",
+            "价格",
+            "Price",
+            &[
+                "价格",
+                "太贵",
+                "贵了",
+                "降价",
+                "涨价",
+                "优惠",
+                "划算",
+                "性价比",
+                "折扣",
+                "差价",
+                "便宜",
+                "券",
+                "保价",
+            ],
+            &[
+                "price",
+                "expensive",
+                "cheap",
+                "discount",
+                "coupon",
+                "overpriced",
+                "value for money",
+            ],
+        )],
+    },
+    Topic {
+        code: "wait",
+        zh: "等候",
+        en: "Waiting",
+        concepts: &[concept(
+            "queue",
+            "排队",
+            "Queue",
+            &[
+                "排队",
+                "等了",
+                "等太久",
+                "等很久",
+                "久等",
+                "收银",
+                "结账",
+                "排了",
+                "人太多",
+                "半小时",
+                "一个小时",
+                "队伍",
+            ],
+            &[
+                "queue",
+                "wait",
+                "line was",
+                "long line",
+                "minutes",
+                "only one till",
+            ],
+        )],
+    },
+    Topic {
+        code: "quality",
+        zh: "质量",
+        en: "Quality",
+        concepts: &[
+            concept(
+                "quality",
+                "质量",
+                "Quality",
+                &[
+                    "质量",
+                    "质地",
+                    "做工",
+                    "没效果",
+                    "没用",
+                    "不好用",
+                    "难用",
+                    "卡粉",
+                    "浮粉",
+                    "脱妆",
+                    "搓泥",
+                    "油腻",
+                    "黏",
+                    "结块",
+                    "飞粉",
+                    "掉色",
+                ],
+                &[
+                    "quality",
+                    "texture",
+                    "cakey",
+                    "greasy",
+                    "sticky",
+                    "useless",
+                    "does nothing",
+                    "no effect",
+                    "pilling",
+                    "flak",
+                    "patchy",
+                ],
+            ),
+            concept(
+                "fake",
+                "真伪",
+                "Authenticity",
+                &["假货", "正品", "仿冒", "真假"],
+                &["fake", "counterfeit", "authentic", "genuine"],
+            ),
+            concept(
+                "expired",
+                "过期",
+                "Expired",
+                &["过期", "临期", "变质", "保质期", "有异味", "发霉"],
+                &["expire", "rancid", "mould", "mold", "smells off"],
+            ),
+        ],
+    },
+    Topic {
+        code: "irritation",
+        zh: "皮肤不适",
+        en: "Irritation",
+        concepts: &[concept(
+            "irritation",
+            "过敏",
+            "Irritation",
+            &[
+                "过敏", "红肿", "发红", "刺痛", "刺激", "痒", "起疹", "起痘", "爆痘", "长痘", "闷痘", "烂脸",
+                "灼", "脱皮", "红疹",
+            ],
+            &[
+                "allerg",
+                "rash",
+                "itch",
+                "irritat",
+                "redness",
+                "sting",
+                "burn",
+                "breakout",
+                "broke out",
+                "pimple",
+                "acne",
+                "swell",
+                "swollen",
+            ],
+        )],
+    },
+    Topic {
+        code: "stock",
+        zh: "有货",
+        en: "Availability",
+        concepts: &[concept(
+            "out_of_stock",
+            "缺货",
+            "Out of stock",
+            &["缺货", "没货", "断货", "无货", "有货", "备货", "补货", "调货"],
+            &[
+                "out of stock",
+                "sold out",
+                "in stock",
+                "not available",
+                "unavailable",
+                "restock",
+            ],
+        )],
+    },
+    Topic {
+        code: "website",
+        zh: "网上商城",
+        en: "Website and app",
+        concepts: &[concept(
+            "website",
+            "网站与小程序",
+            "Website",
+            &[
+                "小程序",
+                "网站",
+                "app ",
+                "页面",
+                "闪退",
+                "下单",
+                "付款失败",
+                "支付失败",
+                "打不开",
+                "登录",
+                "验证码",
+            ],
+            &[
+                "website",
+                "app ",
+                "page ",
+                "crash",
+                "log in",
+                "login",
+                "payment failed",
+                "checkout page",
+            ],
+        )],
+    },
+];
+
+/// The code of what no topic covers.
+pub(crate) const OTHER: &str = "other";
+
+/// A topic by its code.
+pub(crate) fn topic(code: &str) -> Option<&'static Topic> {
+    TOPICS.iter().find(|t| t.code == code)
+}
+
+/// A topic's name.
+pub(crate) fn topic_name(code: &str) -> Text {
+    topic(code).map_or_else(|| Text::new("其他", "Other"), |t| Text::new(t.zh, t.en))
+}
+
+/// A concept's name.
+pub(crate) fn concept_name(code: &str) -> Option<Text> {
+    let concepts = || TOPICS.iter().flat_map(|t| t.concepts);
+    concepts().find(|c| c.code == code).map(|c| Text::new(c.zh, c.en))
+}
+
+/// Words of displeasure.
+pub(crate) const BAD_ZH: &[&str] = &[
+    "差",
+    "烂",
+    "垃圾",
+    "失望",
+    "难用",
+    "难闻",
+    "糟糕",
+    "恶心",
+    "退货",
+    "退款",
+    "投诉",
+    "后悔",
+    "骗",
+    "坑",
+    "生气",
+    "气死",
+    "无语",
+    "不满",
+    "差评",
+    "漏",
+    "碎",
+    "坏",
+    "过敏",
+    "刺痛",
+    "红肿",
+    "太贵",
+    "太慢",
+    "等了",
+    "没人理",
+    "不耐烦",
+    "发错",
+    "假货",
+    "过期",
+    "不值",
+    "浪费",
+    "敷衍",
+    "推诿",
+    "再也不",
+    "麻烦",
+    "不舒服",
+    "爆痘",
+    "卡粉",
+    "闷痘",
+    "不推荐",
+    "慢",
+];
+/// Words that hold one of displeasure and mean none.
+pub(crate) const PLAIN_ZH: &[&str] = &[
+    "差不多",
+    "出差",
+    "时差",
+    "慢慢",
+    "好坏",
+    "坏处",
+    "退货方便",
+    "退款很快",
+];
+/// Words of pleasure.
+pub(crate) const GOOD_ZH: &[&str] = &[
+    "好用",
+    "喜欢",
+    "满意",
+    "不错",
+    "棒",
+    "赞",
+    "推荐",
+    "回购",
+    "惊喜",
+    "舒服",
+    "贴心",
+    "耐心",
+    "热情",
+    "专业",
+    "好看",
+    "完美",
+    "超值",
+    "划算",
+    "很快",
+    "开心",
+    "周到",
+    "细心",
+    "服帖",
+    "好评",
+    "好得很",
+    "很好",
+    "真好",
+    "太好",
+    "挺好",
+];
+/// Words of displeasure.
+pub(crate) const BAD_EN: &[&str] = &[
+    "bad ",
+    "badly",
+    "terrible",
+    "awful",
+    "horrible",
+    "disappoint",
+    "broke",
+    "leak",
+    "rude",
+    "worst",
+    "poor",
+    "refund",
+    "waste",
+    "useless",
+    "hate",
+    "angry",
+    "annoy",
+    "late ",
+    "damaged",
+    "crack",
+    "rash",
+    "itch",
+    "sting",
+    "overpriced",
+    "slow",
+    "wrong",
+    "complain",
+    "regret",
+    "dirty",
+    "expired",
+    "fake",
+    "ignored",
+    "unacceptable",
+    "crush",
+    "spill",
+    "mess ",
+];
+/// Words of pleasure.
+pub(crate) const GOOD_EN: &[&str] = &[
+    "good ",
+    "great",
+    "love ",
+    "loved",
+    "loving",
+    "excellent",
+    "perfect",
+    "amazing",
+    "happy",
+    "recommend",
+    "nice",
+    "helpful",
+    "friendly",
+    "beautiful",
+    "wonderful",
+    "best ",
+    "pleased",
+    "satisf",
+    "smooth",
+    "lovely",
+    "patient",
+    "fantastic",
+    "easy",
+];
+/// Directly before a word, these turn it round.
+pub(crate) const NOT_ZH: &[&str] = &[
+    "不",
+    "没",
+    "没有",
+    "不太",
+    "不是",
+    "不怎么",
+    "不够",
+    "并不",
+    "无",
+    "从不",
+    "毫不",
+];
+/// Within the three words before, these turn a word round.
+pub(crate) const NOT_EN: &[&str] = &[
+    "not", "no", "never", "hardly", "isn't", "wasn't", "don't", "didn't", "doesn't", "without", "cannot",
+    "can't", "nothing",
+];
+
+/// Words whose presence tells that Latin letters are English.
+pub(crate) const ENGLISH: &[&str] = &[
+    "the", "a", "an", "is", "was", "it", "i", "my", "and", "to", "of", "in", "for", "not", "very", "this",
+    "that", "with", "on", "you", "are", "but", "have", "had", "so", "at", "they", "we", "me", "no", "all",
+    "too", "good", "bad", "great", "love",
+];
+
+/// Traditional characters of the terms above, with their Simplified forms.
+const TRADITIONAL: &[(char, char)] = &[
+    ('裝', '装'),
+    ('滲', '渗'),
+    ('灑', '洒'),
+    ('壓', '压'),
+    ('擠', '挤'),
+    ('頭', '头'),
+    ('損', '损'),
+    ('壞', '坏'),
+    ('斷', '断'),
+    ('蓋', '盖'),
+    ('紙', '纸'),
+    ('開', '开'),
+    ('發', '发'),
+    ('貨', '货'),
+    ('遲', '迟'),
+    ('還', '还'),
+    ('沒', '没'),
+    ('遞', '递'),
+    ('騎', '骑'),
+    ('運', '运'),
+    ('單', '单'),
+    ('錯', '错'),
+    ('買', '买'),
+    ('員', '员'),
+    ('導', '导'),
+    ('購', '购'),
+    ('櫃', '柜'),
+    ('務', '务'),
+    ('態', '态'),
+    ('愛', '爱'),
+    ('煩', '烦'),
+    ('銷', '销'),
+    ('強', '强'),
+    ('號', '号'),
+    ('顏', '颜'),
+    ('黃', '黄'),
+    ('淺', '浅'),
+    ('對', '对'),
+    ('顯', '显'),
+    ('價', '价'),
+    ('貴', '贵'),
+    ('漲', '涨'),
+    ('優', '优'),
+    ('劃', '划'),
+    ('滿', '满'),
+    ('隊', '队'),
+    ('銀', '银'),
+    ('結', '结'),
+    ('帳', '账'),
+    ('賬', '账'),
+    ('時', '时'),
+    ('個', '个'),
+    ('質', '质'),
+    ('難', '难'),
+    ('膩', '腻'),
+    ('塊', '块'),
+    ('飛', '飞'),
+    ('過', '过'),
+    ('變', '变'),
+    ('異', '异'),
+    ('黴', '霉'),
+    ('紅', '红'),
+    ('腫', '肿'),
+    ('癢', '痒'),
+    ('爛', '烂'),
+    ('臉', '脸'),
+    ('無', '无'),
+    ('補', '补'),
+    ('調', '调'),
+    ('網', '网'),
+    ('頁', '页'),
+    ('閃', '闪'),
+    ('敗', '败'),
+    ('錄', '录'),
+    ('驗', '验'),
+    ('證', '证'),
+    ('碼', '码'),
+    ('聞', '闻'),
+    ('惡', '恶'),
+    ('訴', '诉'),
+    ('騙', '骗'),
+    ('氣', '气'),
+    ('語', '语'),
+    ('評', '评'),
+    ('費', '费'),
+    ('數', '数'),
+    ('諉', '诿'),
+    ('歡', '欢'),
+    ('讚', '赞'),
+    ('贊', '赞'),
+    ('薦', '荐'),
+    ('驚', '惊'),
+    ('貼', '贴'),
+    ('熱', '热'),
+    ('專', '专'),
+    ('業', '业'),
+    ('謝', '谢'),
+    ('細', '细'),
+    ('後', '后'),
+    ('來', '来'),
+    ('說', '说'),
+    ('這', '这'),
+    ('們', '们'),
+    ('會', '会'),
+    ('為', '为'),
+    ('與', '与'),
+    ('從', '从'),
+    ('並', '并'),
+    ('別', '别'),
+    ('麼', '么'),
+    ('夠', '够'),
+    ('應', '应'),
+    ('該', '该'),
+    ('試', '试'),
+    ('點', '点'),
+    ('樣', '样'),
+    ('體', '体'),
+    ('錢', '钱'),
+    ('門', '门'),
+    ('請', '请'),
+    ('讓', '让'),
+    ('實', '实'),
+    ('覺', '觉'),
+    ('產', '产'),
+    ('膚', '肤'),
+    ('療', '疗'),
+    ('適', '适'),
+    ('誤', '误'),
+];
+
+/// A text in the form terms are compared in: normal form, Simplified characters.
+pub(crate) fn folded(words: &str) -> String {
+    let simplified = |c: char| TRADITIONAL.iter().find(|(t, _)| *t == c).map_or(c, |(_, s)| *s);
+    text::normalize(words).chars().map(simplified).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn terms_are_written_as_they_are_compared() {
+        for topic in TOPICS {
+            for concept in topic.concepts {
+                for term in concept.zh_terms.iter().chain(concept.en_terms) {
+                    assert_eq!(folded(term), term.trim_end(), "{term}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn codes_are_unique() {
+        let topics: HashSet<_> = TOPICS.iter().map(|t| t.code).collect();
+        let concepts: Vec<_> = TOPICS.iter().flat_map(|t| t.concepts).map(|c| c.code).collect();
+        assert_eq!(topics.len(), TOPICS.len());
+        assert_eq!(concepts.iter().collect::<HashSet<_>>().len(), concepts.len());
+    }
+}
