@@ -1,0 +1,62 @@
+//! Benchmarks that compare like with like: the product's own code beside a plain baseline, on the same machine
+//! in the same minute.
+//!
+//! Owns: the workloads, their scratch databases, their report.
+//! Never does: touch a chain's data; stay longer than fifty seconds; leave anything behind.
+
+mod baseline;
+mod report;
+mod scratch;
+mod workloads;
+
+pub use report::Report;
+
+use base::{Category, Error, ErrorCode, Result};
+use db::Engine;
+
+/// There is no such workload.
+pub const UNKNOWN_WORKLOAD: ErrorCode = ErrorCode::new(
+    "bench.unknown_workload",
+    Category::Invalid,
+    "没有基准测试 {workload}；可选：{known}",
+    "There is no workload {workload}; there are {known}",
+);
+
+/// A benchmark.
+#[derive(Clone, Copy, Debug)]
+pub struct Workload {
+    /// How it is asked for.
+    pub name: &'static str,
+    /// What it measures, in a sentence.
+    pub about: &'static str,
+}
+
+/// The benchmarks there are.
+pub const WORKLOADS: &[Workload] = &[workloads::reserve_single::WORKLOAD, workloads::reserve_hot::WORKLOAD];
+
+/// Runs a workload and prints its report: a table, or one JSON object a line. Without an engine it runs on both.
+///
+/// # Errors
+/// `bench.unknown_workload`; whatever keeps a scratch database from being made.
+pub async fn run(workload: &str, engine: Option<Engine>, json: bool) -> Result<()> {
+    let engines: Vec<Engine> = engine.map_or_else(|| vec![Engine::Sqlite, Engine::Postgres], |e| vec![e]);
+    for engine in engines {
+        measure(workload, engine).await?.print(json);
+    }
+    Ok(())
+}
+
+/// Runs a workload on one engine.
+///
+/// # Errors
+/// As [`run`].
+pub async fn measure(workload: &str, engine: Engine) -> Result<Report> {
+    match workload {
+        "reserve-single" => workloads::reserve_single::run(engine).await,
+        "reserve-hot" => workloads::reserve_hot::run(engine).await,
+        other => {
+            let known: Vec<&str> = WORKLOADS.iter().map(|w| w.name).collect();
+            Err(Error::new(&UNKNOWN_WORKLOAD).with("workload", other).with("known", known.join(", ")))
+        }
+    }
+}
