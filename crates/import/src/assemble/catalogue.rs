@@ -124,23 +124,13 @@ impl Catalogue {
             return at;
         }
         if !self.products.index.contains_key(key) {
-            let (category, title) = if tracked {
-                ("imported-goods", Text::new("导入商品", "Imported goods"))
-            } else {
-                ("imported-services", Text::new("费用与服务", "Fees and services"))
-            };
-            self.categories.find_or(category, || CategoryDoc {
-                key: category.into(),
-                parent: None,
-                name: title,
-                position: 0,
-            });
+            let category = self.own_category(tracked);
             self.products.find_or(key, || ProductDoc {
                 key: key.to_owned(),
                 name,
                 description: Text::default(),
                 brand: Text::default(),
-                category: Some(category.into()),
+                category: Some(category),
                 status: if tracked { "active" } else { "archived" }.into(),
                 attributes: Vec::new(),
                 found: None,
@@ -157,6 +147,23 @@ impl Catalogue {
         });
         self.sku_found.push(None);
         at
+    }
+
+    /// The category of products that the source sorts nowhere.
+    fn own_category(&mut self, goods: bool) -> String {
+        let (key, name) = if goods {
+            ("imported-goods", Text::new("导入商品", "Imported goods"))
+        } else {
+            ("imported-services", Text::new("费用与服务", "Fees and services"))
+        };
+        let make = || CategoryDoc {
+            key: key.into(),
+            parent: None,
+            name,
+            position: 0,
+        };
+        self.categories.find_or(key, make);
+        key.to_owned()
     }
 
     /// Settles parents and references: categories come parents first, products without a known category and
@@ -201,6 +208,12 @@ impl Catalogue {
                 bad("category", &category, product.found.as_ref());
             }
         }
+        if self.products.docs.iter().any(|p| p.category.is_none()) {
+            let category = self.own_category(true);
+            for product in self.products.docs.iter_mut().filter(|p| p.category.is_none()) {
+                product.category = Some(category.clone());
+            }
+        }
         // The SKUs are named by index and so stay; one whose product is missing gets a product of its own.
         let mut orphans = Vec::new();
         for (sku, found) in self.skus.docs.iter().zip(&self.sku_found) {
@@ -209,12 +222,17 @@ impl Catalogue {
                 orphans.push(sku.product.clone());
             }
         }
+        let known_category = if orphans.is_empty() {
+            String::new()
+        } else {
+            self.own_category(true)
+        };
         for key in orphans {
             self.products.find_or(&key, || ProductDoc {
                 name: Text::same(&key),
                 description: Text::default(),
                 brand: Text::default(),
-                category: None,
+                category: Some(known_category.clone()),
                 status: "draft".into(),
                 attributes: Vec::new(),
                 found: None,

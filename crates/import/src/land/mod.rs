@@ -8,7 +8,9 @@ mod catalogue;
 mod ledger;
 mod orders;
 mod people;
+mod reviews;
 mod run;
+mod stock;
 mod summary;
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,7 +19,7 @@ use std::sync::Arc;
 
 use base::{
     Category, CategoryId, Ctx, Error, JobId, Locale, MemberId, OrderId, PlaceId, ProductId, Result, SkuId,
-    Text,
+    Text, Time,
 };
 use catalog::Catalog;
 use db::{Db, Reader, Tx};
@@ -61,7 +63,10 @@ struct Landing {
     db: Db,
     catalog: Catalog,
     places: Places,
+    stock: ::stock::Stock,
     ctx: Ctx,
+    /// The store's time when the landing began.
+    now: Time,
     mapping: Arc<Mapping>,
     assembly: Arc<Assembly>,
     run: JobId,
@@ -69,6 +74,9 @@ struct Landing {
     issues: IssueLog,
     landed: BTreeMap<&'static str, Landed>,
     targets: Targets,
+    /// Positions of orders and members by their keys.
+    order_at: HashMap<String, usize>,
+    member_at: HashMap<String, usize>,
     meter: Meter,
     done: u64,
     on_progress: OnProgress,
@@ -83,7 +91,9 @@ impl Landing {
         self.all_places().await?;
         self.members().await?;
         self.orders().await?;
-        self.entries().await
+        self.movements().await?;
+        self.entries().await?;
+        self.reviews().await
     }
 
     /// The keys of one kind that are here already, and whether this run brought them.

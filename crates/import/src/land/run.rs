@@ -1,6 +1,6 @@
 //! The importer's face: a run, a dry run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::fs::File;
 use std::io::{BufWriter, Read as _};
@@ -13,6 +13,7 @@ use catalog::Catalog;
 use db::{Db, Reader, Tx};
 use places::Places;
 use sha2::{Digest, Sha256};
+use stock::Stock;
 
 use super::{Landing, OnProgress, Summary, Targets};
 use crate::apply::ApplyError;
@@ -152,13 +153,19 @@ pub struct Importer {
     db: Db,
     catalog: Catalog,
     places: Places,
+    stock: Stock,
 }
 
 impl Importer {
     /// An importer over a store. The store must be migrated.
     #[must_use]
-    pub const fn new(db: Db, catalog: Catalog, places: Places) -> Self {
-        Self { db, catalog, places }
+    pub const fn new(db: Db, catalog: Catalog, places: Places, stock: Stock) -> Self {
+        Self {
+            db,
+            catalog,
+            places,
+            stock,
+        }
     }
 
     /// Runs an import: reads the files on a thread of their own, then writes in batches. What was committed
@@ -183,12 +190,16 @@ impl Importer {
             on_progress,
         } = prepared?;
         let (run, resumed) = self.open_run(&job.mapping, &fingerprint).await?;
-        let total = work(&assembly);
+        let total = work(&assembly, job.mapping.move_stock);
         let mut landing = Landing {
             db: self.db.clone(),
             catalog: self.catalog.clone(),
             places: self.places.clone(),
+            stock: self.stock.clone(),
             ctx: Ctx::system("import"),
+            now: self.db.now().await?,
+            order_at: positions(assembly.orders.iter().map(|o| &o.key)),
+            member_at: positions(assembly.members.iter().map(|m| &m.key)),
             mapping: Arc::new(job.mapping.clone()),
             assembly: Arc::new(assembly),
             run,
@@ -248,8 +259,19 @@ impl Importer {
     }
 }
 
-/// Records to write, in all.
-fn work(assembly: &Assembly) -> u64 {
+fn positions<'a>(keys: impl Iterator<Item = &'a String>) -> HashMap<String, usize> {
+    keys.enumerate().map(|(at, key)| (key.clone(), at)).collect()
+}
+
+/// Records to write, in all; movements are about as many as lines.
+fn work(assembly: &Assembly, move_stock: bool) -> u64 {
+    let lines = assembly.orders.iter().map(|o| o.lines.len()).sum::<usize>();
+    let moves = assembly.stock.len()
+        + if move_stock {
+            lines + assembly.skus.len()
+        } else {
+            0
+        };
     let blind = assembly
         .returns
         .iter()
@@ -262,6 +284,8 @@ fn work(assembly: &Assembly) -> u64 {
         + assembly.members.len()
         + assembly.orders.len()
         + assembly.ledger.len()
+        + assembly.reviews.len()
+        + moves
         + blind;
     all as u64
 }

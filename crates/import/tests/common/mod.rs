@@ -15,16 +15,16 @@ pub(crate) fn migrations() -> Vec<MigrationSet> {
         members::MIGRATIONS,
         orders::MIGRATIONS,
         payments::MIGRATIONS,
+        stock::MIGRATIONS,
+        voice::MIGRATIONS,
         import::MIGRATIONS,
     ]
 }
 
 pub(crate) fn importer(db: &Db) -> Importer {
-    Importer::new(
-        db.clone(),
-        catalog::Catalog::new(db.clone()),
-        places::Places::new(db.clone()),
-    )
+    let (catalog, places) = (catalog::Catalog::new(db.clone()), places::Places::new(db.clone()));
+    let stock = stock::Stock::new(db.clone(), catalog.clone(), places.clone());
+    Importer::new(db.clone(), catalog, places, stock)
 }
 
 pub(crate) fn quiet() -> OnProgress {
