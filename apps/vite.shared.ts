@@ -2,7 +2,7 @@ import react from "@vitejs/plugin-react";
 import type { UserConfig } from "vite";
 
 /** Where a development server finds the API; `storeloop serve` listens here by default. */
-const SERVER = process.env["STORELOOP_URL"] ?? "http://127.0.0.1:8080";
+const SERVER = process.env["STORELOOP_URL"] ?? "http://127.0.0.1:7400";
 
 /** What the web apps have in common: one base path each, one API beside them. */
 export function appConfig(app: "shop" | "store" | "console", port: number): UserConfig {
