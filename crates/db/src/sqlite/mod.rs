@@ -93,14 +93,16 @@ impl Sqlite {
     }
 
     pub(crate) async fn shutdown(&self) {
-        self.writes.close();
         self.reads.close();
-        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let writes = Arc::clone(&self.writes);
+        let mut threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         let _ = on_thread("db-close", move || {
-            for thread in threads {
-                // A thread that panicked has nothing left to finish.
-                let _ = thread.join();
-            }
+            // The writer, which is the first, goes last: whoever closes alone folds the journal into the file.
+            let readers = threads.split_off(threads.len().min(1));
+            // A thread that panicked has nothing left to finish.
+            readers.into_iter().for_each(|reader| drop(reader.join()));
+            writes.close();
+            threads.into_iter().for_each(|writer| drop(writer.join()));
             Ok(())
         })
         .await;

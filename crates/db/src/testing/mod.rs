@@ -196,10 +196,10 @@ async fn sqlite_template(sets: &[MigrationSet]) -> Result<PathBuf> {
     )
     .await?;
     db.migrate(sets).await?;
-    // Closing the last connection folds the journal into the file.
+    let whole = db.backup(making.path().join("whole.db")).await?;
     db.shutdown().await;
     // Whoever comes first has the same file as whoever comes second.
-    std::fs::rename(path, &finished).map_err(Error::internal)?;
+    std::fs::rename(whole.path, &finished).map_err(Error::internal)?;
     Ok(finished)
 }
 

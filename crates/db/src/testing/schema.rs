@@ -37,7 +37,7 @@ fn fact(row: &Row) -> Result<String> {
 /// SQLite has no BOOLEAN; the check that stands for it tells.
 const SQLITE: &[&str] = &[
     "SELECT 'column ' || m.name || '.' || c.name || ' '
-        || CASE WHEN c.type = 'INTEGER' AND instr(m.sql, c.name || ' INTEGER CHECK (' || c.name || ' IN (0, 1))') > 0 THEN 'boolean'
+        || CASE WHEN c.type = 'INTEGER' AND instr(m.sql, 'INTEGER CHECK (' || c.name || ' IN (0, 1))') > 0 THEN 'boolean'
                 WHEN c.type = 'INTEGER' THEN 'bigint' WHEN c.type = 'REAL' THEN 'double precision'
                 WHEN c.type = 'BLOB' THEN 'bytea' ELSE lower(c.type) END
         || CASE WHEN c.\"notnull\" = 1 OR c.pk > 0 THEN ' not null' ELSE '' END

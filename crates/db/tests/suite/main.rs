@@ -9,6 +9,7 @@ mod isolation;
 mod kill;
 mod migrations;
 mod once;
+mod product;
 mod statements;
 mod units;
 
