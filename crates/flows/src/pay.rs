@@ -52,6 +52,29 @@ impl Flows {
         Ok(self.finish(ctx, done).await)
     }
 
+    /// What a provider says of a payment, by a callback or because it was asked: in whatever order and however
+    /// often it arrives, the order and its payments end the same.
+    ///
+    /// # Errors
+    /// `not_found`, `payment.over_capture`.
+    pub async fn payment_event(&self, ctx: &Ctx, event: ProviderEvent) -> Result<()> {
+        let mut attempt = 1;
+        let refunds = loop {
+            let (flows, actor, event) = (self.clone(), ctx.clone(), event.clone());
+            let unit = async move |tx: &Tx| {
+                let payment = payments::payment_get_in(tx, event.payment_id).await?;
+                let (_, _, refunds) = flows.payment_event_in(tx, &actor, payment, &event).await?;
+                Ok(refunds)
+            };
+            match self.parts.db.write_guarded(unit).await {
+                Err(error) if error.is(&orders::BUSY) && attempt < MAX_ATTEMPTS => attempt += 1,
+                other => break other?,
+            }
+        };
+        self.settle(ctx, &refunds).await;
+        Ok(())
+    }
+
     /// Settles what a unit of work left to be done, and puts in what only the owner may know. A refund that
     /// its provider cannot settle now stays due, and the loop tries again.
     pub(crate) async fn finish(&self, ctx: &Ctx, done: Done) -> OrderOut {

@@ -1,0 +1,16 @@
+//! The flows around orders, through their faces, on each engine.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod collect;
+mod deliver;
+mod live;
+mod payment;
+mod race;
+mod reject;
+mod returns;
+mod world;
