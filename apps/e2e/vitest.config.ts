@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** One browser, one chain, one story after the other. */
+export default defineConfig({
+  test: {
+    include: ["src/**/*.e2e.ts"],
+    environment: "node",
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 60_000,
+  },
+});
