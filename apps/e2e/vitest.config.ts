@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: ["src/**/*.e2e.ts"],
     environment: "node",
+    globalSetup: "src/chain.ts",
     fileParallelism: false,
-    testTimeout: 180_000,
+    testTimeout: 240_000,
     hookTimeout: 60_000,
   },
 });
