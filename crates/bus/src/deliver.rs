@@ -8,69 +8,99 @@ use base::{Category, Ctx, Error, RequestId, Result, Time};
 use db::{Db, Reader, Tx};
 
 use crate::event::Envelope;
+use crate::feed::Feed;
 use crate::run::{Parked, Subscriber, matches};
 use crate::store;
 
 /// Events taken in one transaction.
 const BATCH_EVENTS: i64 = 128;
+/// Events of other kinds passed by before that is written down; after a restart they are passed by again.
+const UNWRITTEN_EVENTS: i64 = 2_000;
 /// Tries before a person must look.
 const MAX_ATTEMPTS: i64 = 8;
 /// The first pause after a failure; doubled with each further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
-/// Delivers all that is due; tells how many events were handled.
-pub(crate) async fn deliver(db: &Db, subscriber: &Subscriber) -> Result<usize> {
-    let mut handled = retry_parked(db, subscriber).await?;
+/// How far a subscriber has come, as this node knows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Place {
+    /// Its cursor as stored.
+    cursor: i64,
+    /// Up to here there is nothing for it; at or after the cursor.
+    seen: i64,
+}
+
+/// Delivers what there is up to `head`; tells how many events were handled.
+pub(crate) async fn deliver(
+    db: &Db,
+    feed: &Feed,
+    subscriber: &Subscriber,
+    place: &mut Option<Place>,
+    head: i64,
+) -> Result<usize> {
+    let mut handled = 0;
     loop {
-        let name = subscriber.name;
-        let (from, events) = db
-            .read(async move |reader: &Reader| {
-                let from = store::cursor(reader, name).await?;
-                Ok((from, store::after(reader, from, BATCH_EVENTS).await?))
-            })
-            .await?;
-        let Some(to) = events.last().map(|e| e.position) else {
-            return Ok(handled);
+        let Place { cursor, seen } = match *place {
+            Some(place) => place,
+            None => read_place(db, subscriber).await?,
         };
-        let wanted: Vec<Envelope> = events
-            .into_iter()
-            .filter(|e| matches(subscriber.kinds, &e.kind))
-            .collect();
-        handled += deliver_span(db, subscriber, from, to, wanted).await?;
+        if seen >= head {
+            *place = Some(Place { cursor, seen });
+            return Ok(handled);
+        }
+        let mut events = feed.after(db, seen, BATCH_EVENTS).await?;
+        let to = events.last().map_or(head, |event| event.position);
+        events.retain(|event| matches(subscriber.kinds, &event.kind));
+        if events.is_empty() && to - cursor < UNWRITTEN_EVENTS {
+            *place = Some(Place { cursor, seen: to });
+            continue;
+        }
+        // Forgotten unless the whole span was taken: another node may have moved the cursor.
+        *place = None;
+        if let Some(count) = deliver_span(db, subscriber, cursor, to, events).await? {
+            *place = Some(Place { cursor: to, seen: to });
+            handled += count;
+        }
     }
 }
 
+async fn read_place(db: &Db, subscriber: &Subscriber) -> Result<Place> {
+    let name = subscriber.name;
+    let cursor = db
+        .read(async move |reader: &Reader| store::cursor(reader, name).await)
+        .await?;
+    Ok(Place { cursor, seen: cursor })
+}
+
 /// Delivers the wanted events between two positions: together if that works, else one by one, setting aside
-/// what fails.
+/// what fails. `None` when another node got there first.
 async fn deliver_span(
     db: &Db,
     subscriber: &Subscriber,
     from: i64,
     to: i64,
-    wanted: Vec<Envelope>,
-) -> Result<usize> {
-    let wanted: Vec<Arc<Envelope>> = wanted.into_iter().map(Arc::new).collect();
+    wanted: Vec<Arc<Envelope>>,
+) -> Result<Option<usize>> {
     match take(db, subscriber, from, to, wanted.clone()).await {
         Err(error) if is_the_handlers(&error) => {}
-        outcome => return outcome.map(Option::unwrap_or_default),
+        outcome => return outcome,
     }
     let mut handled = 0;
     let mut cursor = from;
     for event in wanted {
         let next = event.position;
-        match take(db, subscriber, cursor, next, vec![Arc::clone(&event)]).await {
-            Ok(Some(count)) => handled += count,
-            // Another node is at it.
-            Ok(None) => return Ok(handled),
+        let taken = match take(db, subscriber, cursor, next, vec![Arc::clone(&event)]).await {
             Err(error) if is_the_handlers(&error) => set_aside(db, subscriber, cursor, event, &error).await?,
-            Err(error) => return Err(error),
-        }
+            outcome => outcome?,
+        };
+        let Some(count) = taken else { return Ok(None) };
+        handled += count;
         cursor = next;
     }
-    if cursor < to {
-        take(db, subscriber, cursor, to, Vec::new()).await?;
+    if cursor < to && take(db, subscriber, cursor, to, Vec::new()).await?.is_none() {
+        return Ok(None);
     }
-    Ok(handled)
+    Ok(Some(handled))
 }
 
 /// A store that is away or overrun says nothing about the event.
@@ -124,50 +154,37 @@ async fn take(
     Ok(taken)
 }
 
+/// Moves the cursor past an event and parks it. `None` when another node moved the cursor.
 async fn set_aside(
     db: &Db,
     subscriber: &Subscriber,
     from: i64,
     event: Arc<Envelope>,
     error: &Error,
-) -> Result<()> {
+) -> Result<Option<usize>> {
     let name = subscriber.name;
+    let (position, kind) = (event.position, event.kind.as_str());
     tracing::warn!(
         subscriber = name,
-        position = event.position,
-        kind = event.kind,
+        position,
+        kind,
         ?error,
         "an event was set aside"
     );
     metrics::counter!("bus_parked_total", "subscriber" => name).increment(1);
     let reason = format!("{error:?}");
     db.write(async move |tx: &Tx| {
-        if store::advance(tx, name, from, event.position).await? {
-            store::park(tx, name, &event, 1, tx.now().after(FIRST_PAUSE), &reason).await?;
+        if !store::advance(tx, name, from, event.position).await? {
+            return Ok(None);
         }
-        Ok(())
+        store::park(tx, name, &event, 1, tx.now().after(FIRST_PAUSE), &reason).await?;
+        Ok(Some(0))
     })
     .await
 }
 
-/// Tries parked events whose time has come, the first of each aggregate, until none is due.
-async fn retry_parked(db: &Db, subscriber: &Subscriber) -> Result<usize> {
-    let mut handled = 0;
-    loop {
-        let name = subscriber.name;
-        let due = db
-            .read(async move |reader: &Reader| store::due(reader, name, BATCH_EVENTS).await)
-            .await?;
-        if due.is_empty() {
-            return Ok(handled);
-        }
-        for parked in due {
-            handled += usize::from(retry_one(db, subscriber, parked).await?);
-        }
-    }
-}
-
-async fn retry_one(db: &Db, subscriber: &Subscriber, parked: Parked) -> Result<bool> {
+/// Tries a parked event again; true when it was handled.
+pub(crate) async fn retry(db: &Db, subscriber: &Subscriber, parked: Parked) -> Result<bool> {
     let position = parked.position;
     let outcome = {
         let subscriber = subscriber.clone();
@@ -189,8 +206,8 @@ async fn retry_one(db: &Db, subscriber: &Subscriber, parked: Parked) -> Result<b
         decided => return decided,
     };
     let name = subscriber.name;
-    let given_up = parked.attempts + 1 >= MAX_ATTEMPTS;
-    if given_up {
+    let is_given_up = parked.attempts + 1 >= MAX_ATTEMPTS;
+    if is_given_up {
         tracing::error!(
             subscriber = name,
             position,
@@ -200,7 +217,7 @@ async fn retry_one(db: &Db, subscriber: &Subscriber, parked: Parked) -> Result<b
     }
     let reason = format!("{error:?}");
     db.write(async move |tx: &Tx| {
-        let retry_at = (!given_up).then(|| next_try(tx.now(), parked.attempts));
+        let retry_at = (!is_given_up).then(|| next_try(tx.now(), parked.attempts));
         store::tried(tx, &parked, retry_at, &reason).await
     })
     .await?;

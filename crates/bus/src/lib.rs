@@ -9,6 +9,7 @@
 
 mod deliver;
 mod event;
+mod feed;
 mod run;
 mod store;
 

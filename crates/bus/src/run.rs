@@ -10,8 +10,9 @@ use db::{Db, Reader, Tx};
 use futures_util::future::{LocalBoxFuture, try_join_all};
 use tokio::sync::{Mutex, broadcast};
 
-use crate::deliver;
+use crate::deliver::{self, Place};
 use crate::event::Envelope;
+use crate::feed::Feed;
 use crate::store;
 
 /// How often other nodes' events are looked for.
@@ -80,7 +81,8 @@ pub struct Bus {
 #[derive(Debug)]
 struct Inner {
     db: Db,
-    subscribers: Vec<Subscriber>,
+    subscribers: Vec<(Subscriber, Mutex<Option<Place>>)>,
+    feed: Feed,
     live: broadcast::Sender<Arc<Envelope>>,
     /// The last position told live; nothing before the first step.
     told: Mutex<Option<i64>>,
@@ -90,11 +92,13 @@ impl Bus {
     /// A bus over a store whose [`crate::MIGRATIONS`] are applied.
     #[must_use]
     pub fn new(db: Db, subscribers: Vec<Subscriber>) -> Self {
+        let subscribers = subscribers.into_iter().map(|s| (s, Mutex::new(None))).collect();
         let live = broadcast::channel(LIVE_EVENTS).0;
         Self {
             inner: Arc::new(Inner {
                 db,
                 subscribers,
+                feed: Feed::default(),
                 live,
                 told: Mutex::new(None),
             }),
@@ -110,17 +114,15 @@ impl Bus {
         let mut total = 0;
         loop {
             self.place().await?;
-            self.tell().await?;
-            let each = self
-                .inner
-                .subscribers
-                .iter()
-                .map(|s| deliver::deliver(&self.inner.db, s));
-            let delivered: usize = try_join_all(each).await?.into_iter().sum();
-            if delivered == 0 {
+            let (head, due) = self.pulse().await?;
+            self.tell(head).await?;
+            let has_tried = !due.is_empty();
+            let retried = self.retry_due(due).await?;
+            let delivered = self.deliver(head).await?;
+            total += retried + delivered;
+            if !has_tried && delivered == 0 {
                 return Ok(total);
             }
-            total += delivered;
         }
     }
 
@@ -152,14 +154,24 @@ impl Bus {
     }
 
     /// The events after a position, in order, 500 at most; `kinds` as in [`Subscriber`], empty for all.
+    /// None means that there are none up to the newest.
     ///
     /// # Errors
     /// `db.unavailable`.
     pub async fn since(&self, position: i64, kinds: &[&str]) -> Result<Vec<Envelope>> {
-        let read = async move |reader: &Reader| store::after(reader, position, PAGE_EVENTS).await;
-        let mut events = self.inner.db.read(read).await?;
-        events.retain(|event| kinds.is_empty() || matches(kinds, &event.kind));
-        Ok(events)
+        let mut from = position;
+        loop {
+            let read = async move |reader: &Reader| store::after(reader, from, PAGE_EVENTS).await;
+            let mut events = self.inner.db.read(read).await?;
+            let Some(last) = events.last() else {
+                return Ok(events);
+            };
+            from = last.position;
+            events.retain(|event| kinds.is_empty() || matches(kinds, &event.kind));
+            if !events.is_empty() {
+                return Ok(events);
+            }
+        }
     }
 
     /// The position of the newest event.
@@ -215,23 +227,59 @@ impl Bus {
         Ok(())
     }
 
-    /// Tells live listeners what is new.
-    async fn tell(&self) -> Result<()> {
+    /// The newest position, and what is parked and due for subscribers of this node.
+    async fn pulse(&self) -> Result<(i64, Vec<Parked>)> {
+        let read =
+            async |reader: &Reader| Ok((store::head(reader).await?, store::due(reader, PAGE_EVENTS).await?));
+        let (head, mut due) = self.inner.db.read(read).await?;
+        due.retain(|parked| self.subscriber(&parked.subscriber).is_some());
+        Ok((head, due))
+    }
+
+    fn subscriber(&self, name: &str) -> Option<&Subscriber> {
+        self.inner
+            .subscribers
+            .iter()
+            .map(|(subscriber, _)| subscriber)
+            .find(|s| s.name == name)
+    }
+
+    /// Tells live listeners what is new up to `head`.
+    async fn tell(&self, head: i64) -> Result<()> {
         let mut told = self.inner.told.lock().await;
-        let Some(mut from) = *told else {
-            *told = Some(self.head().await?);
-            return Ok(());
-        };
-        loop {
+        let mut from = told.unwrap_or(head);
+        while from < head {
             let events = self.since(from, &[]).await?;
-            let Some(last) = events.last() else { return Ok(()) };
+            let Some(last) = events.last() else { break };
             from = last.position;
-            *told = Some(from);
-            for event in events {
+            for event in events.into_iter().map(Arc::new) {
+                self.inner.feed.push(Arc::clone(&event));
                 // Nobody listens: nothing to tell.
-                let _ = self.inner.live.send(Arc::new(event));
+                let _ = self.inner.live.send(event);
+            }
+            *told = Some(from);
+        }
+        *told = Some(from);
+        Ok(())
+    }
+
+    async fn deliver(&self, head: i64) -> Result<usize> {
+        let Inner { db, feed, .. } = &*self.inner;
+        let each = self.inner.subscribers.iter().map(async |(subscriber, place)| {
+            deliver::deliver(db, feed, subscriber, &mut *place.lock().await, head).await
+        });
+        Ok(try_join_all(each).await?.into_iter().sum())
+    }
+
+    /// Tries parked events whose time has come; tells how many were handled.
+    async fn retry_due(&self, due: Vec<Parked>) -> Result<usize> {
+        let mut handled = 0;
+        for parked in due {
+            if let Some(subscriber) = self.subscriber(&parked.subscriber) {
+                handled += usize::from(deliver::retry(&self.inner.db, subscriber, parked).await?);
             }
         }
+        Ok(handled)
     }
 }
 

@@ -168,17 +168,17 @@ pub(crate) async fn tried(tx: &Tx, parked: &Parked, retry_at: Option<Time>, reas
     Ok(())
 }
 
-/// The first parked event of each aggregate, where its time has come.
-pub(crate) async fn due(reader: &Reader, subscriber: &str, limit: i64) -> Result<Vec<Parked>> {
+/// The first parked event of each subscriber and aggregate, where its time has come.
+pub(crate) async fn due(reader: &Reader, limit: i64) -> Result<Vec<Parked>> {
     let sql = "SELECT p.subscriber, p.position, p.aggregate, p.attempts, p.retry_at, p.reason, p.parked_at
         FROM bus_parked AS p
-        WHERE p.subscriber = $1 AND p.retry_at <= $2 AND NOT EXISTS (
+        WHERE p.retry_at <= $1 AND NOT EXISTS (
             SELECT 1 FROM bus_parked AS earlier
             WHERE earlier.subscriber = p.subscriber AND earlier.aggregate = p.aggregate
               AND earlier.position < p.position)
-        ORDER BY p.position LIMIT $3";
+        ORDER BY p.position, p.subscriber LIMIT $2";
     reader
-        .query(sql, params![subscriber, reader.now(), limit])
+        .query(sql, params![reader.now(), limit])
         .await?
         .iter()
         .map(parked)
