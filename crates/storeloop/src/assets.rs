@@ -5,17 +5,17 @@ use http::{HeaderMap, StatusCode, Uri, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../apps/shop/dist"]
+#[folder = "../../apps/shop/dist"]
 #[allow_missing = true]
 struct Shop;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../apps/store/dist"]
+#[folder = "../../apps/store/dist"]
 #[allow_missing = true]
 struct Store;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../apps/console/dist"]
+#[folder = "../../apps/console/dist"]
 #[allow_missing = true]
 struct Console;
 

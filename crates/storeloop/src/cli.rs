@@ -161,9 +161,9 @@ pub enum UserCommand {
 pub struct BenchArgs {
     /// Workload; `list` names them
     pub workload: String,
-    /// Database engine
-    #[arg(long, value_enum, default_value_t = BenchEngine::Sqlite)]
-    pub engine: BenchEngine,
+    /// Database engine [default: both, one after the other]
+    #[arg(long, value_enum)]
+    pub engine: Option<BenchEngine>,
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,

@@ -10,24 +10,31 @@ use bus::Bus;
 use catalog::Catalog;
 use crypto::{KeyRing, Purpose};
 use db::{Db, DbConfig, MigrationSet, PostgresConfig, SqliteConfig, StoreClock};
+use flows::{Flows, FlowsParts};
 use jobs::Runner;
 use loyalty::Loyalty;
 use members::{Members, OtpPolicy};
+use orders::rules::Tariff;
 use orders::{OrderSecrets, Orders};
 use outreach::{Adapters, Outreach};
 use payments::Payments;
 use places::Places;
 use stock::Stock;
 use tokio::sync::watch;
+use voice::{SurveyPolicy, Voice};
 use web::Router;
 
 use crate::config::Config;
+use crate::gate::{self, Gate};
 use crate::openapi;
 
 /// Where the installation's keys lie, below the data folder.
-const KEY_FILE: &str = "master.key";
+pub const KEY_FILE: &str = "master.key";
 /// How often the picture of places that rights are decided by is renewed.
 const PLACES_EVERY: Duration = Duration::from_secs(5);
+
+/// What the keys of pickup codes and order links are derived for.
+const ORDER_SECRETS: Purpose = Purpose::new("orders.secrets");
 
 /// Every table of the house, in the order they are made.
 pub const MIGRATIONS: &[MigrationSet] = &[
@@ -42,6 +49,9 @@ pub const MIGRATIONS: &[MigrationSet] = &[
     payments::MIGRATIONS,
     loyalty::MIGRATIONS,
     outreach::MIGRATIONS,
+    voice::MIGRATIONS,
+    import::MIGRATIONS,
+    demo::MIGRATIONS,
 ];
 
 /// Every permission there is.
@@ -54,6 +64,7 @@ pub const PERMISSIONS: &[&[Permission]] = &[
     orders::PERMISSIONS,
     loyalty::PERMISSIONS,
     outreach::PERMISSIONS,
+    voice::PERMISSIONS,
 ];
 
 /// Every failure there is.
@@ -71,6 +82,9 @@ pub const ERRORS: &[&[&ErrorCode]] = &[
     payments::ERRORS,
     loyalty::ERRORS,
     outreach::ERRORS,
+    voice::ERRORS,
+    flows::ERRORS,
+    demo::ERRORS,
 ];
 
 /// The domains and flows over one store.
@@ -98,17 +112,21 @@ pub struct House {
     pub loyalty: Loyalty,
     /// Messages.
     pub outreach: Outreach,
+    /// Surveys, voices, issues.
+    pub voice: Voice,
     /// Events.
     pub bus: Bus,
+    /// Use cases that cross domains.
+    pub flows: Flows,
     directory: PlaceDirectory,
 }
 
-/// Opens the store a configuration names.
+/// Which store a configuration names; makes the folder of an embedded one.
 ///
 /// # Errors
-/// When it cannot be reached.
-pub async fn open_db(config: &Config) -> Result<Db> {
-    let database = match config.sqlite_path() {
+/// When the folder cannot be made.
+pub fn db_config(config: &Config) -> Result<DbConfig> {
+    Ok(match config.sqlite_path() {
         Some(path) => {
             if let Some(folder) = path.parent() {
                 create_folder(folder)?;
@@ -122,8 +140,15 @@ pub async fn open_db(config: &Config) -> Result<Db> {
             postgres.pool_size = config.database.connections;
             DbConfig::Postgres(postgres)
         }
-    };
-    Db::open(database, StoreClock::Database).await
+    })
+}
+
+/// Opens the store a configuration names.
+///
+/// # Errors
+/// When it cannot be reached.
+pub async fn open_db(config: &Config) -> Result<Db> {
+    Db::open(db_config(config)?, StoreClock::Database).await
 }
 
 fn create_folder(folder: &Path) -> Result<()> {
@@ -140,14 +165,14 @@ impl House {
         db.migrate(MIGRATIONS).await?;
         create_folder(&config.data_dir)?;
         let keys = KeyRing::load_or_create(&config.data_dir.join(KEY_FILE))?;
-        Self::over(db, keys)
+        Self::over(db, keys, config)
     }
 
     /// Joins the parts over a migrated store.
     ///
     /// # Errors
     /// When the policies or keys cannot be used.
-    pub fn over(db: Db, keys: KeyRing) -> Result<Self> {
+    pub fn over(db: Db, keys: KeyRing, config: &Config) -> Result<Self> {
         let directory = PlaceDirectory::new();
         let access = Access::new(
             db.clone(),
@@ -162,7 +187,21 @@ impl House {
         let members = Members::new(db.clone(), keys.clone(), OtpPolicy::default());
         let outreach = Outreach::new(db.clone(), Adapters::mailbox());
         let bus = Bus::new(db.clone(), Vec::new());
-        let _secrets = OrderSecrets::new(keys.mac(Purpose::new("orders.secrets"), b"")?);
+        let survey = SurveyPolicy {
+            delay: Duration::from_secs(u64::from(config.survey.delay_minutes) * 60),
+            ..SurveyPolicy::default()
+        };
+        let voice = Voice::new(db.clone(), survey);
+        let flows = Flows::new(FlowsParts {
+            db: db.clone(),
+            bus: bus.clone(),
+            catalog: catalog.clone(),
+            places: places.clone(),
+            stock: stock.clone(),
+            payments: payments.clone(),
+            secrets: OrderSecrets::new(keys.mac(ORDER_SECRETS, b"")?),
+            tariff: Tariff::default(),
+        });
         Ok(Self {
             orders: Orders::new(db.clone()),
             loyalty: Loyalty::new(db.clone()),
@@ -175,7 +214,9 @@ impl House {
             payments,
             members,
             outreach,
+            voice,
             bus,
+            flows,
             directory,
         })
     }
@@ -190,18 +231,24 @@ impl House {
             .merge(members::routes(self.members.clone()))
             .merge(loyalty::routes(self.loyalty.clone()))
             .merge(outreach::routes(self.outreach.clone()))
+            .merge(voice::routes(self.voice.clone()))
+            .merge(flows::routes(self.flows.clone()))
     }
 
     /// The API under its address, and the document that describes it.
-    #[must_use]
-    pub fn api(&self) -> (axum::Router, utoipa::openapi::OpenApi) {
+    ///
+    /// # Errors
+    /// When an operation does not say who may call it.
+    pub fn api(&self) -> std::result::Result<(axum::Router, utoipa::openapi::OpenApi), String> {
         let (router, document) = Router::with_openapi(openapi::frame())
             .nest(openapi::BASE, self.operations())
             .split_for_parts();
+        let gate = Gate::new(&document, PERMISSIONS)?;
         let router = router
+            .layer(from_fn_with_state(gate, gate::gate))
             .layer(from_fn_with_state(self.access.clone(), access::authenticate))
             .layer(from_fn(web::fingerprint));
-        (router, document)
+        Ok((router, document))
     }
 
     /// The runner of background jobs, with every handler known to it.
@@ -230,14 +277,19 @@ impl House {
     pub fn start_background(&self, stop: &watch::Receiver<bool>) -> Vec<tokio::task::JoinHandle<()>> {
         let bus = self.bus.clone();
         let jobs = self.jobs();
-        let access = self.access.clone();
-        let house = self.clone();
-        let (on_bus, on_jobs, on_access, mut on_places) =
-            (stop.clone(), stop.clone(), stop.clone(), stop.clone());
+        let (access, flows, house) = (self.access.clone(), self.flows.clone(), self.clone());
+        let (on_bus, on_jobs, on_access, on_flows, mut on_places) = (
+            stop.clone(),
+            stop.clone(),
+            stop.clone(),
+            stop.clone(),
+            stop.clone(),
+        );
         vec![
             tokio::spawn(async move { bus.run(stopped(on_bus)).await }),
             tokio::spawn(async move { jobs.run(stopped(on_jobs)).await }),
             tokio::spawn(async move { access.run(stopped(on_access)).await }),
+            tokio::spawn(async move { flows.run(stopped(on_flows)).await }),
             tokio::spawn(async move {
                 loop {
                     if let Err(error) = house.renew_places().await {

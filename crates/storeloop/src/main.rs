@@ -1,19 +1,10 @@
-//! Storeloop 店环: one binary for the whole customer experience of a retail chain.
-
-mod assets;
-mod cli;
-mod commands;
-mod config;
-mod house;
-mod openapi;
-mod server;
-mod telemetry;
+//! The binary.
 
 use std::process::ExitCode;
 
 use clap::Parser;
-
-use crate::cli::Cli;
+use storeloop::cli::Cli;
+use storeloop::commands;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -27,6 +18,7 @@ fn main() -> ExitCode {
     }
 }
 
+#[allow(clippy::print_stderr, reason = "the last word of a failed command")]
 fn fail(reason: &str) -> ExitCode {
     eprintln!("storeloop: {reason}");
     ExitCode::FAILURE

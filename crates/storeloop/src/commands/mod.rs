@@ -1,10 +1,22 @@
 //! One module a command.
 
+mod backup;
+mod bench;
+mod demo;
+mod doctor;
+mod import;
 mod openapi;
 mod serve;
+mod user;
+
+use base::Locale;
 
 use crate::cli::{Cli, Command};
 use crate::config::{Config, Overrides};
+use crate::house::{self, House};
+use crate::telemetry;
+
+pub use openapi::document;
 
 /// Why a command failed, in words for the person at the terminal.
 pub type Done<T = ()> = Result<T, String>;
@@ -24,10 +36,68 @@ pub async fn run(cli: Cli) -> Done {
         listen,
         database_url: cli.common.database,
     };
-    let config = Config::load(cli.common.config.as_deref(), &overrides)?;
+    let mut config = Config::load(cli.common.config.as_deref(), &overrides)?;
+    if !matches!(cli.command, Command::Serve { .. }) && config.telemetry.log == "info" {
+        // At the terminal a command speaks for itself; its log only warns.
+        "warn".clone_into(&mut config.telemetry.log);
+    }
+    let _traces = telemetry::start(&config.telemetry)?;
     match cli.command {
         Command::Serve { .. } => serve::serve(&config).await,
+        Command::Demo(args) => demo::demo(config, &args).await,
+        Command::Import(args) => import::import(&config, &args).await,
+        Command::Migrate => migrate(&config).await,
+        Command::User(command) => user::user(&config, command).await,
+        Command::Backup { to } => backup::backup(&config, to).await,
+        Command::Restore { from } => backup::restore(&config, &from).await,
+        Command::Doctor => doctor::doctor(&config).await,
         Command::Openapi => openapi::print().await,
-        _ => Err("not built yet".to_owned()),
+        Command::Bench(args) => bench::bench(&args).await,
     }
+}
+
+/// Says something to the person at the terminal.
+#[allow(clippy::print_stdout, reason = "the command's answer")]
+pub fn say(text: &str) {
+    println!("{text}");
+}
+
+/// An error of the house in the terminal's language.
+pub fn words(error: base::Error) -> String {
+    let locale = terminal_locale();
+    let mut text = error.message(locale);
+    for field in error.fields() {
+        text.push_str(&format!("\n  {}: {}", field.field, field.message(locale)));
+    }
+    format!("{text} [{}]", error.code())
+}
+
+/// The language of the terminal, from `LC_ALL`, `LC_MESSAGES` or `LANG`; English when they name no other.
+pub fn terminal_locale() -> Locale {
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok());
+    match named {
+        Some(name) if name.starts_with("zh") => Locale::Zh,
+        _ => Locale::En,
+    }
+}
+
+async fn open(config: &Config) -> Done<House> {
+    House::open(config).await.map_err(words)
+}
+
+async fn migrate(config: &Config) -> Done {
+    let db = house::open_db(config).await.map_err(words)?;
+    let migrated = db.migrate(house::MIGRATIONS).await.map_err(words)?;
+    for name in &migrated.applied {
+        say(&format!("applied {name}"));
+    }
+    say(&format!(
+        "{} of {} migrations applied now",
+        migrated.applied.len(),
+        migrated.total
+    ));
+    db.shutdown().await;
+    Ok(())
 }

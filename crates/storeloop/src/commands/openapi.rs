@@ -4,6 +4,7 @@ use crypto::KeyRing;
 use db::{Db, DbConfig, SqliteConfig, StoreClock};
 
 use crate::commands::Done;
+use crate::config::Config;
 use crate::house::House;
 
 /// The document as text. It needs no running server: the house is built over an empty store and asked.
@@ -17,9 +18,9 @@ pub async fn document() -> Done<String> {
         .await
         .map_err(|e| e.to_string())?;
     let house = KeyRing::ephemeral()
-        .and_then(|keys| House::over(db, keys))
+        .and_then(|keys| House::over(db, keys, &Config::default()))
         .map_err(|e| e.to_string())?;
-    let (_, document) = house.api();
+    let (_, document) = house.api()?;
     document
         .to_pretty_json()
         .map_err(|e| format!("the document cannot be written: {e}"))

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::commands::Done;
+use crate::commands::{Done, open, words};
 use crate::config::Config;
 use crate::house::House;
 use crate::{server, telemetry};
@@ -14,9 +15,8 @@ use crate::{server, telemetry};
 /// # Errors
 /// When the store, the keys or the address cannot be used.
 pub async fn serve(config: &Config) -> Done {
-    let _traces = telemetry::start(&config.telemetry)?;
     let listener = server::listen(config.server.listen).await?;
-    let house = House::open(config).await.map_err(|e| e.to_string())?;
+    let house = open(config).await?;
     run(config, house, listener).await
 }
 
@@ -24,12 +24,12 @@ pub async fn serve(config: &Config) -> Done {
 ///
 /// # Errors
 /// When the server fails.
-pub async fn run(config: &Config, house: House, listener: tokio::net::TcpListener) -> Done {
+pub async fn run(config: &Config, house: House, listener: TcpListener) -> Done {
     let metrics = telemetry::start_metrics()?;
-    house.renew_places().await.map_err(|e| e.to_string())?;
+    house.renew_places().await.map_err(words)?;
     let (stop, stopping) = watch::channel(false);
     let background = house.start_background(&stopping);
-    let (api, document) = house.api();
+    let (api, document) = house.api()?;
     let document = document
         .to_json()
         .map_err(|e| format!("the API cannot be described: {e}"))?;

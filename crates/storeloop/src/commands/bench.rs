@@ -1,0 +1,22 @@
+//! `storeloop bench`
+
+use crate::cli::{BenchArgs, BenchEngine};
+use crate::commands::{Done, say, words};
+
+/// Runs a workload beside its baseline.
+///
+/// # Errors
+/// When the workload is unknown or its engine cannot be started.
+pub async fn bench(args: &BenchArgs) -> Done {
+    if args.workload == "list" {
+        for workload in bench::WORKLOADS {
+            say(&format!("{:<16} {}", workload.name, workload.about));
+        }
+        return Ok(());
+    }
+    let engine = args.engine.map(|engine| match engine {
+        BenchEngine::Sqlite => db::Engine::Sqlite,
+        BenchEngine::Postgres => db::Engine::Postgres,
+    });
+    bench::run(&args.workload, engine, args.json).await.map_err(words)
+}
