@@ -52,6 +52,8 @@ pub struct SqliteConfig {
     pub group_limit: usize,
     /// The most units of work, and the most reads, that may wait before callers are refused.
     pub queue_limit: usize,
+    /// How long one read may take.
+    pub read_timeout: Duration,
 }
 
 impl SqliteConfig {
@@ -64,6 +66,7 @@ impl SqliteConfig {
             readers: cores.clamp(2, 16),
             group_limit: 512,
             queue_limit: 65_536,
+            read_timeout: Duration::from_secs(30),
         }
     }
 }

@@ -156,6 +156,19 @@ impl Db {
         self.once_at(Isolation::ReadCommitted, ctx, operation, f).await
     }
 
+    /// Forgets the answers kept for repeated requests that were given before an instant. A client repeats
+    /// within minutes; a day is plenty.
+    ///
+    /// # Errors
+    /// `db.unavailable`.
+    pub async fn forget_answers(&self, before: Time) -> Result<()> {
+        while self
+            .write_guarded(async move |tx: &Tx| once::forget(tx, before).await)
+            .await?
+        {}
+        Ok(())
+    }
+
     async fn once_at<T, F>(&self, isolation: Isolation, ctx: &Ctx, operation: &'static str, f: F) -> Result<T>
     where
         T: Serialize + DeserializeOwned + Send + 'static,

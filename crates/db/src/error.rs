@@ -25,6 +25,13 @@ pub mod codes {
         "关联的记录不存在或仍被引用",
         "A related record is missing or still in use",
     );
+    /// A text holds a character that cannot be stored.
+    pub const NUL_IN_TEXT: ErrorCode = ErrorCode::new(
+        "db.nul_in_text",
+        Category::Invalid,
+        "文字中含有不可保存的空字符（U+0000），请删除后重试",
+        "The text holds a NUL character (U+0000), which cannot be stored; remove it and try again",
+    );
     /// The store does not answer, or its queue is full.
     pub const UNAVAILABLE: ErrorCode = ErrorCode::new(
         "db.unavailable",
@@ -73,6 +80,7 @@ pub mod codes {
         &UNIQUE_VIOLATION,
         &CHECK_VIOLATION,
         &FOREIGN_KEY_VIOLATION,
+        &NUL_IN_TEXT,
         &UNAVAILABLE,
         &CONTENDED,
         &TIMEOUT,

@@ -35,7 +35,7 @@ pub use db::Db;
 pub use error::codes;
 pub use error::codes::{
     BACKUP_FAILED, CHECK_VIOLATION, CONTENDED, FOREIGN_KEY_VIOLATION, INVALID_CONFIG, MIGRATION_REFUSED,
-    TIMEOUT, UNAVAILABLE, UNIQUE_VIOLATION,
+    NUL_IN_TEXT, TIMEOUT, UNAVAILABLE, UNIQUE_VIOLATION,
 };
 pub use migrate::{Migrated, MigrationSet};
 pub use row::Row;

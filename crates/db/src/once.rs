@@ -1,6 +1,6 @@
 //! Answers a repeated request from what the first one stored.
 
-use base::{Ctx, Error, IdempotencyKey, Result, codes};
+use base::{Ctx, Error, IdempotencyKey, Result, Time, codes};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -66,4 +66,18 @@ async fn stored<T: DeserializeOwned>(tx: &Tx, claim: &Claim) -> Result<T> {
         return Err(Error::new(&codes::KEY_REUSED));
     }
     row.json(1)
+}
+
+/// Forgets answers given before an instant, some at a time; tells whether there may be more.
+pub(crate) async fn forget(tx: &Tx, before: Time) -> Result<bool> {
+    const AT_ONCE: i64 = 1_000;
+    let gone = tx
+        .execute(
+            "DELETE FROM db_idempotency WHERE (operation, actor, idempotency_key) IN (
+                SELECT operation, actor, idempotency_key FROM db_idempotency
+                WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
+            params![before, AT_ONCE],
+        )
+        .await?;
+    Ok(gone == AT_ONCE.unsigned_abs())
 }

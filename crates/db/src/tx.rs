@@ -7,7 +7,7 @@ use base::{Error, Result, Time};
 
 use crate::config::Engine;
 use crate::row::Row;
-use crate::value::Value;
+use crate::value::{Value, check_storable};
 use crate::{postgres, sqlite};
 
 /// The connection beneath. Two engines, one call site: this enum is the only branch a statement passes.
@@ -74,7 +74,7 @@ impl Reader {
     /// # Errors
     /// `internal` when statement and parameters do not fit the schema; `db.unavailable`.
     pub async fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
-        self.alive()?;
+        self.ready([params])?;
         let rows = match &self.session {
             Session::Sqlite(session) => session.query(sql, params, sqlite::Access::Read),
             Session::Postgres(session) => session.query(sql, params).await,
@@ -119,6 +119,11 @@ impl Reader {
         Ok(())
     }
 
+    fn ready<'a>(&self, rows: impl IntoIterator<Item = &'a [Value]>) -> Result<()> {
+        self.alive()?;
+        self.noted(rows.into_iter().try_for_each(check_storable))
+    }
+
     fn noted<T>(&self, result: Result<T>) -> Result<T> {
         if result.is_err() {
             self.failed.set(true);
@@ -141,7 +146,7 @@ impl Tx {
     /// # Errors
     /// The constraint violations of [`crate::codes`]; otherwise as [`Reader::query`].
     pub async fn execute(&self, sql: &str, params: &[Value]) -> Result<u64> {
-        self.alive()?;
+        self.ready([params])?;
         let count = match &self.session {
             Session::Sqlite(session) => session.execute(sql, params),
             Session::Postgres(session) => session.execute(sql, params).await,
@@ -154,7 +159,7 @@ impl Tx {
     /// # Errors
     /// As [`Tx::execute`].
     pub async fn execute_many(&self, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
-        self.alive()?;
+        self.ready(rows.iter().map(Vec::as_slice))?;
         let count = match &self.session {
             Session::Sqlite(session) => session.execute_many(sql, rows),
             Session::Postgres(session) => session.execute_many(sql, rows).await,
@@ -181,7 +186,7 @@ impl Tx {
                 "rows of unequal length for {table_and_columns}"
             )));
         }
-        self.alive()?;
+        self.ready(rows.iter().map(Vec::as_slice))?;
         let count = match &self.session {
             Session::Sqlite(session) => {
                 session.execute_many(&insert_text(table_and_columns, width, 1, suffix), rows)
@@ -196,7 +201,7 @@ impl Tx {
     /// # Errors
     /// As [`Tx::execute`].
     pub async fn query_write(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
-        self.alive()?;
+        self.ready([params])?;
         let rows = match &self.session {
             Session::Sqlite(session) => session.query(sql, params, sqlite::Access::Write),
             Session::Postgres(session) => session.query(sql, params).await,

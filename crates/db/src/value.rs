@@ -6,6 +6,7 @@ use std::sync::Arc;
 use base::{Currency, Error, Id, IdKind, IdempotencyKey, Locale, RequestId, Result, Time};
 use serde::Serialize;
 
+use crate::error::codes;
 use crate::text::Text;
 
 /// One value of the types both engines share.
@@ -38,6 +39,20 @@ impl Value {
             Self::Bytes(_) => "BYTEA",
         }
     }
+}
+
+/// Refuses what one engine would keep and the other not, or as something else.
+pub(crate) fn check_storable(params: &[Value]) -> Result<()> {
+    for value in params {
+        match value {
+            Value::Text(text) if text.as_bytes().contains(&0) => return Err(Error::new(&codes::NUL_IN_TEXT)),
+            Value::Double(number) if !number.is_finite() => {
+                return Err(Error::internal(format!("{number} is no number to store")));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// A value as JSON text, for `*_json` columns.

@@ -52,7 +52,9 @@ impl Sqlite {
         for connection in connections.readers {
             let (queue, clock) = (Arc::clone(&reads), clock.clone());
             threads.push(spawn("db-reader", move || {
-                reader::run(connection, &queue, &clock)
+                if let Err(error) = reader::run(connection, &queue, &clock, config.read_timeout) {
+                    tracing::error!(?error, "a reader could not start");
+                }
             })?);
         }
         Ok(Self {

@@ -154,8 +154,8 @@ pub(crate) fn error(cause: rusqlite::Error, sql: &str) -> Error {
             | ffi::SQLITE_FULL
             | ffi::SQLITE_IOERR
             | ffi::SQLITE_CANTOPEN
-            | ffi::SQLITE_NOMEM
-            | ffi::SQLITE_INTERRUPT => unavailable(cause),
+            | ffi::SQLITE_NOMEM => unavailable(cause),
+            ffi::SQLITE_INTERRUPT => Error::new(&codes::TIMEOUT).caused_by(format!("{cause}; in {sql}")),
             _ => Error::internal(format!("{cause}; in {sql}")),
         },
     }

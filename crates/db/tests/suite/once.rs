@@ -1,5 +1,7 @@
 //! Repeated requests.
 
+use std::time::Duration;
+
 use base::{Ctx, Error, IdempotencyKey, codes};
 use db::testing::{TestDb, each_engine};
 use db::{Tx, params};
@@ -69,5 +71,18 @@ fn a_failed_request_may_be_tried_again() {
                 .await;
         assert!(failed.is_err());
         assert_eq!(add(&t, &ctx, "t.add").await.unwrap(), 1);
+    });
+}
+
+#[test]
+fn answers_are_forgotten_by_age() {
+    each_engine(SETS, async |t| {
+        put(&t.db, "a", 0).await;
+        assert_eq!(add(&t, &ctx("old", "f"), "t.add").await.unwrap(), 1);
+        t.clock.advance(Duration::from_secs(86_400));
+        assert_eq!(add(&t, &ctx("new", "f"), "t.add").await.unwrap(), 2);
+        t.db.forget_answers(t.db.now().await.unwrap()).await.unwrap();
+        assert_eq!(add(&t, &ctx("new", "f"), "t.add").await.unwrap(), 2);
+        assert_eq!(add(&t, &ctx("old", "f"), "t.add").await.unwrap(), 3);
     });
 }

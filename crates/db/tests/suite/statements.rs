@@ -1,8 +1,10 @@
 //! Values, rows, parameters and the constructs of the shared SQL.
 
+use std::time::Duration;
+
 use base::{Currency, MemberId, Time};
 use db::testing::each_engine;
-use db::{Reader, Tx, Value, json, params};
+use db::{Db, DbConfig, PostgresConfig, Reader, SqliteConfig, StoreClock, Tx, Value, json, params};
 use futures_util::future::join_all;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -317,5 +319,53 @@ fn a_read_sees_one_snapshot() {
         go_on.0.send(()).unwrap();
         assert_eq!(reading.await.unwrap().unwrap(), (1, 1));
         assert_eq!(crate::count(&t.db, "a").await, 2);
+    });
+}
+
+#[test]
+fn what_cannot_be_stored_is_refused_alike() {
+    each_engine(SETS, async |t| {
+        for (value, code) in [
+            (Value::from("a\0b"), db::NUL_IN_TEXT.code),
+            (Value::from(f64::NAN), "internal"),
+        ] {
+            let outcome = t.db.write(async move |tx: &Tx| {
+                let column = if matches!(value, Value::Double(_)) {
+                    "ratio"
+                } else {
+                    "words"
+                };
+                tx.execute(
+                    &format!("INSERT INTO t_value (id, {column}) VALUES (1, $1)"),
+                    &[value.clone()],
+                )
+                .await
+            });
+            assert_eq!(outcome.await.unwrap_err().code(), code, "{}", t.db.engine());
+        }
+    });
+}
+
+#[test]
+fn an_endless_read_is_cut_short() {
+    each_engine(SETS, async |t| {
+        let config = match t.config() {
+            DbConfig::Sqlite(config) => DbConfig::Sqlite(SqliteConfig {
+                read_timeout: Duration::from_millis(50),
+                ..config
+            }),
+            DbConfig::Postgres(config) => DbConfig::Postgres(PostgresConfig {
+                statement_timeout: Duration::from_millis(50),
+                ..config
+            }),
+        };
+        let db = Db::open(config, StoreClock::Database).await.unwrap();
+        let endless = async |reader: &Reader| {
+            let sql =
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 0 FROM n) SELECT COUNT(*) FROM n";
+            reader.query_one(sql, params![]).await
+        };
+        assert!(db.read(endless).await.unwrap_err().is(&db::TIMEOUT));
+        db.ping().await.unwrap();
     });
 }
