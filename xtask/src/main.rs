@@ -1,38 +1,41 @@
-//! Project chores. `cargo xtask` lists them.
+//! Project chores. Run as `cargo xtask <chore>`.
+//!
+//! Owns: the checks that keep the house in its plan (`tidy`), and the laying out of a new domain.
+//! Never does: build, test or format; cargo and its tools do that.
+//! Kept to the standard library and a JSON reader, so that it is built in seconds on a cold machine.
 
-mod demo;
-mod machine;
-mod shell;
-mod test;
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "it talks to a terminal")]
+
+mod new_domain;
+mod tidy;
+mod workspace;
 
 use std::process::ExitCode;
 
-const HELP: &str = "\
-cargo xtask <chore>
+const USAGE: &str = "\
+Project chores.
 
-  demo [args]    build everything and start the full demo (args go to `storeloop demo`)
-  build          build the web apps and the release binary
-  test [step..]  run every test, or only the named steps
+Usage: cargo xtask <chore>
+
+  tidy              checks what no compiler does: floors, SQL, licences, errors, documents, loose ends
+  new-domain NAME   lays out a domain crate with its rooms, ready to compile
 ";
 
 fn main() -> ExitCode {
-    let mut args = std::env::args().skip(1);
-    let chore = args.next().unwrap_or_default();
-    let rest: Vec<String> = args.collect();
-    let done = match chore.as_str() {
-        "demo" => demo::demo(&rest),
-        "build" => demo::build(),
-        "test" => test::test(&rest),
-        "" | "help" | "--help" | "-h" => {
-            print!("{HELP}");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["tidy"] => tidy::run(),
+        ["new-domain", name] => new_domain::run(name),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
             Ok(())
         }
-        other => Err(format!("there is no chore `{other}`\n\n{HELP}")),
+        _ => Err(USAGE.to_owned()),
     };
-    match done {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(reason) => {
-            eprintln!("xtask: {reason}");
+        Err(message) => {
+            eprintln!("{message}");
             ExitCode::FAILURE
         }
     }

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use crate::machine;
-use crate::shell::{Done, command, run, run_command};
+use crate::shell::{Done, command, root, run, run_command};
+use crate::{fuzz, machine};
 
 type Step = (&'static str, &'static str, fn() -> Done);
 
@@ -17,6 +17,8 @@ const STEPS: &[Step] = &[
     ("web-build", "production build of the web apps", || npm("build")),
     ("clippy", "clippy, warnings are errors", clippy),
     ("rust-test", "Rust tests on SQLite and PostgreSQL", rust_test),
+    ("e2e", "the loop in a real browser, in both languages", e2e),
+    ("fuzz", "schemathesis against the OpenAPI document", fuzz::fuzz),
 ];
 
 fn npm(script: &str) -> Done {
@@ -46,6 +48,15 @@ fn rust_test() -> Done {
     let mut nextest = command(".", "cargo", &["nextest", "run", "--workspace", "--no-fail-fast"]);
     nextest.env("STORELOOP_TEST_POSTGRES", "require");
     run_command(nextest)
+}
+
+fn e2e() -> Done {
+    machine::browser()?;
+    machine::web_packages()?;
+    run(".", "cargo", &["build", "--bin", "storeloop"])?;
+    let mut stories = command("apps", "npm", &["run", "--silent", "e2e"]);
+    stories.env("STORELOOP_BIN", root().join("target/debug/storeloop"));
+    run_command(stories)
 }
 
 /// Runs the named steps, or all.
