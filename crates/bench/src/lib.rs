@@ -32,7 +32,10 @@ pub struct Workload {
 }
 
 /// The benchmarks there are.
-pub const WORKLOADS: &[Workload] = &[workloads::reserve_single::WORKLOAD, workloads::reserve_hot::WORKLOAD];
+pub const WORKLOADS: &[Workload] = &[
+    workloads::reserve_single::WORKLOAD,
+    workloads::reserve_hot::WORKLOAD,
+];
 
 /// Runs a workload and prints its report: a table, or one JSON object a line. Without an engine it runs on both.
 ///
@@ -56,7 +59,9 @@ pub async fn measure(workload: &str, engine: Engine) -> Result<Report> {
         "reserve-hot" => workloads::reserve_hot::run(engine).await,
         other => {
             let known: Vec<&str> = WORKLOADS.iter().map(|w| w.name).collect();
-            Err(Error::new(&UNKNOWN_WORKLOAD).with("workload", other).with("known", known.join(", ")))
+            Err(Error::new(&UNKNOWN_WORKLOAD)
+                .with("workload", other)
+                .with("known", known.join(", ")))
         }
     }
 }

@@ -43,7 +43,9 @@ impl Report {
         let n = latencies.len();
         let quantile = |share: f64| {
             let at = ((n as f64 * share) as usize).min(n.saturating_sub(1));
-            latencies.get(at).map_or(0.0, |latency| latency.as_secs_f64() * 1_000.0)
+            latencies
+                .get(at)
+                .map_or(0.0, |latency| latency.as_secs_f64() * 1_000.0)
         };
         let per_second = n as f64 / elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
         Self {
@@ -52,7 +54,9 @@ impl Report {
             per_second: rounded(per_second),
             baseline,
             baseline_per_second: baseline_per_second.map(rounded),
-            ratio: baseline_per_second.filter(|b| *b > 0.0).map(|b| rounded(per_second / b)),
+            ratio: baseline_per_second
+                .filter(|b| *b > 0.0)
+                .map(|b| rounded(per_second / b)),
             p50_ms: rounded(quantile(0.5)),
             p99_ms: rounded(quantile(0.99)),
             n: n as u64,
@@ -68,11 +72,17 @@ impl Report {
             }
             return;
         }
-        println!("{} on {}: {:.0}/s over {} operations", self.workload, self.engine, self.per_second, self.n);
+        println!(
+            "{} on {}: {:.0}/s over {} operations",
+            self.workload, self.engine, self.per_second, self.n
+        );
         println!("  p50 {:.2} ms, p99 {:.2} ms", self.p50_ms, self.p99_ms);
         match (self.baseline_per_second, self.ratio) {
             (Some(baseline), Some(ratio)) => {
-                println!("  {:.1} times the baseline of {baseline:.0}/s ({})", ratio, self.baseline);
+                println!(
+                    "  {:.1} times the baseline of {baseline:.0}/s ({})",
+                    ratio, self.baseline
+                );
             }
             _ => println!("  no baseline here ({})", self.baseline),
         }
@@ -91,8 +101,18 @@ mod tests {
     #[test]
     fn figures_of_a_hundred_operations() {
         let latencies = (1..=100).rev().map(Duration::from_millis).collect();
-        let report = Report::new("w", Engine::Sqlite, latencies, Duration::from_secs(2), "b", Some(10.0));
-        assert_eq!((report.n, report.per_second as i64, report.ratio.map(|r| r as i64)), (100, 50, Some(5)));
+        let report = Report::new(
+            "w",
+            Engine::Sqlite,
+            latencies,
+            Duration::from_secs(2),
+            "b",
+            Some(10.0),
+        );
+        assert_eq!(
+            (report.n, report.per_second as i64, report.ratio.map(|r| r as i64)),
+            (100, 50, Some(5))
+        );
         assert_eq!((report.p50_ms as i64, report.p99_ms as i64), (51, 100));
     }
 }

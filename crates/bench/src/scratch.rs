@@ -9,7 +9,12 @@ use places::Places;
 use stock::{Key, MovementKind, MovementRow, Stock};
 use tempfile::TempDir;
 
-const SETS: &[MigrationSet] = &[bus::MIGRATIONS, places::MIGRATIONS, catalog::MIGRATIONS, stock::MIGRATIONS];
+const SETS: &[MigrationSet] = &[
+    bus::MIGRATIONS,
+    places::MIGRATIONS,
+    catalog::MIGRATIONS,
+    stock::MIGRATIONS,
+];
 
 /// More than any run can sell.
 const ENDLESS: i64 = 1_000_000_000;
@@ -26,31 +31,52 @@ pub(crate) struct Scratch {
 impl Scratch {
     /// A migrated database with `balances` balances that never run out.
     pub(crate) async fn new(engine: Engine, balances: usize) -> Result<Self> {
-        let dir = tempfile::Builder::new().prefix("storeloop-bench-").tempdir().map_err(Error::internal)?;
-        let server = tokio::task::spawn_blocking(PrivateServer::start).await.map_err(Error::internal)?;
+        let dir = tempfile::Builder::new()
+            .prefix("storeloop-bench-")
+            .tempdir()
+            .map_err(Error::internal)?;
+        let server = tokio::task::spawn_blocking(PrivateServer::start)
+            .await
+            .map_err(Error::internal)?;
         let (config, server) = match (engine, server) {
             (Engine::Sqlite, server) => {
                 // Without PostgreSQL there is no baseline; the workload itself does not need it.
-                (DbConfig::Sqlite(SqliteConfig::new(dir.path().join("bench.db"))), server.ok())
+                (
+                    DbConfig::Sqlite(SqliteConfig::new(dir.path().join("bench.db"))),
+                    server.ok(),
+                )
             }
-            (Engine::Postgres, Ok(server)) => {
-                (DbConfig::Postgres(PostgresConfig::new(server.url("postgres"))), Some(server))
-            }
+            (Engine::Postgres, Ok(server)) => (
+                DbConfig::Postgres(PostgresConfig::new(server.url("postgres"))),
+                Some(server),
+            ),
             (Engine::Postgres, Err(reason)) => return Err(Error::internal(reason)),
         };
         let db = Db::open(config, StoreClock::Database).await?;
         db.migrate(SETS).await?;
         let stock = Stock::new(db.clone(), Catalog::new(db.clone()), Places::new(db.clone()));
         let place = PlaceId::new();
-        let keys: Vec<Key> = (0..balances).map(|_| Key::new(SkuId::new(), place)).collect();
+        // Numbered, so that pgbench can make them up too.
+        let sku = |n: usize| format!("sku_{n:026}").parse::<SkuId>();
+        let keys = (0..balances).map(|n| Ok(Key::new(sku(n)?, place))).collect::<Result<Vec<Key>>>()?;
         fill(&db, &stock, &keys).await?;
-        Ok(Self { db, stock, keys, server, dir })
+        Ok(Self {
+            db,
+            stock,
+            keys,
+            server,
+            dir,
+        })
     }
 
     /// The same tables with the same balances on the private server, for the baseline; they are there already
     /// when the workload itself runs there.
     pub(crate) async fn baseline_tables(&self) -> Result<()> {
-        let Some(server) = self.server.as_ref().filter(|_| self.db.engine() == Engine::Sqlite) else {
+        let Some(server) = self
+            .server
+            .as_ref()
+            .filter(|_| self.db.engine() == Engine::Sqlite)
+        else {
             return Ok(());
         };
         let config = DbConfig::Postgres(PostgresConfig::new(server.url("postgres")));

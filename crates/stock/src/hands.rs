@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use base::{Ctx, Result};
 use db::Tx;
+use futures_util::future::{try_join, try_join_all};
 
 use crate::error;
 use crate::events::BalanceChanged;
@@ -30,6 +31,18 @@ impl Hands {
             taken,
             lapsed: BTreeSet::new(),
         })
+    }
+
+    /// Takes more balances. Out of order, so that two units may wait for each other; the store then runs one of
+    /// them again. For rare cases only.
+    pub(crate) async fn take_more(&mut self, tx: &Tx, mut keys: Vec<Key>) -> Result<()> {
+        keys.retain(|key| !self.taken.contains_key(key));
+        keys.sort_unstable();
+        keys.dedup();
+        let more = balance_store::balances_lock(tx, &keys).await?;
+        self.now.extend(more.clone());
+        self.taken.extend(more);
+        Ok(())
     }
 
     /// Takes back what has run out on these balances; answers whether that freed anything. Asked again for the
@@ -87,16 +100,17 @@ impl Hands {
         if changed.is_empty() {
             return Ok(());
         }
-        balance_store::balances_write(tx, changed.iter().copied()).await?;
-        for (key, balance) in changed {
-            let event = BalanceChanged {
+        let events: Vec<BalanceChanged> = changed
+            .iter()
+            .map(|(key, balance)| BalanceChanged {
                 sku_id: key.sku_id,
                 place_id: key.place_id,
                 on_hand: balance.on_hand,
                 available: balance.available().max(0),
-            };
-            bus::emit(tx, ctx, &event).await?;
-        }
+            })
+            .collect();
+        let told = try_join_all(events.iter().map(|event| bus::emit(tx, ctx, event)));
+        try_join(balance_store::balances_write(tx, changed), told).await?;
         Ok(())
     }
 }

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use base::{Ctx, Error, HoldId, Result};
 use db::Tx;
+use futures_util::future::{try_join, try_join4};
 
 use crate::error::{ALREADY_HELD, INSUFFICIENT};
 use crate::events::{HoldPlaced, HoldsPlaced};
 use crate::hands::Hands;
 use crate::hold_store::{self, StoredHold};
-use crate::model::{Hold, HoldLine, Key, ValidRequest};
+use crate::model::{HeldLine, Hold, HoldLine, Key, ValidRequest};
 use crate::rules;
 
 /// Whether owners are looked up before anything is decided.
@@ -30,37 +31,35 @@ pub(crate) async fn place(
     requests: &[ValidRequest],
     owners: Owners,
 ) -> Result<Vec<Result<Hold>>> {
-    let known = match owners {
-        Owners::TakenAsNew => HashMap::new(),
-        Owners::LookedUp => known_holds(tx, requests).await?,
+    // What does not wait for one another is sent together: each round trip is one wait on PostgreSQL.
+    let keys = requests
+        .iter()
+        .flat_map(|request| request.lines.iter().map(HoldLine::key))
+        .collect();
+    let lookup = async {
+        match owners {
+            Owners::TakenAsNew => Ok(HashMap::new()),
+            Owners::LookedUp => known_holds(tx, requests).await,
+        }
     };
-    let mut hands = Hands::take(tx, keys_of(requests, &known)).await?;
+    let (mut hands, known) = try_join(Hands::take(tx, keys), lookup).await?;
     let known = retire_run_out(tx, &mut hands, known).await?;
 
     let mut answers = Answers::new(requests, &known, tx);
     decide(tx, &mut hands, requests, &mut answers).await?;
 
     let placed: Vec<&Hold> = answers.placed().collect();
-    if hold_store::holds_insert(tx, &placed).await? != placed.len() as u64 {
-        return Err(Error::new(&db::CONTENDED));
-    }
-    hold_store::lines_insert(tx, &placed).await?;
-    hands.put(tx, ctx).await?;
-    if !placed.is_empty() {
-        let holds = placed.iter().map(|hold| HoldPlaced {
-            hold_id: hold.id,
-            owner: hold.owner.clone(),
-            expires_at: hold.expires_at,
-        });
-        bus::emit(
-            tx,
-            ctx,
-            &HoldsPlaced {
-                holds: holds.collect(),
-            },
-        )
-        .await?;
-    }
+    let heads = async {
+        let written = hold_store::holds_insert(tx, &placed).await?;
+        // Somebody else's hold of the same owner has come between: the unit is rolled back whole.
+        if written == placed.len() as u64 {
+            Ok(())
+        } else {
+            Err(Error::new(&db::CONTENDED))
+        }
+    };
+    let lines = hold_store::lines_insert(tx, &placed);
+    try_join4(heads, lines, hands.put(tx, ctx), announce(tx, ctx, &placed)).await?;
     Ok(answers.into_results(requests))
 }
 
@@ -73,14 +72,24 @@ async fn known_holds(tx: &Tx, requests: &[ValidRequest]) -> Result<HashMap<Strin
         .collect())
 }
 
-fn keys_of(requests: &[ValidRequest], known: &HashMap<String, StoredHold>) -> Vec<Key> {
-    let wanted = requests
-        .iter()
-        .flat_map(|request| request.lines.iter().map(HoldLine::key));
-    let held = known
-        .values()
-        .flat_map(|hold| hold.0.lines.iter().map(|line| line.key()));
-    wanted.chain(held).collect()
+async fn announce(tx: &Tx, ctx: &Ctx, placed: &[&Hold]) -> Result<()> {
+    if placed.is_empty() {
+        return Ok(());
+    }
+    let holds = placed.iter().map(|hold| HoldPlaced {
+        hold_id: hold.id,
+        owner: hold.owner.clone(),
+        expires_at: hold.expires_at,
+    });
+    bus::emit(
+        tx,
+        ctx,
+        &HoldsPlaced {
+            holds: holds.collect(),
+        },
+    )
+    .await?;
+    Ok(())
 }
 
 /// Ends the known holds that have run out, so that their owners may hold again; answers those that live.
@@ -95,6 +104,10 @@ async fn retire_run_out(
         .map(|(owner, _)| owner.as_str())
         .collect();
     if !run_out.is_empty() {
+        let held = known
+            .values()
+            .flat_map(|hold| hold.0.lines.iter().map(HeldLine::key));
+        hands.take_more(tx, held.collect()).await?;
         // Read again under the locks: a sweeper may have been here since.
         let still: Vec<StoredHold> = hold_store::holds_of(tx, &run_out).await?;
         let ids: Vec<HoldId> = still

@@ -24,8 +24,11 @@ where
     let (measuring, stopping) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
     let tasks: Vec<_> = (0..callers)
         .map(|caller| {
-            let (operation, measuring, stopping) =
-                (Arc::clone(&operation), Arc::clone(&measuring), Arc::clone(&stopping));
+            let (operation, measuring, stopping) = (
+                Arc::clone(&operation),
+                Arc::clone(&measuring),
+                Arc::clone(&stopping),
+            );
             tokio::spawn(async move {
                 let mut latencies = Vec::new();
                 let mut nth = 0;
