@@ -20,7 +20,16 @@ mod cart;
 mod checkout;
 mod error;
 mod fulfil;
+mod home;
+mod home_wire;
 mod live;
+mod member_news;
+mod member_parts;
+mod member_routes;
+mod member_sign_in;
+mod member_survey;
+mod member_timeline;
+mod member_view;
 mod pay;
 mod reject;
 mod returns;
@@ -30,6 +39,10 @@ mod shelf;
 mod sources;
 mod sourcing;
 mod view;
+mod voice_issue;
+mod voice_proof;
+mod voice_record;
+mod voice_routes;
 mod wiring;
 
 pub use availability::{AvailabilityList, AvailabilityOut, PlaceAvailability};
@@ -39,9 +52,13 @@ pub use error::{
     ERRORS, NO_COLLECT, NO_RETURN, NOT_FOR_SALE, NOTHING_TO_PAY, OTHER_CURRENCY, PAY_IN_STORE_NEEDS_COLLECT,
     PLACE_FULL, UNKNOWN_SKU,
 };
+pub use home::{HOME_READ, PEOPLE_PERMISSIONS};
 pub use live::Topic;
+pub use member_parts::{People, PeopleParts};
+pub use member_routes::people_routes;
 pub use reject::{Reject, RejectOut, RejectReason, RejectedPart};
 pub use returns::ReturnNew;
 pub use routes::routes;
 pub use view::{OrderOut, PaymentOut};
+pub use voice_proof::issue_proof_compute_in;
 pub use wiring::{Flows, FlowsParts};

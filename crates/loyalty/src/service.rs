@@ -8,7 +8,7 @@ use members::MEMBER_READ;
 
 use crate::error::{POINTS_INSUFFICIENT, SOURCE_REUSED};
 use crate::events::{PointsEarned, PointsReversed};
-use crate::model::{EntryKind, OrderGoods, Points, PointsDrift, PointsImport, Standing};
+use crate::model::{Entry, EntryKind, OrderGoods, Points, PointsDrift, PointsImport, Standing};
 use crate::rules::{OrderPoints, TIER_WINDOW, positive, tier_of};
 use crate::store::{self, Movement};
 
@@ -287,6 +287,19 @@ pub async fn standings_in(reader: &Reader, members: &[MemberId]) -> Result<HashM
         tier: tier_of(qualifying.get(id).copied().unwrap_or(0)),
     };
     Ok(members.iter().map(|id| (*id, standing(id))).collect())
+}
+
+/// A member's entries before an instant and id, newest first, for their timeline.
+///
+/// # Errors
+/// Those of the store.
+pub async fn entries_in(
+    reader: &Reader,
+    member: MemberId,
+    before: Option<(Time, PointsEntryId)>,
+    size: base::PageSize,
+) -> Result<Vec<Entry>> {
+    store::entries(reader, member, before, size).await
 }
 
 /// The points on the ledger for each of these orders.

@@ -200,7 +200,9 @@ pub(crate) async fn entries(
     size: PageSize,
 ) -> Result<Vec<Entry>> {
     // Nothing is newer than the first page's end of time.
-    let (at, id) = after.map_or((Value::from(i64::MAX), Value::from("")), |(at, id)| (at.into(), id.into()));
+    let (at, id) = after.map_or((Value::from(i64::MAX), Value::from("")), |(at, id)| {
+        (at.into(), id.into())
+    });
     let rows = reader
         .query(
             "SELECT id, occurred_at, kind, points, balance_after, source FROM loyalty_entry \

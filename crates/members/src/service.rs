@@ -168,7 +168,8 @@ impl Members {
             if receipts.is_empty() {
                 return Ok((known, false));
             }
-            self.consents_file(tx, ctx, known.id, &receipts).await?;
+            self.consents_file(tx, &acting(ctx, known.id), known.id, &receipts)
+                .await?;
             return Ok((found(tx, known.id).await?, false));
         }
         let name = clean("name", sign_in.name.clone(), NAME_MAX_CHARS)?;
@@ -195,6 +196,7 @@ impl Members {
             .iter()
             .map(|(p, granted)| receipt(sign_in, *p, *granted, tx.now()));
         let receipts: Vec<Consent> = service.into_iter().chain(asked).collect();
+        let ctx = &acting(ctx, member.id);
         self.consents_file(tx, ctx, member.id, &receipts).await?;
         let joined = MemberJoined {
             member_id: member.id,
@@ -404,6 +406,11 @@ fn receipt(sign_in: &SignIn, purpose: Purpose, granted: bool, at: Time) -> Conse
         method: Method::SignIn,
         at,
     }
+}
+
+/// Whoever proved a phone acts as its member from here on.
+fn acting(ctx: &Ctx, member: MemberId) -> Ctx {
+    Ctx::member(member, ctx.locale, ctx.request_id.clone())
 }
 
 async fn found(reader: &Reader, id: MemberId) -> Result<Member> {

@@ -156,10 +156,17 @@ pub(crate) async fn member_search(
     }
     if let Some((at, id)) = after {
         values.extend([at.into(), id.into()]);
-        sql.push_str(&format!(" AND (joined_at, id) < (${}, ${})", values.len() - 1, values.len()));
+        sql.push_str(&format!(
+            " AND (joined_at, id) < (${}, ${})",
+            values.len() - 1,
+            values.len()
+        ));
     }
     values.push(size.with_surplus().into());
-    sql.push_str(&format!(" ORDER BY joined_at DESC, id DESC LIMIT ${}", values.len()));
+    sql.push_str(&format!(
+        " ORDER BY joined_at DESC, id DESC LIMIT ${}",
+        values.len()
+    ));
     let found = reader.query(&sql, &values).await?;
     complete(reader, found.iter().map(member).collect::<Result<_>>()?).await
 }

@@ -13,6 +13,7 @@
 mod error;
 mod events;
 mod grouping;
+mod import;
 mod lexicon;
 mod model;
 mod proof;
@@ -29,6 +30,7 @@ pub use error::{
 };
 pub use events::{FeedbackReceived, IssueClosed, IssueOpened, SurveyAnswered};
 pub use grouping::{Group, OpenVoice, Rate, USUAL_WEEKS, group};
+pub use import::{import_answered_at_in, import_answers_in};
 pub use model::{
     About, Action, AnswerCounts, AnswerGiven, AnswerOutcome, Basis, Bought, Feedback, FeedbackFilter,
     FeedbackImport, FeedbackState, FeedbackView, Invitation, Issue, IssueChange, IssueImport, IssueState,
@@ -41,7 +43,7 @@ pub use routes::{FeedbackOut, feedback_out, routes};
 pub use rules::{SurveyPolicy, parse_due, state_of};
 pub use service::feedback::{TEXT_MAX_CHARS, feedback_record_in, member_voices_in};
 pub use service::figures::{
-    Csat, Inbox, csat_in, hours_word_to_answer_in, inbox_in, issues_open_in, low_scores_in,
+    Csat, Inbox, OpenIssues, csat_in, hours_word_to_answer_in, inbox_in, issues_open_in, low_scores_in,
     orders_spoken_of_in,
 };
 pub use service::import::{import_feedback_in, import_issue_in, import_surveys_in};

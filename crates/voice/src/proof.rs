@@ -14,8 +14,8 @@ pub enum Metric {
     LowScoreShare,
     /// Of the pieces sold by orders placed in the period, the share that came back.
     ReturnRate,
-    /// Of every hundred orders placed in the period, how many had something said about them, other than
-    /// praise.
+    /// For every hundred orders placed in the period, the orders about which something other than praise was
+    /// heard in it.
     #[serde(rename = "feedback_per_100_orders")]
     FeedbackPer100Orders,
 }

@@ -107,10 +107,30 @@ pub async fn inbox_in(reader: &Reader, since: Time, stale_before: Time) -> Resul
     })
 }
 
-/// Issues that are open, and those of them past their day.
+/// Where open issues stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct OpenIssues {
+    /// All of them.
+    pub all: i64,
+    /// Nothing is being done yet.
+    pub understood: i64,
+    /// No cause is known, and they were opened before the instant asked about.
+    pub puzzling: i64,
+    /// Past their day.
+    pub overdue: i64,
+}
+
+/// Where open issues stand.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn issues_open_in(reader: &Reader) -> Result<(i64, i64)> {
-    store::figures::issues_open(reader, today(reader.now())).await
+pub async fn issues_open_in(reader: &Reader, stale_before: Time) -> Result<OpenIssues> {
+    let [all, understood, puzzling, overdue] =
+        store::figures::issues_open(reader, today(reader.now()), stale_before).await?;
+    Ok(OpenIssues {
+        all,
+        understood,
+        puzzling,
+        overdue,
+    })
 }

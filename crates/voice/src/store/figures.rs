@@ -110,13 +110,15 @@ pub(crate) async fn inbox(reader: &Reader, since: Time, stale_before: Time) -> R
     Ok((heard, row.get(0)?, row.get(1)?))
 }
 
-/// Issues that are open, and those past their day.
-pub(crate) async fn issues_open(reader: &Reader, today: Date) -> Result<(i64, i64)> {
+/// Open issues: all, without a known cause, of those the ones opened before an instant, and past their day.
+pub(crate) async fn issues_open(reader: &Reader, today: Date, stale_before: Time) -> Result<[i64; 4]> {
     let row = reader
         .query_one(
-            "SELECT COUNT(*), COUNT(*) FILTER (WHERE due_on < $1) FROM voice_issue WHERE closed_at IS NULL",
-            params![today.to_string()],
+            "SELECT COUNT(*), COUNT(*) FILTER (WHERE state IN ('open', 'cause_found')), \
+             COUNT(*) FILTER (WHERE state = 'open' AND created_at < $2), COUNT(*) FILTER (WHERE due_on < $1) \
+             FROM voice_issue WHERE closed_at IS NULL",
+            params![today.to_string(), stale_before],
         )
         .await?;
-    Ok((row.get(0)?, row.get(1)?))
+    Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
 }

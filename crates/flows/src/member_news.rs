@@ -1,0 +1,283 @@
+//! What people get to hear, and what their points do, when something happens to their orders.
+
+use std::sync::Arc;
+
+use base::{Ctx, Locale, Money, OrderId, Result, Text, Time};
+use bus::{Envelope, Event, Handler, Subscriber};
+use db::Tx;
+use futures_util::future::LocalBoxFuture;
+use loyalty::OrderGoods;
+use members::Phone;
+use orders::events::{
+    OrderCancelled, OrderCollected, OrderDelivered, OrderFacts, OrderMoved, OrderNeedsDecision, OrderPaid,
+    OrderReady, OrderReturned, OrderShipped,
+};
+use orders::{Line, Method, OrderHead, order_get_in, order_head_in};
+use outreach::{MessageSuppressed, NewMessage, Recipient, Template, message_send_in};
+
+use crate::member_parts::People;
+use crate::member_survey;
+
+/// Everybody here, with what they listen to. The names are kept with their cursors and never change.
+pub(crate) fn subscribers(people: &People) -> Vec<Subscriber> {
+    vec![
+        Subscriber {
+            name: "people.points",
+            kinds: &[
+                OrderPaid::KIND,
+                OrderCollected::KIND,
+                OrderDelivered::KIND,
+                OrderReturned::KIND,
+                OrderCancelled::KIND,
+            ],
+            handler: Arc::new(Points),
+        },
+        Subscriber {
+            name: "people.messages",
+            kinds: &[
+                OrderPaid::KIND,
+                OrderReady::KIND,
+                OrderMoved::KIND,
+                OrderShipped::KIND,
+                OrderCancelled::KIND,
+                OrderReturned::KIND,
+                OrderNeedsDecision::KIND,
+            ],
+            handler: Arc::new(Messages(people.clone())),
+        },
+        Subscriber {
+            name: "people.surveys",
+            kinds: &[OrderCollected::KIND, OrderDelivered::KIND],
+            handler: Arc::new(Surveys(people.clone())),
+        },
+        Subscriber {
+            name: "people.answers",
+            kinds: &[MessageSuppressed::KIND],
+            handler: Arc::new(Answers),
+        },
+    ]
+}
+
+/// Points are expected when an order is paid, earned when its goods are handed over, and taken back with what
+/// comes back.
+struct Points;
+
+impl Handler for Points {
+    fn handle<'a>(&'a self, tx: &'a Tx, ctx: &'a Ctx, event: &'a Envelope) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            if let Some(paid) = event.parse::<OrderPaid>()? {
+                if let Some(order) = order_goods(tx, &paid.order).await? {
+                    loyalty::expect_in(tx, &order).await?;
+                }
+            } else if let Some(cancelled) = event.parse::<OrderCancelled>()? {
+                loyalty::cancel_in(tx, ctx, cancelled.order.order_id, event.occurred_at).await?;
+            } else if let Some(returned) = event.parse::<OrderReturned>()? {
+                let refunds = returned.lines.iter().map(|l| l.refund);
+                let goods = Money::sum(returned.refund.currency, refunds)?.amount_minor;
+                let (order, source) = (returned.order.order_id, returned.return_id);
+                loyalty::reverse_in(tx, ctx, order, source, goods, event.occurred_at).await?;
+            } else if let Some(order) = handed_over(event)? {
+                if let Some(goods) = order_goods(tx, &order).await? {
+                    loyalty::earn_in(tx, ctx, &goods, event.occurred_at).await?;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The order whose goods an event says were handed over.
+fn handed_over(event: &Envelope) -> Result<Option<OrderFacts>> {
+    if let Some(collected) = event.parse::<OrderCollected>()? {
+        return Ok(Some(collected.order));
+    }
+    Ok(event.parse::<OrderDelivered>()?.map(|delivered| delivered.order))
+}
+
+/// What a member's order brings points for: its goods after discounts, less pieces never handed over.
+async fn order_goods(tx: &Tx, facts: &OrderFacts) -> Result<Option<OrderGoods>> {
+    let Some(member_id) = facts.member_id else {
+        return Ok(None);
+    };
+    let order = order_get_in(tx, facts.order_id).await?;
+    let kept: i64 = order.lines.iter().map(handed).sum();
+    let goods = Money::new(kept, order.head.currency);
+    Ok(Some(OrderGoods {
+        order_id: facts.order_id,
+        member_id,
+        goods,
+    }))
+}
+
+/// What the pieces of a line that were handed over cost.
+fn handed(line: &Line) -> i64 {
+    let pieces = line.quantity - line.quantity_cancelled;
+    if pieces >= line.quantity || line.quantity == 0 {
+        return line.total;
+    }
+    let share = i128::from(line.total) * i128::from(pieces) / i128::from(line.quantity);
+    i64::try_from(share).unwrap_or(line.total)
+}
+
+/// Tells people how their orders stand.
+struct Messages(People);
+
+impl Handler for Messages {
+    fn handle<'a>(&'a self, tx: &'a Tx, ctx: &'a Ctx, event: &'a Envelope) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            match self.news(tx, event).await? {
+                Some((order, template)) => tell(tx, ctx, event, order, template).await,
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+impl Messages {
+    async fn news(&self, tx: &Tx, event: &Envelope) -> Result<Option<(OrderId, Template)>> {
+        if let Some(paid) = event.parse::<OrderPaid>()? {
+            return Ok(Some((paid.order.order_id, order_paid(tx, &paid.order).await?)));
+        }
+        if let Some(ready) = event.parse::<OrderReady>()? {
+            let order_id = ready.order.order_id;
+            let template = Template::OrderReady {
+                order_number: ready.order.number.to_string(),
+                place_name: ready.fulfilment.place_name,
+                pickup_code: self.0.parts.secrets.pickup_code(order_id),
+            };
+            return Ok(Some((order_id, template)));
+        }
+        if let Some(moved) = event.parse::<OrderMoved>()? {
+            return Ok(Some((moved.order.order_id, order_moved(moved))));
+        }
+        if let Some(shipped) = event.parse::<OrderShipped>()? {
+            let template = Template::OrderShipped {
+                order_number: shipped.order.number.to_string(),
+                carrier: shipped.carrier,
+                tracking_number: shipped.tracking_number,
+            };
+            return Ok(Some((shipped.order.order_id, template)));
+        }
+        if let Some(cancelled) = event.parse::<OrderCancelled>()? {
+            let template = Template::OrderCancelled {
+                order_number: cancelled.order.number.to_string(),
+                refund: Some(cancelled.refund).filter(|r| r.amount_minor > 0),
+            };
+            return Ok(Some((cancelled.order.order_id, template)));
+        }
+        if let Some(stuck) = event.parse::<OrderNeedsDecision>()? {
+            let order_number = stuck.order.number.to_string();
+            return Ok(Some((
+                stuck.order.order_id,
+                Template::OrderDelayed {
+                    order_number,
+                    reason: stuck.why,
+                },
+            )));
+        }
+        let Some(returned) = event.parse::<OrderReturned>()? else {
+            return Ok(None);
+        };
+        let points = loyalty::return_points_in(tx, &[returned.return_id]).await?;
+        let template = Template::Refunded {
+            order_number: returned.order.number.to_string(),
+            amount: returned.refund,
+            points_reversed: points.get(&returned.return_id).copied().unwrap_or(0),
+        };
+        Ok(Some((returned.order.order_id, template)))
+    }
+}
+
+async fn order_paid(tx: &Tx, facts: &OrderFacts) -> Result<Template> {
+    let order = order_get_in(tx, facts.order_id).await?;
+    let promised_at: Option<Time> = order.fulfilments.iter().filter_map(|f| f.promised_at).max();
+    Ok(Template::OrderPaid {
+        order_number: facts.number.to_string(),
+        total: facts.total,
+        collect_at: facts
+            .place_name
+            .clone()
+            .filter(|_| facts.method == Method::Collect),
+        promised_at,
+    })
+}
+
+fn order_moved(moved: OrderMoved) -> Template {
+    let promised_at = moved.to.iter().filter_map(|f| f.promised_at).max();
+    let names = |of: fn(&Text) -> &str, and: &str| {
+        let names: Vec<&str> = moved.to.iter().map(|f| of(&f.place_name)).collect();
+        names.join(and)
+    };
+    Template::OrderMoved {
+        order_number: moved.order.number.to_string(),
+        to: Text::new(names(|t| &t.zh, "、"), names(|t| &t.en, " and ")),
+        from: moved.from_place,
+        reason: moved.reason,
+        promised_at,
+    }
+}
+
+/// Whom to write to about an order: its member and the phone given for it.
+pub(crate) fn recipient(head: &OrderHead) -> Option<Recipient> {
+    let phone = head.contact.phone.parse::<Phone>().ok();
+    // An order does not say in which language a guest reads; members are written to in their own.
+    let recipient = Recipient {
+        member_id: head.member_id,
+        phone,
+        locale: Locale::default(),
+    };
+    (recipient.member_id.is_some() || recipient.phone.is_some()).then_some(recipient)
+}
+
+async fn tell(tx: &Tx, ctx: &Ctx, event: &Envelope, order: OrderId, template: Template) -> Result<()> {
+    let head = order_head_in(tx, order).await?;
+    let Some(to) = recipient(&head) else { return Ok(()) };
+    // An order is ready, paid or cancelled once; it may be moved, sent or refunded in several parts.
+    let occasion = match template {
+        Template::OrderReady { .. } | Template::OrderPaid { .. } | Template::OrderCancelled { .. } => {
+            format!("{}:{order}", template.name())
+        }
+        _ => format!("{}:{}", template.name(), event.id),
+    };
+    message_send_in(
+        tx,
+        ctx,
+        &NewMessage {
+            to,
+            template,
+            dedupe: Some(occasion),
+        },
+    )
+    .await?;
+    Ok(())
+}
+
+/// Asks how it was, some time after the goods were handed over.
+struct Surveys(People);
+
+impl Handler for Surveys {
+    fn handle<'a>(&'a self, tx: &'a Tx, _: &'a Ctx, event: &'a Envelope) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            match handed_over(event)? {
+                Some(order) => member_survey::ask_later(tx, &self.0, order.order_id).await,
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+/// Corrects the count of answers when one was held back at the last step.
+struct Answers;
+
+impl Handler for Answers {
+    fn handle<'a>(&'a self, tx: &'a Tx, _: &'a Ctx, event: &'a Envelope) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            match event.parse::<MessageSuppressed>()? {
+                Some(held) if held.template == "issue_answer" => {
+                    voice::answer_suppressed_in(tx, held.message_id).await
+                }
+                _ => Ok(()),
+            }
+        })
+    }
+}
