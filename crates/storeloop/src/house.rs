@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use access::{Access, AccessConfig, PlaceDirectory, PlaceScopes};
 use axum::middleware::{from_fn, from_fn_with_state};
-use base::{ErrorCode, Permission, Result};
+use base::{Currency, ErrorCode, Permission, Result};
 use bus::Bus;
 use catalog::Catalog;
 use crypto::{KeyRing, Purpose};
 use db::{Db, DbConfig, MigrationSet, PostgresConfig, SqliteConfig, StoreClock};
-use flows::{Flows, FlowsParts};
+use flows::{Flows, FlowsParts, People, PeopleParts};
 use jobs::Runner;
 use loyalty::Loyalty;
 use members::{Members, OtpPolicy};
@@ -116,8 +116,10 @@ pub struct House {
     pub voice: Voice,
     /// Events.
     pub bus: Bus,
-    /// Use cases that cross domains.
+    /// Use cases around orders.
     pub flows: Flows,
+    /// Use cases around people and their words.
+    pub people: People,
     directory: PlaceDirectory,
 }
 
@@ -183,15 +185,33 @@ impl House {
         let places = Places::new(db.clone());
         let catalog = Catalog::new(db.clone());
         let stock = Stock::new(db.clone(), catalog.clone(), places.clone());
+        let orders = Orders::new(db.clone());
         let payments = Payments::new(db.clone());
         let members = Members::new(db.clone(), keys.clone(), OtpPolicy::default());
         let outreach = Outreach::new(db.clone(), Adapters::mailbox());
-        let bus = Bus::new(db.clone(), Vec::new());
-        let survey = SurveyPolicy {
-            delay: Duration::from_secs(u64::from(config.survey.delay_minutes) * 60),
-            ..SurveyPolicy::default()
-        };
-        let voice = Voice::new(db.clone(), survey);
+        let delay = Duration::from_secs(u64::from(config.survey.delay_minutes) * 60);
+        let voice = Voice::new(
+            db.clone(),
+            SurveyPolicy {
+                delay,
+                ..SurveyPolicy::default()
+            },
+        );
+        let secrets = OrderSecrets::new(keys.mac(ORDER_SECRETS, b"")?);
+        let people = People::new(PeopleParts {
+            db: db.clone(),
+            access: access.clone(),
+            members: members.clone(),
+            voice: voice.clone(),
+            orders: orders.clone(),
+            catalog: catalog.clone(),
+            places: places.clone(),
+            stock: stock.clone(),
+            secrets: secrets.clone(),
+            shop_url: format!("{}/shop", config.public_url()),
+            currency: Currency::CNY,
+        });
+        let bus = Bus::new(db.clone(), people.subscribers());
         let flows = Flows::new(FlowsParts {
             db: db.clone(),
             bus: bus.clone(),
@@ -199,11 +219,11 @@ impl House {
             places: places.clone(),
             stock: stock.clone(),
             payments: payments.clone(),
-            secrets: OrderSecrets::new(keys.mac(ORDER_SECRETS, b"")?),
+            secrets,
             tariff: Tariff::default(),
         });
         Ok(Self {
-            orders: Orders::new(db.clone()),
+            orders,
             loyalty: Loyalty::new(db.clone()),
             db,
             keys,
@@ -217,6 +237,7 @@ impl House {
             voice,
             bus,
             flows,
+            people,
             directory,
         })
     }
@@ -233,6 +254,7 @@ impl House {
             .merge(outreach::routes(self.outreach.clone()))
             .merge(voice::routes(self.voice.clone()))
             .merge(flows::routes(self.flows.clone()))
+            .merge(flows::people_routes(self.people.clone()))
     }
 
     /// The API under its address, and the document that describes it.
@@ -256,6 +278,7 @@ impl House {
     pub fn jobs(&self) -> Runner {
         let mut runner = Runner::new(self.db.clone());
         self.outreach.register(&mut runner);
+        self.people.register(&mut runner);
         runner
     }
 
