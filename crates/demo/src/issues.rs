@@ -166,7 +166,7 @@ fn file(index: usize, outline: &Outline, opened: Time, until: Time, orders: &[Or
             && outline.place.is_none_or(|place| {
                 voice.place == place && voice.order.is_none_or(|order| orders[order].place == place)
             });
-        let unhappy = voice.score.is_none_or(|score| score <= 3) && voice.state != VoiceState::Dismissed;
+        let unhappy = voice.score.is_none_or(|score| score <= 3);
         if voice.feedback.is_some() && about && unhappy && at >= since && at <= until {
             voice.issue = Some(index);
             voice.state = if outline.closed {

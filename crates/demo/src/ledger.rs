@@ -9,9 +9,7 @@
 use base::Time;
 
 use crate::calendar::{Calendar, Seconds};
-use crate::chain::{
-    Condition, Fulfilment, Level, Movement, MovementKind, Order, OrderState, PlaceKind, Source,
-};
+use crate::chain::{Condition, Fulfilment, Level, Movement, MovementKind, Order, PlaceKind, Source};
 use crate::data::{makeup, skincare};
 use crate::ids::Ids;
 use crate::places::stores;
@@ -160,17 +158,6 @@ fn goods_out(desk: &mut Desk, index: usize, order: &Order) {
         } else if order.keeps_goods_waiting() {
             notes.promised += line.quantity;
         }
-    }
-}
-
-impl Order {
-    /// Whether goods stand at a place for it.
-    #[must_use]
-    pub fn keeps_goods_waiting(&self) -> bool {
-        matches!(
-            self.state(),
-            OrderState::PendingPayment | OrderState::Allocated | OrderState::Ready
-        )
     }
 }
 

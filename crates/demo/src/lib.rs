@@ -63,7 +63,7 @@ impl Size {
     /// Enough people for the stories to be told by different ones.
     pub const MIN_MEMBERS: usize = 60;
     /// The stories' own orders and a few beside them.
-    pub const MIN_ORDERS: usize = 120;
+    pub const MIN_ORDERS: usize = 220;
     /// Closed issues need room for a before and an after.
     pub const MIN_DAYS: usize = 150;
 
@@ -119,7 +119,7 @@ pub fn generate(plan: &Plan) -> Chain {
     };
     let mut orders = orders::trade(&stage, size.orders);
     returns::take_back(&stage, &mut orders);
-    let books = ledger::keep(&stage, &mut orders);
+    let books = ledger::keep(&stage, &orders);
     let mut voices = voices::hear(&stage, &orders);
     let issues = issues::follow_up(&stage, &orders, &mut voices);
     Chain {

@@ -142,10 +142,10 @@ impl Shelf {
     fn basket(&mut self, stage: &Stage, member: Option<usize>, moment: Time, rng: &mut Rng) -> Vec<usize> {
         let wanted = 1 + rng.weighted(&[52, 28, 13, 5, 2]);
         let mut skus: Vec<usize> = Vec::with_capacity(wanted);
-        if let Some(again) = member.and_then(|member| self.due_again(stage, member, moment)) {
-            if rng.per_mille(620) {
-                skus.push(again);
-            }
+        if let Some(again) = member.and_then(|member| self.due_again(stage, member, moment))
+            && rng.per_mille(620)
+        {
+            skus.push(again);
         }
         for _ in 0..wanted * 6 {
             if skus.len() >= wanted {
@@ -401,10 +401,10 @@ fn payments(order: &Order, in_store: bool, ids: &mut Ids, rng: &mut Rng) -> Vec<
     } else {
         payments.push(payment(ids, begin, Outcome::Captured, Some(paid)));
     }
-    if order.steps.cancelled.is_some() {
-        if let Some(last) = payments.last_mut() {
-            last.refunded_minor = amount_minor;
-        }
+    if order.steps.cancelled.is_some()
+        && let Some(last) = payments.last_mut()
+    {
+        last.refunded_minor = amount_minor;
     }
     payments
 }

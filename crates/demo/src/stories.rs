@@ -33,15 +33,16 @@ const XUJIAHUI: usize = 3;
 
 /// The days ago on which the fix of each issue took effect.
 pub(crate) const QUEUES_FIXED_DAYS_AGO: usize = 105;
-pub(crate) const POWDER_FIXED_DAYS_AGO: usize = 78;
-pub(crate) const SHADES_FIXED_DAYS_AGO: usize = 41;
+pub(crate) const POWDER_FIXED_DAYS_AGO: usize = 60;
+pub(crate) const SHADES_FIXED_DAYS_AGO: usize = 38;
 /// The powder that used to break on its way.
 pub(crate) const BREAKING_POWDER: &str = "PW01";
 
 /// Voices about the leaking pump in the last week.
 pub(crate) const LEAKS_LAST_WEEK: usize = 17;
-/// The same in each of the four weeks before: 17 is 2.4 times as many.
+/// The same in each of the weeks before that are looked back on: 17 is 2.4 times as many.
 const LEAKS_USUAL_WEEK: usize = 7;
+const USUAL_WEEKS: i64 = 12;
 const LEAK_CITIES: usize = 4;
 /// Voices that raise an issue even in the smallest chain.
 const RAISED_EACH: usize = 6;
@@ -147,7 +148,7 @@ fn leaks(stage: &Stage, rng: &mut Rng) -> Vec<Draft> {
     let day = 86_400;
     let rising = (0..LEAKS_LAST_WEEK).map(|_| (rng.between(day / 8, 6 * day + day / 2), true));
     let rising: Vec<_> = rising.collect();
-    let usual: Vec<_> = (1..=4_i64)
+    let usual: Vec<_> = (1..=USUAL_WEEKS)
         .flat_map(|week| (0..LEAKS_USUAL_WEEK).map(move |_| week))
         .map(|week| (week * 7 * day + rng.between(day / 4, 6 * day), false))
         .collect();
@@ -158,8 +159,8 @@ fn leaks(stage: &Stage, rng: &mut Rng) -> Vec<Draft> {
         .map(|(nth, (voiced_seconds_ago, rising))| {
             let place = spots[nth % spots.len()];
             let in_store = rng.per_mille(600);
-            // Used for some days before it was noticed, and long enough for a parcel to arrive.
-            let bought = voiced_seconds_ago + rng.between(5 * day, 12 * day);
+            // Used for some days before it was noticed, and long enough ago for any parcel to have arrived.
+            let bought = voiced_seconds_ago + rng.between(10 * day, 18 * day);
             let bought_day = stage.calendar.day_of(now.plus_seconds(-bought));
             Draft {
                 placed_at: stage.calendar.shopping_moment(bought_day, in_store, rng),

@@ -20,7 +20,7 @@ const HOUR: i64 = 3_600;
 const ASKED_AFTER: i64 = 2 * HOUR;
 /// Unanswered surveys are worth keeping for so many days.
 const OPEN_DAYS: i64 = 14;
-/// Displeasure younger than this usually still waits for a person.
+/// Praise younger than this has not been put away.
 const FRESH_SECONDS: u64 = 60 * 3_600;
 
 /// All voices by time, surveys that wait for an answer last.
@@ -28,6 +28,7 @@ pub(crate) fn hear(stage: &Stage, orders: &[Order]) -> Vec<Voice> {
     let mut rng = Rng::stream(stage.seed, "voices");
     let mut ids = Ids::new(stage.seed, "voices.ids");
     let mut voices = Vec::new();
+    let mut leaks = 0;
     for (index, order) in orders.iter().enumerate() {
         let Some(received) = order.steps.received else {
             continue;
@@ -36,12 +37,14 @@ pub(crate) fn hear(stage: &Stage, orders: &[Order]) -> Vec<Voice> {
             voiced_seconds_ago, ..
         } = order.plot
         {
+            leaks += 1;
+            let heard_at = stage.calendar.as_of().plus_seconds(-voiced_seconds_ago);
             voices.push(leak(
                 stage,
-                index,
-                order,
+                (index, order),
                 received,
-                voiced_seconds_ago,
+                heard_at,
+                leaks,
                 &mut ids,
                 &mut rng,
             ));
@@ -59,27 +62,25 @@ pub(crate) fn hear(stage: &Stage, orders: &[Order]) -> Vec<Voice> {
 /// A voice about the pump: two lines of complaint, a low score, in the week it was told to.
 fn leak(
     stage: &Stage,
-    index: usize,
-    order: &Order,
+    (index, order): (usize, &Order),
     received: Time,
-    ago: i64,
+    heard_at: Time,
+    nth: usize,
     ids: &mut Ids,
     rng: &mut Rng,
 ) -> Voice {
-    let now = stage.calendar.as_of();
-    let at = now
-        .plus_seconds(-ago)
-        .max(received.plus_seconds(ASKED_AFTER + 60));
+    let at = heard_at.max(received.plus_seconds(ASKED_AFTER + 60));
     let product = stage.catalogue.product(skincare::LEAKING_SERUM);
     let english = rng.per_mille(120);
     let rising = matches!(order.plot, Plot::Leak { rising: true, .. });
+    let answered = (!rising).then(|| answered_at(at, rng));
     Voice {
         feedback: Some(ids.at(at)),
         survey: Some((ids.at(at), received.plus_seconds(ASKED_AFTER))),
         at: Some(at),
         source: VoiceSource::Survey,
         score: Some(rng.between(1, 2)),
-        text: complaint(stage, Aspect::PumpLeak, order, product, english, rng),
+        text: fill(stage, &leak_words(nth, english, rng), order, product, english),
         english,
         aspect: Some(Aspect::PumpLeak),
         state: if rising {
@@ -87,11 +88,26 @@ fn leak(
         } else {
             VoiceState::Answered
         },
+        answered_at: answered,
         place: order.place,
         order: Some(index),
         member: order.member,
         product: Some(product),
         issue: None,
+    }
+}
+
+/// Who finds serum in the bag is brief.
+fn leak_words(nth: usize, english: bool, rng: &mut Rng) -> String {
+    let complaints = Aspect::PumpLeak.complaints();
+    let (zh, en) = complaints[nth % complaints.len()];
+    let matter = if english { en } else { zh };
+    match rng.below(4) {
+        // The first of the table is the whole sentence some people leave it at.
+        _ if nth % complaints.len() == 0 => matter.to_owned(),
+        0 if !english => format!("{}{matter}", pick(rng, SIGHS, english)),
+        1 if !english => format!("{matter}{}", pick(rng, WISHES, english)),
+        _ => matter.to_owned(),
     }
 }
 
@@ -134,6 +150,7 @@ fn survey(
         english: stage.members[member].english || rng.per_mille(45),
         aspect: None,
         state: VoiceState::New,
+        answered_at: None,
         place: order.place,
         order: Some(index),
         member: Some(member),
@@ -151,14 +168,13 @@ fn survey(
     voice.at = Some(at);
     voice.score = Some(score);
     let speaks = raises || rng.per_mille(if score <= 3 { 840 } else { 520 });
-    if speaks {
+    // A low score is heard even without words.
+    if speaks || score <= 3 {
         voice.feedback = Some(ids.at(at));
-        say(stage, order, score, matter, &mut voice, rng);
-        voice.state = if raises {
-            VoiceState::Answered
-        } else {
-            settle(now, at, score, rng)
-        };
+        if speaks {
+            say(stage, order, score, matter, &mut voice, rng);
+        }
+        (voice.state, voice.answered_at) = settle(now, at, score, rng);
     }
     Some(voice)
 }
@@ -185,17 +201,21 @@ fn aside(
         VoiceSource::Member,
     ][rng.weighted(&[22, 26, 38, 14])];
     let matter = matter(stage, order, rng);
-    let score = score(matter.is_some() || matches!(source, VoiceSource::Chat), rng);
+    let unasked = matches!(source, VoiceSource::Chat | VoiceSource::Counter);
+    let score = score(matter.is_some() || unasked, rng);
+    let (state, answered_at) = settle(now, at, score, rng);
     let mut voice = Voice {
         feedback: Some(ids.at(at)),
         survey: None,
         at: Some(at),
         source,
-        score: matches!(source, VoiceSource::Review).then_some(score),
+        // Who is heard at the counter or in the chat gives no score.
+        score: matches!(source, VoiceSource::Review | VoiceSource::Member).then_some(score),
         text: String::new(),
         english: stage.members[member].english || rng.per_mille(45),
         aspect: None,
-        state: settle(now, at, score, rng),
+        state,
+        answered_at,
         place: order.place,
         order: Some(index),
         member: Some(member),
@@ -229,17 +249,16 @@ fn matter(stage: &Stage, order: &Order, rng: &mut Rng) -> Option<(Aspect, usize)
         return Some((aspect, first));
     }
     let delivered = matches!(order.fulfilment, Fulfilment::Delivery { .. });
-    if let Some(product) = has(BREAKING_POWDER).filter(|_| delivered && before(POWDER_FIXED_DAYS_AGO)) {
-        if rng.per_mille(380) {
-            return Some((Aspect::Packaging, product));
-        }
+    if let Some(product) = has(BREAKING_POWDER).filter(|_| delivered && before(POWDER_FIXED_DAYS_AGO))
+        && rng.per_mille(380)
+    {
+        return Some((Aspect::Packaging, product));
     }
     let online = order.channel != "store";
     if let Some(product) = has(makeup::MATCHED_FOUNDATION).filter(|_| online && before(SHADES_FIXED_DAYS_AGO))
+        && rng.per_mille(360)
     {
-        if rng.per_mille(360) {
-            return Some((Aspect::Shade, product));
-        }
+        return Some((Aspect::Shade, product));
     }
     let queue = order.place == QUEUE_STORE && !delivered && before(QUEUES_FIXED_DAYS_AGO);
     if queue && stage.calendar.is_weekend(day) && rng.per_mille(560) {
@@ -417,15 +436,28 @@ fn fill(stage: &Stage, text: &str, order: &Order, product: usize, english: bool)
     text.replace("{p}", product).replace("{s}", store)
 }
 
-/// What has become of a voice: praise needs nothing, displeasure is answered in time.
-fn settle(now: Time, at: Time, score: i64, rng: &mut Rng) -> VoiceState {
-    if score >= 4 {
-        return VoiceState::Dismissed;
-    }
+/// What has become of a voice: praise is read and put away, displeasure is answered within days.
+fn settle(now: Time, at: Time, score: i64, rng: &mut Rng) -> (VoiceState, Option<Time>) {
     let fresh = now.since(at).as_secs() < FRESH_SECONDS;
-    match rng.below(100) {
-        0..62 if fresh => VoiceState::New,
-        0..92 => VoiceState::Answered,
-        _ => VoiceState::Dismissed,
+    if score >= 4 {
+        return (
+            if fresh {
+                VoiceState::New
+            } else {
+                VoiceState::Dismissed
+            },
+            None,
+        );
     }
+    let answered = answered_at(at, rng);
+    match rng.below(100) {
+        0..94 if answered > now => (VoiceState::New, None),
+        0..94 => (VoiceState::Answered, Some(answered)),
+        _ => (VoiceState::Dismissed, None),
+    }
+}
+
+/// From an hour to three days, a day and a quarter in the middle.
+fn answered_at(at: Time, rng: &mut Rng) -> Time {
+    at.plus_seconds(rng.bell(HOUR, 62 * HOUR))
 }

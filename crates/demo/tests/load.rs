@@ -1,4 +1,5 @@
 //! A chain written into a house, on both engines.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::time::Instant;
 
@@ -23,10 +24,12 @@ const SETS: &[MigrationSet] = &[
     orders::MIGRATIONS,
     payments::MIGRATIONS,
     loyalty::MIGRATIONS,
+    outreach::MIGRATIONS,
+    voice::MIGRATIONS,
     demo::MIGRATIONS,
 ];
 const SMALL: Size = Size {
-    stores: 5,
+    stores: 6,
     members: 120,
     orders: 260,
     days: 160,
@@ -93,11 +96,46 @@ async fn loads_once(test: TestDb) {
         i64::try_from(chain.skus.len()).unwrap()
     );
 
+    the_rising_theme_stands_out(&test).await;
+    issues_are_proven(&test, &chain).await;
+
     let again = demo::open(&house, 99, Size::default(), &mut |part, _, _| panic!("{part:?}"))
         .await
         .unwrap();
     assert!(!again.loaded);
     assert_eq!((again.plan, again.shopper), (opened.plan, opened.shopper));
+}
+
+async fn the_rising_theme_stands_out(test: &TestDb) {
+    let ctx = Ctx::system("test");
+    let voice = voice::Voice::new(test.db.clone(), voice::SurveyPolicy::default());
+    let groups = voice.feedback_groups(&ctx).await.unwrap();
+    let first = groups.first().unwrap();
+    assert_eq!((first.feedback_ids.len(), first.cities), (17, 4), "{first:?}");
+    let ratio = first.ratio().unwrap();
+    assert!((2.1..2.7).contains(&ratio), "{ratio}");
+    assert_eq!(first.product_name.as_ref().unwrap().zh, "澜光修护精华");
+}
+
+async fn issues_are_proven(test: &TestDb, chain: &demo::Chain) {
+    for (index, issue) in chain.issues.iter().enumerate() {
+        let id = issue.id;
+        let (found, _) = test
+            .db
+            .read(async move |reader: &Reader| voice::issue_view_in(reader, id).await)
+            .await
+            .unwrap();
+        let expected = [
+            voice::IssueState::Closed,
+            voice::IssueState::Closed,
+            voice::IssueState::Proving,
+        ];
+        assert_eq!(found.state, expected[index]);
+        assert!(found.feedback_count >= 6 && found.proof.is_some());
+        if issue.closed_at.is_some() {
+            assert!(found.answers.unwrap().sent >= 5, "{found:?}");
+        }
+    }
 }
 
 #[test]

@@ -136,14 +136,14 @@ pub(crate) const SHRUGS: &[Both] = &[
 
 #[rustfmt::skip]
 const LEAKS: &[Both] = &[
-    ("{p}的泵头漏液，盒子里都是精华。", "The pump of {p} leaks and the box was full of serum."),
-    ("按压泵头漏液，瓶口一直湿湿的。", "The pump leaks when pressed; the neck is always wet."),
-    ("泵头按不出来，还从旁边漏液。", "The pump does not dispense and it leaks from the side."),
-    ("打开就发现泵头漏了，少了快三分之一。", "On opening I found the pump leaks; almost a third is gone."),
-    ("包里漏了一片，{p}的泵头拧不紧。", "It leaked in my bag, the pump of {p} does not close tight."),
-    ("泵头漏液太浪费了，这么贵的精华。", "The pump leaks, such a waste of an expensive serum."),
-    ("用到第三天泵头开始漏液。", "On the third day the pump started to leak."),
-    ("平放一晚泵头漏液，梳妆台都是。", "Left lying overnight the pump leaks all over the dresser."),
+    ("泵头漏液。", "The pump leaks."),
+    ("{p}泵头漏液，瓶身都是湿的。", "The pump of {p} leaks all over the bottle."),
+    ("泵头按不出来，旁边漏液。", "The pump sticks and leaks at the side."),
+    ("打开就发现泵头漏液，少了快三分之一。", "The pump leaks, a third was gone on opening."),
+    ("泵头漏液，包里湿了一片。", "The pump leaks in my bag."),
+    ("泵头漏液太浪费了，这么贵的精华。", "The pump leaks, such a waste of a good serum."),
+    ("用到第三天泵头漏液。", "The pump leaks since the third day."),
+    ("平放一晚泵头漏液，梳妆台都是。", "The pump leaks overnight when it lies flat."),
 ];
 #[rustfmt::skip]
 const CRUSHED: &[Both] = &[

@@ -3,7 +3,9 @@
 //! A load that was interrupted goes on with the same chain: what is there stays, what is missing is added.
 //! A house that holds a finished chain is left alone; one with somebody's own data is refused.
 
+mod issues;
 mod marker;
+mod messages;
 mod people;
 mod shelves;
 mod shop;
@@ -142,7 +144,7 @@ async fn write(house: &House, chain: &Arc<Chain>, report: Report<'_>) -> Result<
     let holds = shelves::write(house, &ctx, chain, report).await?;
     trade::write_orders(house, chain, pictures, holds, report).await?;
     trade::write_points(house, &ctx, chain, report).await?;
-    voices::write(house, chain, &staff, report).await
+    voices::write(house, &ctx, chain, &staff, report).await
 }
 
 /// Ranges of at most `step` rows that cover `len` rows.

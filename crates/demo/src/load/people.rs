@@ -116,6 +116,6 @@ fn row(chain: &Chain, member: &Member) -> Result<MemberImport> {
 }
 
 /// Associates of both languages read the same tag and note.
-fn in_both(zh: &str, en: &str) -> String {
+pub(super) fn in_both(zh: &str, en: &str) -> String {
     format!("{zh} / {en}")
 }
