@@ -77,3 +77,29 @@ fn prepare(connection: &Connection, role: Role) -> rusqlite::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_connection_is_as_durable_and_as_strict_as_promised() {
+        let dir = tempfile::tempdir().unwrap();
+        for role in [Role::Writer, Role::Reader] {
+            let connection = open(&dir.path().join("a.db"), role).unwrap();
+            let pragma = |name: &str| -> String {
+                let value =
+                    connection.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0));
+                match value.unwrap() {
+                    rusqlite::types::Value::Text(text) => text,
+                    rusqlite::types::Value::Integer(number) => number.to_string(),
+                    other => format!("{other:?}"),
+                }
+            };
+            assert_eq!(pragma("journal_mode"), "wal");
+            assert_eq!(pragma("synchronous"), "2");
+            assert_eq!(pragma("foreign_keys"), "1");
+            assert_eq!(pragma("query_only"), if role == Role::Reader { "1" } else { "0" });
+        }
+    }
+}

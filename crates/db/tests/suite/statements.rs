@@ -337,7 +337,7 @@ fn what_cannot_be_stored_is_refused_alike() {
                 };
                 tx.execute(
                     &format!("INSERT INTO t_value (id, {column}) VALUES (1, $1)"),
-                    &[value.clone()],
+                    std::slice::from_ref(&value),
                 )
                 .await
             });
