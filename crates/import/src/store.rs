@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use base::{JobId, Result};
+use base::{JobId, Result, Time};
 use db::{Reader, Tx, Value, params};
 
 use crate::docs::LedgerDoc;
@@ -12,15 +12,17 @@ use crate::docs::LedgerDoc;
 pub(crate) struct Run {
     pub(crate) id: JobId,
     pub(crate) done: bool,
+    pub(crate) started_at: Time,
 }
 
 pub(crate) async fn run_find(reader: &Reader, fingerprint: &str) -> Result<Option<Run>> {
-    let sql = "SELECT id, state FROM import_run WHERE fingerprint = $1";
+    let sql = "SELECT id, state, started_at FROM import_run WHERE fingerprint = $1";
     let row = reader.query_opt(sql, params![fingerprint]).await?;
     row.map(|row| {
         Ok(Run {
             id: row.get(0)?,
             done: row.get::<String>(1)? == "done",
+            started_at: row.get(2)?,
         })
     })
     .transpose()
@@ -32,12 +34,12 @@ pub(crate) async fn run_start(
     source: &str,
     mapping: &str,
     fingerprint: &str,
-) -> Result<()> {
+) -> Result<Time> {
     let sql = "INSERT INTO import_run (id, source, mapping, fingerprint, state, started_at, updated_at) \
                VALUES ($1, $2, $3, $4, 'running', $5, $5)";
     tx.execute(sql, params![id, source, mapping, fingerprint, tx.now()])
         .await?;
-    Ok(())
+    Ok(tx.now())
 }
 
 pub(crate) async fn run_finish(tx: &Tx, id: JobId, summary: &str) -> Result<()> {

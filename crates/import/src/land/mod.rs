@@ -70,6 +70,7 @@ struct Landing {
     mapping: Arc<Mapping>,
     assembly: Arc<Assembly>,
     run: JobId,
+    started_at: Time,
     batch: usize,
     issues: IssueLog,
     landed: BTreeMap<&'static str, Landed>,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use base::{Ctx, Error, JobId, Result};
+use base::{Ctx, Error, JobId, Result, Time};
 use catalog::Catalog;
 use db::{Db, Reader, Tx};
 use places::Places;
@@ -189,7 +189,7 @@ impl Importer {
             fingerprint,
             on_progress,
         } = prepared?;
-        let (run, resumed) = self.open_run(&job.mapping, &fingerprint).await?;
+        let (run, started_at, resumed) = self.open_run(&job.mapping, &fingerprint).await?;
         let total = work(&assembly, job.mapping.move_stock);
         let mut landing = Landing {
             db: self.db.clone(),
@@ -203,6 +203,7 @@ impl Importer {
             mapping: Arc::new(job.mapping.clone()),
             assembly: Arc::new(assembly),
             run,
+            started_at,
             batch: BATCH,
             issues,
             landed: BTreeMap::new(),
@@ -237,7 +238,7 @@ impl Importer {
     }
 
     /// The run of this job: the one that was cut off, or a new one.
-    async fn open_run(&self, mapping: &Mapping, fingerprint: &str) -> Result<(JobId, bool)> {
+    async fn open_run(&self, mapping: &Mapping, fingerprint: &str) -> Result<(JobId, Time, bool)> {
         let (source, name, print) = (
             mapping.source.clone(),
             mapping.name.clone(),
@@ -249,13 +250,11 @@ impl Importer {
             .read(async move |r: &Reader| store::run_find(r, &wanted).await)
             .await?;
         if let Some(run) = before {
-            return Ok((run.id, !run.done));
+            return Ok((run.id, run.started_at, !run.done));
         }
         let id = JobId::new();
-        self.db
-            .write(async move |tx: &Tx| store::run_start(tx, id, &source, &name, &print).await)
-            .await?;
-        Ok((id, false))
+        let start = async move |tx: &Tx| store::run_start(tx, id, &source, &name, &print).await;
+        Ok((id, self.db.write(start).await?, false))
     }
 }
 

@@ -18,8 +18,9 @@ use crate::docs::Found;
 use crate::issue::{RowIssue, codes};
 use crate::store;
 
-/// Movements of one unit of work.
-const BATCH_MOVEMENTS: usize = 4_000;
+/// Movements of one unit of work. Many, because each unit writes every page of the index over source documents
+/// that it touches: those lie scattered, as the movements are sorted by balance.
+const BATCH_MOVEMENTS: usize = 20_000;
 const STAGE: &str = "movements";
 
 /// A movement before it has an identifier.
@@ -37,12 +38,12 @@ type Book = BTreeMap<(SkuId, PlaceId), Vec<Entry>>;
 impl Landing {
     pub(super) async fn movements(&mut self) -> Result<()> {
         let mut book = Book::new();
-        self.levels(&mut book);
+        self.levels(&mut book).await?;
         if self.mapping.move_stock {
             self.sold(&mut book).await?;
             self.adjusted(&mut book).await?;
         }
-        let rows = Arc::new(rows(book, &self.scribe()));
+        let rows = Arc::new(rows(book, &self.scribe(), self.started_at));
         let run = self.run;
         let marks = self
             .db
@@ -90,7 +91,9 @@ impl Landing {
     }
 
     /// Pieces on hand, as the file states them.
-    fn levels(&mut self, book: &mut Book) {
+    async fn levels(&mut self, book: &mut Book) -> Result<()> {
+        let known = self.known("level").await?;
+        let mut refs = Vec::new();
         let assembly = Arc::clone(&self.assembly);
         let at: HashMap<&str, usize> = assembly
             .skus
@@ -99,6 +102,10 @@ impl Landing {
             .map(|(at, s)| (s.key.as_str(), at))
             .collect();
         for doc in &assembly.stock {
+            let key = format!("{}@{}", doc.sku, doc.place.as_deref().unwrap_or_default());
+            if known.get(&key).is_some_and(|(_, mine)| !mine) {
+                continue;
+            }
             let sku = at
                 .get(doc.sku.as_str())
                 .and_then(|&at| self.targets.skus.get(at)?.clone());
@@ -113,8 +120,9 @@ impl Landing {
                 ));
                 continue;
             };
+            refs.push((key.clone(), sku.id.to_string()));
             book.entry((sku.id, place)).or_default().push(Entry {
-                key: format!("level/{}@{}", doc.sku, doc.place.as_deref().unwrap_or_default()),
+                key: format!("level/{key}"),
                 kind: MovementKind::Receipt,
                 quantity: doc.quantity,
                 reason: Some("opening balance".into()),
@@ -122,6 +130,10 @@ impl Landing {
                 at: self.now,
             });
         }
+        let scribe = self.scribe();
+        self.db
+            .write(async move |tx: &Tx| scribe.note(tx, "level", &refs).await)
+            .await
     }
 
     /// Sales that went out and returns that came in, of documents this run brought.
@@ -206,13 +218,13 @@ impl Landing {
 }
 
 /// The movements of each balance together, oldest first, its opening balance before them.
-fn rows(book: Book, scribe: &Scribe) -> Vec<MovementRow> {
-    let mut rows = Vec::new();
+fn rows(book: Book, scribe: &Scribe, start: Time) -> Vec<MovementRow> {
+    let mut rows: Vec<MovementRow> = Vec::new();
     for ((sku_id, place_id), mut entries) in book {
         // Of one instant, what came in comes first.
         entries.sort_by(|a, b| (a.at, -a.quantity, &a.key).cmp(&(b.at, -b.quantity, &b.key)));
-        let row = |entry: Entry| MovementRow {
-            id: Some(scribe.made::<_>("movement", &entry.key, Some(entry.at)) as MovementId),
+        let row = |entry: Entry, position: usize| MovementRow {
+            id: Some(movement_id(scribe, &entry.key, start, position)),
             kind: entry.kind,
             sku_id,
             place_id,
@@ -223,18 +235,25 @@ fn rows(book: Book, scribe: &Scribe) -> Vec<MovementRow> {
         };
         let opening = opening(entries.iter().map(|e| e.quantity));
         if let (1.., Some(first)) = (opening, entries.first()) {
-            rows.push(row(Entry {
+            let entry = Entry {
                 key: format!("opening/{}/{sku_id}@{place_id}", scribe.run),
                 kind: MovementKind::Receipt,
                 quantity: opening,
                 reason: Some("opening balance".into()),
                 source: None,
                 at: first.at.before(Duration::from_secs(1)),
-            }));
+            };
+            rows.push(row(entry, rows.len()));
         }
-        rows.extend(entries.into_iter().filter(|e| e.quantity != 0).map(row));
+        for entry in entries.into_iter().filter(|e| e.quantity != 0) {
+            rows.push(row(entry, rows.len()));
+        }
     }
     rows
+}
+
+fn movement_id(scribe: &Scribe, key: &str, start: Time, position: usize) -> MovementId {
+    crate::ids::in_order(&scribe.source, "movement", key, start, position as u64)
 }
 
 /// The smallest balance to begin with so that the book is never below zero.

@@ -33,7 +33,7 @@ const WEEKDAYS: [(&str, &str); 7] = [
 /// Reads `Mon: 10-9:30; Tue: 10:00-21:30; Sun: closed`. Where no hour is above twelve and nothing says am
 /// or pm, opening is in the morning and closing in the evening, as on a US shop's door.
 #[must_use]
-pub fn parse(text: &str) -> Option<Vec<OpenHours>> {
+pub(super) fn parse(text: &str) -> Option<Vec<OpenHours>> {
     let mut days = Vec::new();
     for part in text.split(';').map(str::trim).filter(|p| !p.is_empty()) {
         let (day, range) = part.split_once([':', '：'])?;
@@ -88,7 +88,7 @@ const PACIFIC: &str = "America/Los_Angeles";
 /// The zone of a US state. States with two zones are split along a meridian near the boundary; without a
 /// longitude, the zone most people live in.
 #[must_use]
-pub fn us_zone(state: &str, longitude: Option<f64>) -> Option<&'static str> {
+pub(super) fn us_zone(state: &str, longitude: Option<f64>) -> Option<&'static str> {
     let split = |west: &'static str, meridian: f64, east: &'static str, usual: &'static str| match longitude {
         Some(longitude) if longitude < meridian => west,
         Some(_) => east,

@@ -33,9 +33,27 @@ pub(crate) fn quiet() -> OnProgress {
 
 pub(crate) async fn land(db: &Db, job: Job) -> Summary {
     importer(db)
-        .run(job, quiet())
+        .run(job, timed())
         .await
         .unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// Says how long each step takes.
+fn timed() -> OnProgress {
+    let started = std::time::Instant::now();
+    let mut last = String::new();
+    Box::new(move |progress| {
+        if last != progress.step {
+            eprintln!(
+                "{:>8.2} s {:?} {}",
+                started.elapsed().as_secs_f64(),
+                progress.phase,
+                progress.step
+            );
+            last.clone_from(&progress.step);
+        }
+        Flow::Continue
+    })
 }
 
 /// The data folder: `STORELOOP_DATA`, or `../shared/data` beside the workspace.
