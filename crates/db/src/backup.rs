@@ -11,7 +11,8 @@ use tokio_postgres::config::Host;
 use crate::config::{DbConfig, PostgresConfig};
 use crate::db::Store;
 use crate::error::codes;
-use crate::sqlite::{self, on_thread};
+use crate::sqlite;
+use crate::thread::on_thread;
 
 /// What [`crate::Db::backup`] made.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -21,6 +21,7 @@ mod queue;
 mod row;
 mod sqlite;
 mod text;
+mod thread;
 mod tx;
 mod value;
 mod views;

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::config::Engine;
 use crate::db::Store;
 use crate::error::codes;
+use crate::thread::on_thread;
 use crate::views::{self, Column};
 use crate::{ddl, sqlite};
 
@@ -247,7 +248,7 @@ pub(crate) async fn migrate(store: &Store, sets: &[MigrationSet]) -> Result<Migr
     let applied = match store {
         Store::Sqlite(store) => {
             let path = store.path().to_owned();
-            sqlite::on_thread("db-migrate", move || {
+            on_thread("db-migrate", move || {
                 migrate_sqlite(&sqlite::open_connection(&path, sqlite::Role::Writer)?, &steps)
             })
             .await?

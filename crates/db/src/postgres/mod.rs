@@ -23,7 +23,7 @@ use crate::config::{PostgresConfig, StoreClock};
 use crate::db::Isolation;
 use crate::error::{codes, unavailable};
 use crate::migrate::Step;
-use crate::sqlite::on_thread;
+use crate::thread::{gone, on_thread, spawn};
 use crate::tx::{Reader, Tx};
 use dispatch::Dispatcher;
 use unit::{ReadOf, Slot, UnitOf};
@@ -73,12 +73,7 @@ impl Postgres {
             let slots = (config.pool_size - worker).div_ceil(config.workers);
             let (settings, dispatcher) = (Arc::clone(&settings), Arc::clone(&dispatcher));
             let work = move || drive(slots, &settings, &dispatcher);
-            threads.push(
-                std::thread::Builder::new()
-                    .name("db-worker".into())
-                    .spawn(work)
-                    .map_err(unavailable)?,
-            );
+            threads.push(spawn("db-worker", work)?);
         }
         Ok(Self {
             settings,
@@ -142,10 +137,6 @@ impl Drop for Postgres {
     fn drop(&mut self) {
         self.dispatcher.close();
     }
-}
-
-fn gone() -> Error {
-    unavailable("the store closed before it answered")
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {

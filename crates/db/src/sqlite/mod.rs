@@ -5,12 +5,11 @@ mod reader;
 mod session;
 mod writer;
 
-use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use base::{Error, Result, Time};
+use base::{Result, Time};
 use tokio::sync::oneshot;
 
 pub(crate) use connection::{Role, open as open_connection};
@@ -18,8 +17,8 @@ pub(crate) use session::{Access, Session, error as map_error};
 
 use crate::bell::Bells;
 use crate::config::{SqliteConfig, StoreClock};
-use crate::error::unavailable;
 use crate::queue::Queue;
+use crate::thread::{gone, on_thread, spawn};
 use crate::tx::{Reader, Tx};
 use reader::Read;
 use writer::{Unit, UnitOf};
@@ -115,32 +114,5 @@ impl Drop for Sqlite {
     fn drop(&mut self) {
         self.writes.close();
         self.reads.close();
-    }
-}
-
-fn gone() -> Error {
-    unavailable("the store closed before it answered")
-}
-
-fn spawn(name: &str, f: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
-    std::thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(f)
-        .map_err(unavailable)
-}
-
-/// Runs something that blocks on a thread of its own, whatever runtime the caller is on.
-pub(crate) fn on_thread<T: Send + 'static>(
-    name: &str,
-    f: impl FnOnce() -> Result<T> + Send + 'static,
-) -> impl Future<Output = Result<T>> + Send {
-    let (answer, outcome) = oneshot::channel();
-    let spawned = spawn(name, move || {
-        // Nobody waits any more: nothing to tell.
-        let _ = answer.send(f());
-    });
-    async move {
-        spawned?;
-        outcome.await.unwrap_or_else(|_| Err(gone()))
     }
 }

@@ -104,7 +104,11 @@ impl Writer {
             }
             metrics::gauge!("db_write_queue_units").set(self.queue.len() as f64);
             metrics::histogram!("db_group_units").record(group.len() as f64);
+            // Whoever went away while waiting wants nothing done.
             group.retain(|unit| unit.is_wanted());
+            if group.is_empty() {
+                continue;
+            }
             let outcome = self.commit(&connection, &mut group);
             if let Err(error) = &outcome {
                 tracing::error!(%error, units = group.len(), "a group of units of work was not committed");

@@ -18,7 +18,7 @@ use tokio_postgres::NoTls;
 use crate::config::{DbConfig, Engine, PostgresConfig, SqliteConfig, StoreClock};
 use crate::db::Db;
 use crate::migrate::{self, MigrationSet};
-use crate::sqlite::on_thread;
+use crate::thread::on_thread;
 pub use schema::logical_schema;
 pub use server::PrivateServer;
 use server::SharedServer;
