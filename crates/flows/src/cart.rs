@@ -216,19 +216,17 @@ impl Flows {
     /// # Errors
     /// `not_found`.
     pub async fn cart_get(&self, ctx: &Ctx, id: CartId) -> Result<CartOut> {
-        let cart = self.cart_read(ctx, id).await?;
+        let (cart, _) = self.cart_read(ctx, id).await?;
         let skus = self.skus(&cart.lines).await?;
         self.cart_out(cart, skus).await
     }
 
-    pub(crate) async fn cart_read(&self, ctx: &Ctx, id: CartId) -> Result<Cart> {
-        let cart = self
-            .parts
-            .db
-            .read(async move |r: &Reader| orders::cart_get_in(r, id).await)
-            .await?;
+    /// A cart and the instant it was read at.
+    pub(crate) async fn cart_read(&self, ctx: &Ctx, id: CartId) -> Result<(Cart, Time)> {
+        let read = async move |r: &Reader| Ok((orders::cart_get_in(r, id).await?, r.now()));
+        let (cart, now) = self.parts.db.read(read).await?;
         may_use(ctx, &cart)?;
-        Ok(cart)
+        Ok((cart, now))
     }
 
     /// Wants so many of a SKU; none takes it out.
@@ -239,7 +237,7 @@ impl Flows {
         if line.quantity != 0 {
             let wanted = merged(vec![line])?;
             let skus = self.skus(&wanted).await?;
-            let currency = self.cart_read(ctx, id).await?.currency;
+            let currency = self.cart_read(ctx, id).await?.0.currency;
             check_lines(&wanted, &skus, Some(currency))?;
         }
         self.cart_edit(ctx, id, "cart.set_line", move |cart| {

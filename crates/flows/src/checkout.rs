@@ -1,28 +1,25 @@
-//! From a cart to an order: sources it, holds its stock, writes it down, starts its payment. One transaction.
+//! From a cart to an order: sources it, holds its stock, writes it down, starts its payment. One transaction,
+//! and as little as possible in it.
 
-use std::time::Duration;
+use std::sync::Arc;
 
-use base::{CartId, Ctx, Error, FulfilmentId, Locale, MemberId, OrderId, Result};
+use base::{CartId, Ctx, Error, HoldId, OrderId, Result, Time};
 use bus::emit;
 use db::{Reader, Tx};
-use orders::events::{FulfilmentRequested, OrderPlaced, line_facts};
-use orders::{
-    Amounts, CART_EMPTY, CART_INCOMPLETE, Cart, Contact, DeliveryAddress, FulfilmentChoice, Line, Moment,
-    MomentKind, Order, OrderHead, OrderNumber, OrderState, Plan, PlannedFulfilment,
-};
+use orders::events::FulfilmentRequested;
+use orders::{Cart, FulfilmentChoice, Moment, MomentKind, OrderNumber, OrderState};
 use payments::{Payment, ProviderName};
 use serde::{Deserialize, Serialize};
-use stock::{HoldLine, HoldRequest};
+use stock::HoldRequest;
 use utoipa::ToSchema;
 
 use crate::Flows;
 use crate::cart::{is_tracked, priced};
+use crate::draft::{Draft, Terms};
 use crate::error::{NO_COLLECT, PAY_IN_STORE_NEEDS_COLLECT};
 use crate::sources::{self, Ask, Sourced};
-use crate::view::{OrderOut, Viewer};
+use crate::view::{OrderOut, Viewer, order_out_in};
 
-/// How long stock is kept for an order that is not paid.
-pub const HOLD_TTL: Duration = Duration::from_secs(15 * 60);
 /// How often an order is sourced anew when others were faster, before the customer is told.
 const MAX_ATTEMPTS: usize = 4;
 
@@ -36,26 +33,15 @@ pub enum PaymentMethod {
     PayInStore,
 }
 
-/// Everything decided before the transaction.
-#[derive(Clone)]
-struct Prepared {
-    id: OrderId,
-    cart: Cart,
-    member_id: Option<MemberId>,
-    contact: Contact,
-    choice: FulfilmentChoice,
-    lines: Vec<Line>,
-    amounts: Amounts,
-    asks: Vec<Ask>,
-    sourced: Sourced,
-    method: PaymentMethod,
-}
-
-/// What the transaction found.
-#[derive(Serialize, Deserialize)]
+/// What the transaction did.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Outcome {
-    /// A new order.
-    Placed(Box<OrderOut>),
+    /// It made an order.
+    Placed {
+        order_id: OrderId,
+        number: OrderNumber,
+        hold_id: Option<HoldId>,
+    },
     /// The cart had become an order before.
     Existing(OrderId),
 }
@@ -67,18 +53,14 @@ impl Flows {
     /// `cart.empty`, `cart.incomplete`, `cart.not_for_sale`, `stock.insufficient`, `checkout.*`, `not_found`.
     pub async fn cart_checkout(&self, ctx: &Ctx, id: CartId, method: PaymentMethod) -> Result<OrderOut> {
         for attempt in 1.. {
-            let cart = self.cart_read(ctx, id).await?;
+            let (cart, now) = self.cart_read(ctx, id).await?;
+            if let Some(order) = cart.order_id {
+                return self.ordered_before(ctx, order).await;
+            }
             let is_delivery = matches!(cart.choice, Some(FulfilmentChoice::Delivery { .. }));
-            let outcome = match cart.order_id {
-                Some(order) => Ok(Outcome::Existing(order)),
-                None => {
-                    let prepared = self.prepare(ctx, cart, method).await?;
-                    self.place(ctx, prepared).await
-                }
-            };
-            match outcome {
-                Ok(Outcome::Placed(out)) => return Ok(self.with_secrets(*out, Viewer::Owner, true)),
-                Ok(Outcome::Existing(order)) => return self.order_of_cart(order).await,
+            let draft = Arc::new(self.draft(ctx, cart, method, now).await?);
+            match self.place(ctx, Arc::clone(&draft)).await {
+                Ok(outcome) => return self.placed(outcome, &draft).await,
                 // Another tab changed the cart, or another buyer took a place's last piece: look again.
                 Err(error) if attempt < MAX_ATTEMPTS && error.is(&orders::BUSY) => {}
                 Err(error) if attempt < MAX_ATTEMPTS && is_delivery && error.is(&stock::INSUFFICIENT) => {}
@@ -88,64 +70,74 @@ impl Flows {
         Err(Error::new(&orders::BUSY))
     }
 
+    /// The order a cart became before. A key that came with another request is refused here too.
+    async fn ordered_before(&self, ctx: &Ctx, order: OrderId) -> Result<OrderOut> {
+        if ctx.idempotency.is_some() {
+            let unit = async move |_: &Tx| Ok(Outcome::Existing(order));
+            self.parts
+                .db
+                .write_guarded_once(ctx, "cart.checkout", unit)
+                .await?;
+        }
+        self.order_of_cart(order).await
+    }
+
     /// The order a cart became, for whoever holds the cart.
     async fn order_of_cart(&self, id: OrderId) -> Result<OrderOut> {
         let read = async move |r: &Reader| {
             let order = orders::order_get_in(r, id).await?;
-            crate::view::order_out_in(r, &order, Viewer::Owner).await
+            order_out_in(r, &order, Viewer::Owner).await
         };
         let out = self.parts.db.read(read).await?;
         Ok(self.with_secrets(out, Viewer::Owner, true))
     }
 
-    async fn prepare(&self, ctx: &Ctx, cart: Cart, method: PaymentMethod) -> Result<Prepared> {
-        if cart.lines.is_empty() {
-            return Err(Error::new(&CART_EMPTY));
+    async fn placed(&self, outcome: Outcome, draft: &Draft) -> Result<OrderOut> {
+        let (order_id, number, hold_id) = match outcome {
+            Outcome::Placed {
+                order_id,
+                number,
+                hold_id,
+            } => (order_id, number, hold_id),
+            Outcome::Existing(order) => return self.order_of_cart(order).await,
+        };
+        if order_id != draft.order.head.id {
+            // The stored answer to the same request, told again.
+            return self.order_of_cart(order_id).await;
         }
-        let choice = cart
-            .choice
-            .clone()
-            .ok_or_else(|| incomplete(ctx, "取货或配送方式", "how it reaches you"))?;
-        let contact =
-            contact(&cart).ok_or_else(|| incomplete(ctx, "联系人姓名和电话", "name and telephone"))?;
-        if method == PaymentMethod::PayInStore && !matches!(choice, FulfilmentChoice::Collect { .. }) {
-            return Err(Error::new(&PAY_IN_STORE_NEEDS_COLLECT));
+        let mut order = draft.order.clone();
+        (order.head.number, order.head.hold_id) = (number, hold_id);
+        if !draft.waits_for_payment() {
+            order.fulfilments = order.planned();
         }
-        let skus = self.skus(&cart.lines).await?;
-        let (lines, amounts) = priced(&cart, &skus, self, true)?;
-        let asks = sources::asks(&lines, |sku| is_tracked(&skus, sku));
-        let sourced = self.source(&choice, &asks).await?;
-        let member_id = cart.member_id.or(ctx.member_id());
-        Ok(Prepared {
-            id: OrderId::new(),
-            cart,
-            member_id,
-            contact,
-            choice,
-            lines,
-            amounts,
-            asks,
-            sourced,
-            method,
-        })
+        let out = OrderOut::new(&order, draft.payment.as_slice(), Viewer::Owner);
+        Ok(self.with_secrets(out, Viewer::Owner, true))
     }
 
-    async fn source(&self, choice: &FulfilmentChoice, asks: &[Ask]) -> Result<Sourced> {
+    async fn draft(&self, ctx: &Ctx, cart: Cart, method: PaymentMethod, now: Time) -> Result<Draft> {
+        let terms = Terms::of(ctx, &cart, method)?;
+        let skus = self.skus(&cart.lines).await?;
+        let priced = priced(&cart, &skus, self, true)?;
+        let asks = sources::asks(&priced.0, |sku| is_tracked(&skus, sku));
+        let sourced = self.source(&terms.choice, &asks, now).await?;
+        Draft::new(ctx, now, cart, &terms, priced, &asks, sourced)
+    }
+
+    async fn source(&self, choice: &FulfilmentChoice, asks: &[Ask], now: Time) -> Result<Sourced> {
         let book = self.parts.places.book().await?;
-        let asks = asks.to_vec();
         match choice {
             FulfilmentChoice::Collect { place_id } => {
-                let place = book
-                    .get(*place_id)
-                    .cloned()
-                    .ok_or_else(|| Error::new(&NO_COLLECT).with("place", place_id.to_string()))?;
-                self.parts
-                    .db
-                    .read(async move |r: &Reader| sources::collect_in(r, &place, &asks).await)
-                    .await
+                let unknown = || Error::new(&NO_COLLECT).with("place", place_id.to_string());
+                let place = book.get(*place_id).cloned().ok_or_else(unknown)?;
+                if place.daily_order_capacity.is_some() {
+                    let full = Arc::clone(&place);
+                    let read = async move |r: &Reader| sources::has_room_in(r, &full).await;
+                    self.parts.db.read(read).await?;
+                }
+                sources::collect(&place, asks, now)
             }
             FulfilmentChoice::Delivery { address } => {
-                let (address, stock) = (address.clone(), self.parts.stock.clone());
+                let (address, stock, asks) = (address.clone(), self.parts.stock.clone(), asks.to_vec());
                 let read = async move |r: &Reader| {
                     sources::delivery_in(r, &stock, &book, &asks, &address, &[]).await
                 };
@@ -154,62 +146,48 @@ impl Flows {
         }
     }
 
-    async fn place(&self, ctx: &Ctx, prepared: Prepared) -> Result<Outcome> {
+    async fn place(&self, ctx: &Ctx, draft: Arc<Draft>) -> Result<Outcome> {
         let (flows, actor) = (self.clone(), ctx.clone());
-        self.parts
-            .db
-            .write_guarded_once(ctx, "cart.checkout", async move |tx: &Tx| {
-                flows.place_in(tx, &actor, &prepared).await
-            })
-            .await
+        let unit = async move |tx: &Tx| flows.place_in(tx, &actor, &draft).await;
+        self.parts.db.write_guarded_once(ctx, "cart.checkout", unit).await
     }
 
-    async fn place_in(&self, tx: &Tx, ctx: &Ctx, prepared: &Prepared) -> Result<Outcome> {
-        let p = prepared;
-        match orders::cart_claim_in(tx, &p.cart, p.id, ctx.member_id()).await {
+    async fn place_in(&self, tx: &Tx, ctx: &Ctx, draft: &Draft) -> Result<Outcome> {
+        let head = &draft.order.head;
+        match orders::cart_claim_in(tx, &draft.cart, head.id, ctx.member_id()).await {
             Ok(()) => {}
             Err(error) if error.is(&orders::CART_ORDERED) => {
-                let cart = orders::cart_get_in(tx, p.cart.id).await?;
+                let cart = orders::cart_get_in(tx, draft.cart.id).await?;
                 return cart.order_id.map(Outcome::Existing).ok_or(error);
             }
             Err(error) => return Err(error),
         }
-        // What is paid later at the counter, or costs nothing, waits for nobody's money.
-        let waits_for_payment = p.method == PaymentMethod::Sandbox && p.amounts.total > 0;
-        let expires_at = waits_for_payment.then(|| tx.now().after(HOLD_TTL));
-        let hold_id = match hold_lines(p) {
-            lines if lines.is_empty() => None,
-            lines => {
-                let request = HoldRequest {
-                    owner: p.id.to_string(),
-                    lines,
-                    expires_at,
-                };
-                Some(
-                    self.parts
-                        .stock
-                        .hold_place_in(tx, &ctx.elevated(), request)
-                        .await?
-                        .id,
-                )
-            }
-        };
-        let mut order = p.order(tx, ctx, hold_id, expires_at)?;
-        orders::order_place_in(tx, &mut order).await?;
-        let mut payments = Vec::new();
-        if p.amounts.total > 0 {
-            let provider = match p.method {
-                PaymentMethod::Sandbox => ProviderName::Sandbox,
-                PaymentMethod::PayInStore => ProviderName::Cash,
+        let mut hold_id = None;
+        if !draft.hold_lines.is_empty() {
+            let request = HoldRequest {
+                owner: head.id.to_string(),
+                lines: draft.hold_lines.clone(),
+                expires_at: head.hold_expires_at,
             };
-            let total = order.head.total();
-            payments.push(payments::payment_start_in(tx, ctx, order.head.id, provider, total).await?);
+            hold_id = Some(
+                self.parts
+                    .stock
+                    .hold_place_in(tx, &ctx.elevated(), request)
+                    .await?
+                    .id,
+            );
         }
-        emit(tx, ctx, &placed(&order)).await?;
-        if !waits_for_payment {
-            order.fulfilments = order.planned();
-            orders::fulfilment_request_in(tx, &order.fulfilments).await?;
-            for fulfilment in &order.fulfilments {
+        let number = orders::order_place_in(tx, head.id, &draft.rows, hold_id).await?;
+        if let Some(payment) = &draft.payment {
+            payments::payment_start_in(tx, ctx, payment).await?;
+        }
+        emit(tx, ctx, &draft.placed(&number)).await?;
+        if !draft.waits_for_payment() {
+            let mut order = draft.order.clone();
+            (order.head.number, order.head.hold_id) = (number.clone(), hold_id);
+            let fulfilments = order.planned();
+            orders::fulfilment_request_in(tx, &fulfilments).await?;
+            for fulfilment in &fulfilments {
                 emit(
                     tx,
                     ctx,
@@ -220,11 +198,11 @@ impl Flows {
                 .await?;
             }
         }
-        Ok(Outcome::Placed(Box::new(OrderOut::new(
-            &order,
-            &payments,
-            Viewer::Owner,
-        ))))
+        Ok(Outcome::Placed {
+            order_id: head.id,
+            number,
+            hold_id,
+        })
     }
 
     /// Starts another payment for an order that waits for its money.
@@ -271,130 +249,8 @@ impl Flows {
         orders::order_change_in(tx, head, vec![moment]).await?;
         let earlier = payments::payment_list_in(tx, &[id]).await?;
         payments::payment_void_in(tx, ctx, &earlier).await?;
-        payments::payment_start_in(tx, ctx, id, ProviderName::Sandbox, head.total()).await
-    }
-}
-
-fn incomplete(ctx: &Ctx, zh: &str, en: &str) -> Error {
-    let missing = match ctx.locale {
-        Locale::Zh => zh,
-        Locale::En => en,
-    };
-    Error::new(&CART_INCOMPLETE).with("missing", missing)
-}
-
-/// Who to call: the contact given, or who receives the parcel.
-fn contact(cart: &Cart) -> Option<Contact> {
-    let given = cart
-        .contact
-        .clone()
-        .filter(|c| !c.name.trim().is_empty() && !c.phone.trim().is_empty());
-    given.or_else(|| match &cart.choice {
-        Some(FulfilmentChoice::Delivery { address }) => Some(Contact {
-            name: address.name.clone(),
-            phone: address.phone.clone(),
-        }),
-        _ => None,
-    })
-}
-
-/// What is taken from where: the counted lines only.
-fn hold_lines(p: &Prepared) -> Vec<HoldLine> {
-    let parts = p
-        .sourced
-        .sources
-        .iter()
-        .flat_map(|s| s.parts.iter().map(move |part| (s.place_id, part)));
-    parts
-        .filter_map(|(place, part)| {
-            let ask = p
-                .asks
-                .iter()
-                .find(|ask| ask.line_id == part.order_line_id && ask.tracked)?;
-            Some(HoldLine::new(ask.sku_id, place, part.quantity))
-        })
-        .collect()
-}
-
-fn placed(order: &Order) -> OrderPlaced {
-    OrderPlaced {
-        order: (&order.head).into(),
-        lines: line_facts(&order.head, &order.lines),
-        hold_expires_at: order.head.hold_expires_at,
-    }
-}
-
-impl Prepared {
-    fn address(&self) -> Option<DeliveryAddress> {
-        match &self.choice {
-            FulfilmentChoice::Collect { .. } => None,
-            FulfilmentChoice::Delivery { address } => Some(address.clone()),
-        }
-    }
-
-    fn order(
-        &self,
-        tx: &Tx,
-        ctx: &Ctx,
-        hold_id: Option<base::HoldId>,
-        expires_at: Option<base::Time>,
-    ) -> Result<Order> {
-        let now = tx.now();
-        let (state, waits) = match expires_at {
-            Some(_) => (OrderState::PendingPayment, true),
-            None => (OrderState::PendingPayment.step(OrderState::Allocated)?, false),
-        };
-        let mut moments = vec![Moment::new(now, MomentKind::Placed, &ctx.actor)];
-        if !waits {
-            let names = self.sourced.sources.iter();
-            moments.extend(names.map(|s| {
-                Moment::new(now, MomentKind::Allocated, &ctx.actor).with_text("place", &s.place_name)
-            }));
-        }
-        let sources = self.sourced.sources.iter();
-        let fulfilments = sources.map(|source| PlannedFulfilment {
-            id: FulfilmentId::new(),
-            place_id: source.place_id,
-            place_name: source.place_name.clone(),
-            hold_id,
-            parts: source.parts.clone(),
-            promised_at: source.promised_at,
-        });
-        let plan = Plan {
-            fulfilments: fulfilments.collect(),
-            why: self.sourced.why.clone(),
-        };
-        let collected_at = match (&self.choice, plan.fulfilments.first()) {
-            (FulfilmentChoice::Collect { .. }, Some(planned)) => Some(planned),
-            _ => None,
-        };
-        let head = OrderHead {
-            id: self.id,
-            number: OrderNumber::of(self.id, 0),
-            state,
-            channel: self.cart.channel,
-            currency: self.cart.currency,
-            member_id: self.member_id,
-            contact: self.contact.clone(),
-            method: self.choice.method(),
-            address: self.address(),
-            place_id: collected_at.map(|planned| planned.place_id),
-            place_name: collected_at.map(|planned| planned.place_name.clone()),
-            amounts: self.amounts,
-            refunded: 0,
-            item_count: self.lines.iter().map(|l| l.quantity).sum(),
-            image: self.lines.iter().find_map(|l| l.snapshot.image.clone()),
-            plan,
-            hold_expires_at: expires_at,
-            moments,
-            placed_at: now,
-            version: 1,
-        };
-        Ok(Order {
-            head,
-            lines: self.lines.clone(),
-            fulfilments: Vec::new(),
-            returns: Vec::new(),
-        })
+        let payment = Payment::new(id, ProviderName::Sandbox, head.total(), tx.now());
+        payments::payment_start_in(tx, ctx, &payment).await?;
+        Ok(payment)
     }
 }

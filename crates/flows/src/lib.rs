@@ -18,6 +18,7 @@ mod availability;
 mod cancel;
 mod cart;
 mod checkout;
+mod draft;
 mod error;
 mod fulfil;
 mod home;
@@ -47,7 +48,8 @@ mod wiring;
 
 pub use availability::{AvailabilityList, AvailabilityOut, PlaceAvailability};
 pub use cart::{CartChange, CartLineOut, CartNew, CartOut};
-pub use checkout::{HOLD_TTL, PaymentMethod};
+pub use checkout::PaymentMethod;
+pub use draft::HOLD_TTL;
 pub use error::{
     ERRORS, NO_COLLECT, NO_RETURN, NOT_FOR_SALE, NOTHING_TO_PAY, OTHER_CURRENCY, PAY_IN_STORE_NEEDS_COLLECT,
     PLACE_FULL, UNKNOWN_SKU,

@@ -2,7 +2,7 @@
 
 use base::{Ctx, Error, PaymentId, Result, Text};
 use bus::emit;
-use db::Tx;
+use db::{Reader, Tx};
 use orders::events::{FulfilmentRequested, OrderNeedsDecision, OrderPaid};
 use orders::{Moment, MomentKind, Order, OrderState};
 use payments::{Fact, Payment, PaymentState, ProviderEvent, ProviderName, RefundId, SandboxOutcome};
@@ -23,6 +23,16 @@ pub(crate) struct Done {
     pub(crate) refunds: Vec<RefundId>,
 }
 
+/// A payment's order as it stood when the provider's word arrived. It is read before the transaction, which
+/// then shares its thread with nobody longer than it must; whatever changed meanwhile is noticed by its version
+/// and the whole is read again.
+#[derive(Clone)]
+struct Seen {
+    order: Order,
+    payments: Vec<Payment>,
+    payment: Payment,
+}
+
 impl Flows {
     /// What the payer chose on the sandbox's pay page. Pressed again, it is the same answer.
     ///
@@ -36,20 +46,28 @@ impl Flows {
         token: Option<String>,
     ) -> Result<OrderOut> {
         let mut attempt = 1;
-        let done = loop {
-            let (flows, actor, token) = (self.clone(), ctx.clone(), token.clone());
-            let unit = async move |tx: &Tx| flows.sandbox_in(tx, &actor, id, outcome, token.as_deref()).await;
-            match self
-                .parts
-                .db
-                .write_guarded_once(ctx, "payment.sandbox", unit)
-                .await
-            {
+        loop {
+            let seen = self.seen(id).await?;
+            may_choose(&seen.payment, outcome)?;
+            let event = outcome.event(&seen.payment);
+            let worked = if ctx.idempotency.is_some() {
+                self.work_in_once(ctx, seen, event).await
+            } else {
+                self.work_in(ctx, seen, event).await
+            };
+            match worked {
                 Err(error) if error.is(&orders::BUSY) && attempt < MAX_ATTEMPTS => attempt += 1,
-                other => break other?,
+                other => {
+                    let (seen, refunds) = other?;
+                    // The payment's own name is proof enough to pay, and to see what for.
+                    let viewer = self
+                        .viewer(ctx, &seen.order, token.as_deref())
+                        .unwrap_or(Viewer::Payer);
+                    let out = OrderOut::new(&seen.order, &seen.payments, viewer);
+                    return Ok(self.finish(ctx, Done { out, viewer, refunds }).await);
+                }
             }
-        };
-        Ok(self.finish(ctx, done).await)
+        }
     }
 
     /// What a provider says of a payment, by a callback or because it was asked: in whatever order and however
@@ -59,20 +77,61 @@ impl Flows {
     /// `not_found`, `payment.over_capture`.
     pub async fn payment_event(&self, ctx: &Ctx, event: ProviderEvent) -> Result<()> {
         let mut attempt = 1;
-        let refunds = loop {
-            let (flows, actor, event) = (self.clone(), ctx.clone(), event.clone());
-            let unit = async move |tx: &Tx| {
-                let payment = payments::payment_get_in(tx, event.payment_id).await?;
-                let (_, _, refunds) = flows.payment_event_in(tx, &actor, payment, &event).await?;
-                Ok(refunds)
-            };
-            match self.parts.db.write_guarded(unit).await {
+        loop {
+            let seen = self.seen(event.payment_id).await?;
+            match self.work_in(ctx, seen, event.clone()).await {
                 Err(error) if error.is(&orders::BUSY) && attempt < MAX_ATTEMPTS => attempt += 1,
-                other => break other?,
+                other => {
+                    self.settle(ctx, &other?.1).await;
+                    return Ok(());
+                }
             }
+        }
+    }
+
+    async fn seen(&self, id: PaymentId) -> Result<Seen> {
+        let read = async move |r: &Reader| {
+            let payment = payments::payment_get_in(r, id).await?;
+            let order = orders::order_get_in(r, payment.order_id).await?;
+            let payments = payments::payment_list_in(r, &[payment.order_id]).await?;
+            Ok(Seen {
+                order,
+                payments,
+                payment,
+            })
         };
-        self.settle(ctx, &refunds).await;
-        Ok(())
+        self.parts.db.read(read).await
+    }
+
+    async fn work_in(&self, ctx: &Ctx, seen: Seen, event: ProviderEvent) -> Result<(Seen, Vec<RefundId>)> {
+        let (flows, actor) = (self.clone(), ctx.clone());
+        let unit = async move |tx: &Tx| {
+            let mut seen = seen.clone();
+            let refunds = flows.payment_event_in(tx, &actor, &mut seen, &event).await?;
+            Ok((seen, refunds))
+        };
+        self.parts.db.write_guarded(unit).await
+    }
+
+    /// The same under the caller's key. What is kept with the key is what is owed; the order is shown as it is.
+    async fn work_in_once(
+        &self,
+        ctx: &Ctx,
+        seen: Seen,
+        event: ProviderEvent,
+    ) -> Result<(Seen, Vec<RefundId>)> {
+        let (flows, actor, id) = (self.clone(), ctx.clone(), seen.payment.id);
+        let unit = async move |tx: &Tx| {
+            flows
+                .payment_event_in(tx, &actor, &mut seen.clone(), &event)
+                .await
+        };
+        let refunds = self
+            .parts
+            .db
+            .write_guarded_once(ctx, "payment.sandbox", unit)
+            .await?;
+        Ok((self.seen(id).await?, refunds))
     }
 
     /// Settles what a unit of work left to be done, and puts in what only the owner may know. A refund that
@@ -90,62 +149,20 @@ impl Flows {
         }
     }
 
-    async fn sandbox_in(
-        &self,
-        tx: &Tx,
-        ctx: &Ctx,
-        id: PaymentId,
-        outcome: SandboxOutcome,
-        token: Option<&str>,
-    ) -> Result<Done> {
-        let payment = payments::payment_get_in(tx, id).await?;
-        if payment.provider != ProviderName::Sandbox {
-            return Err(Error::new(&payments::WRONG_PROVIDER).with("provider", payment.provider.as_str()));
-        }
-        let closed = match outcome {
-            SandboxOutcome::Approve => {
-                matches!(
-                    payment.balance.state,
-                    PaymentState::Declined | PaymentState::Voided
-                )
-            }
-            SandboxOutcome::Decline => {
-                payment.balance.captured > 0 || payment.balance.state == PaymentState::Voided
-            }
-        };
-        if closed {
-            return Err(Error::new(&payments::CLOSED).with("state", payment.balance.state.as_str()));
-        }
-        let event = outcome.event(&payment);
-        let (order, payments, refunds) = self.payment_event_in(tx, ctx, payment, &event).await?;
-        let viewer = match self.viewer(ctx, &order, token) {
-            Ok(viewer) => viewer,
-            // The payment's own name is proof enough to pay, and to see what for.
-            Err(_) => Viewer::Payer,
-        };
-        Ok(Done {
-            out: OrderOut::new(&order, &payments, viewer),
-            viewer,
-            refunds,
-        })
-    }
-
     /// Works in what a provider says of a payment, whatever the order it arrives in and however often.
-    pub(crate) async fn payment_event_in(
+    async fn payment_event_in(
         &self,
         tx: &Tx,
         ctx: &Ctx,
-        payment: Payment,
+        seen: &mut Seen,
         event: &ProviderEvent,
-    ) -> Result<(Order, Vec<Payment>, Vec<RefundId>)> {
-        let head = orders::order_head_in(tx, payment.order_id).await?;
-        let mut order = orders::order_fill_in(tx, head).await?;
-        let (was_open, had_captured) = (payment.balance.state.is_open(), payment.balance.captured > 0);
+    ) -> Result<Vec<RefundId>> {
+        let (payment, order) = (seen.payment.clone(), &mut seen.order);
         let refunds = match event.fact {
-            Fact::Captured { .. } if !had_captured => {
-                self.captured_in(tx, ctx, &mut order, payment, event).await?
+            Fact::Captured { .. } if payment.balance.captured == 0 => {
+                self.captured_in(tx, ctx, order, payment, event).await?
             }
-            Fact::Declined if was_open => {
+            Fact::Declined if payment.balance.state.is_open() => {
                 let moment = Moment::new(tx.now(), MomentKind::PaymentDeclined, &ctx.actor);
                 orders::order_change_in(tx, &mut order.head, vec![moment]).await?;
                 payments::payment_apply_in(tx, ctx, payment, event).await?;
@@ -156,8 +173,9 @@ impl Flows {
                 Vec::new()
             }
         };
-        let payments = payments::payment_list_in(tx, &[order.head.id]).await?;
-        Ok((order, payments, refunds))
+        // One of several payments, or money on its way back: read what the statements made of it.
+        seen.payments = payments::payment_list_in(tx, &[seen.order.head.id]).await?;
+        Ok(refunds)
     }
 
     async fn captured_in(
@@ -191,31 +209,14 @@ impl Flows {
     /// Keeps the order's stock beyond its time, or takes it again if it has run out. False when it has gone
     /// to others.
     async fn hold_for_good_in(&self, tx: &Tx, ctx: &Ctx, order: &Order) -> Result<bool> {
-        let system = ctx.elevated();
-        let mut holds: Vec<_> = order
-            .head
-            .plan
-            .fulfilments
-            .iter()
-            .filter_map(|f| f.hold_id)
-            .collect();
-        holds.dedup();
-        for hold in holds {
-            let has_run_out = order.head.hold_expires_at.is_none_or(|at| at <= tx.now());
-            let kept = if has_run_out {
-                // What cannot be taken again must not leave half of itself behind.
-                tx.attempt(async |tx: &Tx| self.parts.stock.hold_confirm_in(tx, &system, hold).await)
-                    .await
-            } else {
-                self.parts.stock.hold_confirm_in(tx, &system, hold).await
-            };
-            match kept {
-                Ok(_) => {}
-                Err(error) if is_gone(&error) => return Ok(false),
-                Err(error) => return Err(error),
-            }
+        let Some(hold) = order.head.hold_id else {
+            return Ok(true);
+        };
+        match self.parts.stock.hold_confirm_in(tx, &ctx.elevated(), hold).await {
+            Ok(_) => Ok(true),
+            Err(error) if is_gone(&error) => Ok(false),
+            Err(error) => Err(error),
         }
-        Ok(true)
     }
 
     /// The order is paid: its places are asked to serve it.
@@ -294,6 +295,22 @@ impl Flows {
         .await?;
         Ok(refunds)
     }
+}
+
+/// Refuses a button whose time is over.
+fn may_choose(payment: &Payment, outcome: SandboxOutcome) -> Result<()> {
+    if payment.provider != ProviderName::Sandbox {
+        return Err(Error::new(&payments::WRONG_PROVIDER).with("provider", payment.provider.as_str()));
+    }
+    let (state, captured) = (payment.balance.state, payment.balance.captured);
+    let closed = match outcome {
+        SandboxOutcome::Approve => matches!(state, PaymentState::Declined | PaymentState::Voided),
+        SandboxOutcome::Decline => captured > 0 || state == PaymentState::Voided,
+    };
+    if closed {
+        return Err(Error::new(&payments::CLOSED).with("state", state.as_str()));
+    }
+    Ok(())
 }
 
 /// Asks for everything of one payment to go back.

@@ -68,29 +68,34 @@ fn counted(asks: &[Ask]) -> Vec<SkuId> {
     skus
 }
 
-/// The place a customer chose, if it hands orders over and has room for one more today.
-pub(crate) async fn collect_in(r: &Reader, place: &Place, asks: &[Ask]) -> Result<Sourced> {
+/// The place a customer chose, if it hands orders over.
+pub(crate) fn collect(place: &Place, asks: &[Ask], now: Time) -> Result<Sourced> {
     may_collect(place)?;
-    if let Some(capacity) = place.daily_order_capacity.map(i64::from) {
-        let taken =
-            orders::fulfilment_taken_in(r, place.id, local_midnight(r.now(), place), capacity).await?;
-        if taken >= capacity {
-            return Err(Error::new(&PLACE_FULL)
-                .with("place", place.name.zh.clone())
-                .with("place_id", place.id.to_string())
-                .with("capacity", capacity));
-        }
-    }
     let source = Source {
         place_id: place.id,
         place_name: place.name.clone(),
         parts: all_parts(asks),
-        promised_at: place.ready_at(r.now())?,
+        promised_at: place.ready_at(now)?,
     };
     Ok(Sourced {
         sources: vec![source],
         why: None,
     })
+}
+
+/// Refuses a place that has all the orders it can do today.
+pub(crate) async fn has_room_in(r: &Reader, place: &Place) -> Result<()> {
+    let Some(capacity) = place.daily_order_capacity.map(i64::from) else {
+        return Ok(());
+    };
+    let taken = orders::fulfilment_taken_in(r, place.id, local_midnight(r.now(), place), capacity).await?;
+    if taken < capacity {
+        return Ok(());
+    }
+    Err(Error::new(&PLACE_FULL)
+        .with("place", place.name.zh.clone())
+        .with("place_id", place.id.to_string())
+        .with("capacity", capacity))
 }
 
 fn may_collect(place: &Place) -> Result<()> {

@@ -149,9 +149,10 @@ impl<'a> Search<'a> {
     fn new(wanted: &'a [i64], places: &'a [&'a Priced<'a>], split_penalty: i64) -> Self {
         let mut later = vec![vec![0; wanted.len()]; places.len() + 1];
         for at in (0..places.len()).rev() {
-            for line in 0..wanted.len() {
-                later[at][line] = i64::saturating_add(later[at + 1][line], has(places[at], line));
-            }
+            let sums = later[at + 1].iter().enumerate();
+            later[at] = sums
+                .map(|(line, sum)| i64::saturating_add(*sum, has(places[at], line)))
+                .collect();
         }
         Self {
             wanted,

@@ -50,6 +50,7 @@ pub use service::{
     order_find_in, order_get_in, order_head_in, order_place_in, order_unpaid_in, return_take_in,
 };
 pub use state::{FulfilmentState, OrderState, progress};
+pub use store::order::OrderRows;
 pub use timeline::{Moment, MomentKind, TimelineItem};
 pub use wire::{
     FulfilmentLineOut, FulfilmentOut, LineOut, OrderSummary, ReturnLineOut, ReturnOut, Shown, Totals,

@@ -395,8 +395,6 @@ pub struct PlannedFulfilment {
     pub place_id: PlaceId,
     /// Its name.
     pub place_name: Text,
-    /// The stock kept for it.
-    pub hold_id: Option<HoldId>,
     /// What it will serve.
     pub parts: Vec<Part>,
     /// When the customer was told it would be there.
@@ -438,6 +436,8 @@ pub struct OrderHead {
     pub image: Option<LineImage>,
     /// What was decided when the stock was held.
     pub plan: Plan,
+    /// The stock kept for it when it was placed.
+    pub hold_id: Option<HoldId>,
     /// Until when the stock is kept without payment.
     pub hold_expires_at: Option<Time>,
     /// What happened, oldest first.

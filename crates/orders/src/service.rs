@@ -2,8 +2,8 @@
 //! transaction, where rights have been asked for).
 
 use base::{
-    CartId, Ctx, Error, FulfilmentId, MemberId, OrderId, OrderLineId, Page, PageQuery, PageSize, PlaceId,
-    Resource, Result, Time,
+    CartId, Ctx, Error, FulfilmentId, HoldId, MemberId, OrderId, OrderLineId, Page, PageQuery, PageSize,
+    PlaceId, Resource, Result, Time,
 };
 use db::{Db, Reader, Tx};
 
@@ -12,6 +12,7 @@ use crate::model::{Cart, Channel, Contact, Fulfilment, Line, Order, OrderHead, R
 use crate::number::{OrderNumber, number_prefix};
 use crate::state::{FulfilmentState, OrderState};
 use crate::store::list::{self, Key};
+use crate::store::order::OrderRows;
 use crate::store::{cart, fulfilment, order, returns};
 use crate::timeline::Moment;
 use crate::wire::{FulfilmentOut, OrderSummary, ReturnOut};
@@ -271,15 +272,21 @@ pub async fn cart_claim_in(tx: &Tx, read: &Cart, order: OrderId, member: Option<
 
 // Orders.
 
-/// Keeps a new order with its lines and gives it its number.
+/// Keeps a new order with its lines; answers its number, which is almost always its first.
 ///
 /// # Errors
 /// Only the store's.
-pub async fn order_place_in(tx: &Tx, new: &mut Order) -> Result<()> {
+pub async fn order_place_in(
+    tx: &Tx,
+    id: OrderId,
+    rows: &OrderRows,
+    hold: Option<HoldId>,
+) -> Result<OrderNumber> {
     for attempt in 0..MAX_NUMBERS {
-        new.head.number = OrderNumber::of(new.head.id, attempt);
-        if order::insert(tx, &new.head).await? {
-            return order::insert_lines(tx, new.head.id, &new.lines).await;
+        let number = OrderNumber::of(id, attempt);
+        if order::insert(tx, rows, &number, hold).await? {
+            order::insert_lines(tx, rows).await?;
+            return Ok(number);
         }
     }
     Err(Error::new(&BUSY))
@@ -485,7 +492,7 @@ impl Order {
                 place_id: planned.place_id,
                 place_name: planned.place_name.clone(),
                 state: FulfilmentState::Requested,
-                hold_id: planned.hold_id,
+                hold_id: head.hold_id,
                 parts: planned.parts.clone(),
                 why: head.plan.why.clone(),
                 promised_at: planned.promised_at,

@@ -158,6 +158,20 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// A payment nobody has acted on.
+    #[must_use]
+    pub fn new(order_id: OrderId, provider: ProviderName, amount: Money, created_at: Time) -> Self {
+        Self {
+            id: PaymentId::new(),
+            order_id,
+            provider,
+            currency: amount.currency,
+            balance: Balance::open(amount.amount_minor),
+            version: 1,
+            created_at,
+        }
+    }
+
     /// The amount asked for.
     #[must_use]
     pub const fn amount(&self) -> Money {

@@ -9,8 +9,7 @@ use db::{Db, Reader, Tx};
 use crate::error::{BUSY, CLOSED};
 use crate::events::PaymentRefunded;
 use crate::model::{
-    Applied, Balance, Fact, ImportedPayment, Payment, PaymentState, ProviderEvent, ProviderName, Refund,
-    RefundId,
+    Applied, Balance, Fact, ImportedPayment, Payment, PaymentState, ProviderEvent, Refund, RefundId,
 };
 use crate::provider::{Provider, built_in};
 use crate::{rules, store};
@@ -21,37 +20,15 @@ const MAX_ATTEMPTS: usize = 8;
 /// Refunds settled in one go by the job.
 const SETTLE_BATCH: i64 = 100;
 
-/// Starts a payment for an order.
+/// Keeps a new payment: see [`Payment::new`].
 ///
 /// # Errors
 /// Only the store's.
-pub async fn payment_start_in(
-    tx: &Tx,
-    ctx: &Ctx,
-    order_id: OrderId,
-    provider: ProviderName,
-    amount: Money,
-) -> Result<Payment> {
-    let payment = Payment {
-        id: PaymentId::new(),
-        order_id,
-        provider,
-        currency: amount.currency,
-        balance: Balance::open(amount.amount_minor),
-        version: 1,
-        created_at: tx.now(),
-    };
-    store::insert(tx, &payment).await?;
-    store::append(
-        tx,
-        payment.id,
-        "created",
-        "created",
-        amount.amount_minor,
-        &ctx.actor.to_string(),
-    )
-    .await?;
-    Ok(payment)
+pub async fn payment_start_in(tx: &Tx, ctx: &Ctx, new: &Payment) -> Result<()> {
+    store::insert(tx, new).await?;
+    let actor = ctx.actor.to_string();
+    store::append(tx, new.id, "created", "created", new.balance.amount, &actor).await?;
+    Ok(())
 }
 
 /// Records what a provider says happened. Repeated and reordered deliveries end the same.

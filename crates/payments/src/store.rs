@@ -1,5 +1,7 @@
 //! SQL only.
 
+use std::sync::LazyLock;
+
 use base::{Money, OrderId, PaymentId, Result, Time};
 use db::{Reader, Row, Tx, Value, params};
 
@@ -7,6 +9,9 @@ use crate::model::{Balance, ImportedPayment, Payment, PaymentState, ProviderName
 
 const COLUMNS: &str = "id, order_id, provider, state, currency, amount_minor, captured_minor, refunded_minor, \
                        refunding_minor, version, created_at";
+
+static FIND: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {COLUMNS} FROM payments_payment WHERE id = $1"));
 
 fn payment(row: &Row) -> Result<Payment> {
     Ok(Payment {
@@ -35,8 +40,7 @@ fn placeholders(from: usize, count: usize) -> String {
 }
 
 pub(crate) async fn find(r: &Reader, id: PaymentId) -> Result<Option<Payment>> {
-    let sql = format!("SELECT {COLUMNS} FROM payments_payment WHERE id = $1");
-    r.query_opt(&sql, params![id])
+    r.query_opt(&FIND, params![id])
         .await?
         .as_ref()
         .map(payment)

@@ -1,6 +1,8 @@
 //! `orders_order` and `orders_line`.
 
-use base::{OrderId, OrderLineId, Result};
+use std::sync::LazyLock;
+
+use base::{HoldId, OrderId, OrderLineId, Result};
 use db::{Reader, Row, Tx, Value, params};
 
 use super::{json_opt, opt_json, placeholders};
@@ -11,13 +13,13 @@ use crate::timeline;
 
 pub(super) const HEAD_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, contact_phone, method, \
     address_json, place_id, place_name_json, goods_minor, discount_minor, shipping_minor, tax_minor, \
-    total_minor, refunded_minor, item_count, image_json, plan_json, hold_expires_at, \
+    total_minor, refunded_minor, item_count, image_json, plan_json, hold_id, hold_expires_at, \
     timeline, placed_at, version";
 
 pub(super) const INSERT_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, \
     contact_phone, method, address_json, place_id, place_name_json, goods_minor, discount_minor, \
     shipping_minor, tax_minor, total_minor, refunded_minor, item_count, image_json, plan_json, \
-    hold_expires_at, timeline, placed_at, version, updated_at";
+    hold_id, hold_expires_at, timeline, placed_at, version, updated_at";
 
 pub(super) const LINE_COLUMNS: &str = "order_id, id, position, sku_id, product_id, quantity, quantity_returned, \
     quantity_cancelled, unit_price_minor, discount_minor, total_minor, snapshot_json";
@@ -49,10 +51,11 @@ pub(super) fn head(row: &Row) -> Result<OrderHead> {
         item_count: row.get(18)?,
         image: json_opt(row, 19)?,
         plan: json_opt(row, 20)?.unwrap_or_default(),
-        hold_expires_at: row.get(21)?,
-        moments: timeline::read(row.text(22)?)?,
-        placed_at: row.get(23)?,
-        version: row.get(24)?,
+        hold_id: row.get(21)?,
+        hold_expires_at: row.get(22)?,
+        moments: timeline::read(row.text(23)?)?,
+        placed_at: row.get(24)?,
+        version: row.get(25)?,
     })
 }
 
@@ -82,6 +85,7 @@ pub(super) fn head_values(order: &OrderHead, updated_at: base::Time) -> Result<V
         order.item_count.into(),
         opt_json(order.image.as_ref())?,
         opt_json(plan)?,
+        order.hold_id.into(),
         order.hold_expires_at.into(),
         timeline::written(&order.moments)?.into(),
         order.placed_at.into(),
@@ -125,29 +129,65 @@ fn line(row: &Row) -> Result<(OrderId, Line)> {
     ))
 }
 
-/// Inserts an order; false when its number is taken.
-pub(crate) async fn insert(tx: &Tx, order: &OrderHead) -> Result<bool> {
-    let sql = format!(
+/// Where the order's number stands in [`INSERT_COLUMNS`].
+const NUMBER_AT: usize = 1;
+/// Where its hold stands.
+const HOLD_AT: usize = 21;
+
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    format!(
         "INSERT INTO orders_order ({INSERT_COLUMNS}) VALUES ({}) ON CONFLICT (number) DO NOTHING",
-        placeholders(1, 26)
-    );
-    Ok(tx.execute(&sql, &head_values(order, order.placed_at)?).await? == 1)
+        placeholders(1, 27)
+    )
+});
+static INSERT_LINES: LazyLock<String> = LazyLock::new(|| format!("orders_line ({LINE_COLUMNS})"));
+static FIND: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {HEAD_COLUMNS} FROM orders_order WHERE id = $1"));
+
+/// A new order's rows, written out before the transaction: a unit of work shares its thread with all others.
+#[derive(Clone, Debug)]
+pub struct OrderRows {
+    head: Vec<Value>,
+    lines: Vec<Vec<Value>>,
 }
 
-pub(crate) async fn insert_lines(tx: &Tx, order: OrderId, lines: &[Line]) -> Result<()> {
-    let rows = lines
-        .iter()
-        .enumerate()
-        .map(|(position, line)| line_values(order, position, line))
-        .collect::<Result<Vec<_>>>()?;
-    tx.insert_many(&format!("orders_line ({LINE_COLUMNS})"), &rows, "")
-        .await?;
+impl OrderRows {
+    /// The rows of an order.
+    ///
+    /// # Errors
+    /// `internal` when a part cannot be written as JSON.
+    pub fn new(order: &OrderHead, lines: &[Line]) -> Result<Self> {
+        let lines = lines
+            .iter()
+            .enumerate()
+            .map(|(position, line)| line_values(order.id, position, line));
+        Ok(Self {
+            head: head_values(order, order.placed_at)?,
+            lines: lines.collect::<Result<_>>()?,
+        })
+    }
+}
+
+/// Inserts an order; false when its number is taken.
+pub(crate) async fn insert(
+    tx: &Tx,
+    rows: &OrderRows,
+    number: &OrderNumber,
+    hold: Option<HoldId>,
+) -> Result<bool> {
+    let mut values = rows.head.clone();
+    values[NUMBER_AT] = number.as_str().into();
+    values[HOLD_AT] = hold.into();
+    Ok(tx.execute(&INSERT, &values).await? == 1)
+}
+
+pub(crate) async fn insert_lines(tx: &Tx, rows: &OrderRows) -> Result<()> {
+    tx.insert_many(&INSERT_LINES, &rows.lines, "").await?;
     Ok(())
 }
 
 pub(crate) async fn find(r: &Reader, id: OrderId) -> Result<Option<OrderHead>> {
-    let sql = format!("SELECT {HEAD_COLUMNS} FROM orders_order WHERE id = $1");
-    r.query_opt(&sql, params![id])
+    r.query_opt(&FIND, params![id])
         .await?
         .as_ref()
         .map(head)

@@ -1,0 +1,221 @@
+//! An order drawn up from a cart, before anything is held or written: everything that needs no transaction.
+
+use std::time::Duration;
+
+use base::{Ctx, Error, FulfilmentId, Locale, OrderId, Result, Time};
+use orders::events::{OrderPlaced, line_facts};
+use orders::{
+    Amounts, CART_EMPTY, CART_INCOMPLETE, Cart, Contact, DeliveryAddress, FulfilmentChoice, Line, Moment,
+    MomentKind, Order, OrderHead, OrderNumber, OrderRows, OrderState, Plan, PlannedFulfilment,
+};
+use payments::{Payment, ProviderName};
+use stock::HoldLine;
+
+use crate::checkout::PaymentMethod;
+use crate::error::PAY_IN_STORE_NEEDS_COLLECT;
+use crate::sources::{Ask, Sourced};
+
+/// How long stock is kept for an order that is not paid.
+pub const HOLD_TTL: Duration = Duration::from_secs(15 * 60);
+
+/// An order, ready to be written.
+pub(crate) struct Draft {
+    pub(crate) cart: Cart,
+    pub(crate) order: Order,
+    pub(crate) rows: OrderRows,
+    pub(crate) payment: Option<Payment>,
+    /// What is taken from where: the counted lines only.
+    pub(crate) hold_lines: Vec<HoldLine>,
+}
+
+/// How and to whom: what a cart must say before it can become an order.
+pub(crate) struct Terms {
+    pub(crate) choice: FulfilmentChoice,
+    pub(crate) contact: Contact,
+    pub(crate) method: PaymentMethod,
+}
+
+impl Terms {
+    /// # Errors
+    /// `cart.empty`, `cart.incomplete`, `checkout.pay_in_store_needs_collect`.
+    pub(crate) fn of(ctx: &Ctx, cart: &Cart, method: PaymentMethod) -> Result<Self> {
+        if cart.lines.is_empty() {
+            return Err(Error::new(&CART_EMPTY));
+        }
+        let missing = |zh, en| incomplete(ctx, zh, en);
+        let choice = cart
+            .choice
+            .clone()
+            .ok_or_else(|| missing("取货或配送方式", "how it reaches you"))?;
+        let contact = contact(cart).ok_or_else(|| missing("联系人姓名和电话", "name and telephone"))?;
+        if method == PaymentMethod::PayInStore && !matches!(choice, FulfilmentChoice::Collect { .. }) {
+            return Err(Error::new(&PAY_IN_STORE_NEEDS_COLLECT));
+        }
+        Ok(Self {
+            choice,
+            contact,
+            method,
+        })
+    }
+
+    fn address(&self) -> Option<DeliveryAddress> {
+        match &self.choice {
+            FulfilmentChoice::Collect { .. } => None,
+            FulfilmentChoice::Delivery { address } => Some(address.clone()),
+        }
+    }
+}
+
+fn incomplete(ctx: &Ctx, zh: &str, en: &str) -> Error {
+    let missing = match ctx.locale {
+        Locale::Zh => zh,
+        Locale::En => en,
+    };
+    Error::new(&CART_INCOMPLETE).with("missing", missing)
+}
+
+/// Who to call: the contact given, or who receives the parcel.
+fn contact(cart: &Cart) -> Option<Contact> {
+    let given = cart
+        .contact
+        .clone()
+        .filter(|c| !c.name.trim().is_empty() && !c.phone.trim().is_empty());
+    given.or_else(|| match &cart.choice {
+        Some(FulfilmentChoice::Delivery { address }) => Some(Contact {
+            name: address.name.clone(),
+            phone: address.phone.clone(),
+        }),
+        _ => None,
+    })
+}
+
+impl Draft {
+    pub(crate) fn new(
+        ctx: &Ctx,
+        now: Time,
+        cart: Cart,
+        terms: &Terms,
+        (lines, amounts): (Vec<Line>, Amounts),
+        asks: &[Ask],
+        sourced: Sourced,
+    ) -> Result<Self> {
+        let hold_lines = hold_lines(asks, &sourced);
+        let head = head(ctx, now, &cart, terms, &lines, amounts, sourced)?;
+        let rows = OrderRows::new(&head, &lines)?;
+        let provider = match terms.method {
+            PaymentMethod::Sandbox => ProviderName::Sandbox,
+            PaymentMethod::PayInStore => ProviderName::Cash,
+        };
+        let payment = (amounts.total > 0).then(|| Payment::new(head.id, provider, head.total(), now));
+        let order = Order {
+            head,
+            lines,
+            fulfilments: Vec::new(),
+            returns: Vec::new(),
+        };
+        Ok(Self {
+            cart,
+            order,
+            rows,
+            payment,
+            hold_lines,
+        })
+    }
+
+    /// Whether the order waits for somebody's money.
+    pub(crate) fn waits_for_payment(&self) -> bool {
+        self.order.head.state == OrderState::PendingPayment
+    }
+
+    /// What is announced, under the number it got.
+    pub(crate) fn placed(&self, number: &OrderNumber) -> OrderPlaced {
+        let head = &self.order.head;
+        let mut event = OrderPlaced {
+            order: head.into(),
+            lines: line_facts(head, &self.order.lines),
+            hold_expires_at: head.hold_expires_at,
+        };
+        event.order.number = number.clone();
+        event
+    }
+}
+
+fn head(
+    ctx: &Ctx,
+    now: Time,
+    cart: &Cart,
+    terms: &Terms,
+    lines: &[Line],
+    amounts: Amounts,
+    sourced: Sourced,
+) -> Result<OrderHead> {
+    let id = OrderId::new();
+    // What is paid later at the counter, or costs nothing, waits for nobody's money.
+    let waits = terms.method == PaymentMethod::Sandbox && amounts.total > 0;
+    let waiting = OrderState::PendingPayment;
+    let state = if waits {
+        waiting
+    } else {
+        waiting.step(OrderState::Allocated)?
+    };
+    let mut moments = vec![Moment::new(now, MomentKind::Placed, &ctx.actor)];
+    if !waits {
+        let names = sourced.sources.iter().map(|s| &s.place_name);
+        moments.extend(
+            names.map(|name| Moment::new(now, MomentKind::Allocated, &ctx.actor).with_text("place", name)),
+        );
+    }
+    let fulfilments = sourced.sources.into_iter().map(|source| PlannedFulfilment {
+        id: FulfilmentId::new(),
+        place_id: source.place_id,
+        place_name: source.place_name,
+        parts: source.parts,
+        promised_at: source.promised_at,
+    });
+    let plan = Plan {
+        fulfilments: fulfilments.collect(),
+        why: sourced.why,
+    };
+    let collected_at = match &terms.choice {
+        FulfilmentChoice::Collect { .. } => plan.fulfilments.first(),
+        FulfilmentChoice::Delivery { .. } => None,
+    };
+    Ok(OrderHead {
+        id,
+        number: OrderNumber::of(id, 0),
+        state,
+        channel: cart.channel,
+        currency: cart.currency,
+        member_id: cart.member_id.or(ctx.member_id()),
+        contact: terms.contact.clone(),
+        method: terms.choice.method(),
+        address: terms.address(),
+        place_id: collected_at.map(|planned| planned.place_id),
+        place_name: collected_at.map(|planned| planned.place_name.clone()),
+        amounts,
+        refunded: 0,
+        item_count: lines.iter().map(|l| l.quantity).sum(),
+        image: lines.iter().find_map(|l| l.snapshot.image.clone()),
+        plan,
+        hold_id: None,
+        hold_expires_at: waits.then(|| now.after(HOLD_TTL)),
+        moments,
+        placed_at: now,
+        version: 1,
+    })
+}
+
+fn hold_lines(asks: &[Ask], sourced: &Sourced) -> Vec<HoldLine> {
+    let parts = sourced
+        .sources
+        .iter()
+        .flat_map(|s| s.parts.iter().map(move |part| (s.place_id, part)));
+    parts
+        .filter_map(|(place, part)| {
+            let ask = asks
+                .iter()
+                .find(|ask| ask.line_id == part.order_line_id && ask.tracked)?;
+            Some(HoldLine::new(ask.sku_id, place, part.quantity))
+        })
+        .collect()
+}
