@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use base::{Ctx, Error, IdempotencyKey, Locale, RequestId, Result, codes};
+use base::{Actor, Ctx, Error, IdempotencyKey, Locale, RequestId, Result, codes};
 use http::request::Parts;
 use http::{HeaderMap, Method, header};
 use web::Problem;
@@ -26,7 +26,7 @@ const API_ROOT: &str = "/api/v1";
 /// the shop goes on working after the session has ended.
 pub async fn authenticate(State(access): State<Access>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    match access.authenticate(&parts).await {
+    match access.admit_request(&parts).await {
         Ok((ctx, client)) => {
             parts.extensions.insert(ctx);
             parts.extensions.insert(client);
@@ -37,6 +37,18 @@ pub async fn authenticate(State(access): State<Access>, request: Request, next: 
 }
 
 impl Access {
+    /// Who asks, unless they ask too often.
+    async fn admit_request(&self, parts: &Parts) -> Result<(Ctx, Client)> {
+        let asked = self.authenticate(parts).await;
+        match &asked {
+            Ok((ctx, client)) if matches!(ctx.actor, Actor::Anonymous) => self.rate_check(&client.address)?,
+            Ok((ctx, _)) => self.rate_check(&ctx.actor.to_string())?,
+            // Who guesses tokens is counted like a visitor.
+            Err(_) => self.rate_check(&Client::of(parts, self.config()).address)?,
+        }
+        asked
+    }
+
     /// Who asks.
     ///
     /// # Errors

@@ -23,6 +23,13 @@ pub const LOCKED: ErrorCode = ErrorCode::new(
     "尝试次数过多，请在 {retry_after_s} 秒后重试",
     "Too many attempts; try again in {retry_after_s} seconds",
 );
+/// Too many requests.
+pub const RATE_LIMITED: ErrorCode = ErrorCode::new(
+    "access.rate_limited",
+    Category::Exhausted,
+    "请求过于频繁，请在 {retry_after_s} 秒后重试",
+    "Too many requests; try again in {retry_after_s} seconds",
+);
 /// An unsafe call with a cookie but without the header that only our own pages can send.
 pub const CSRF: ErrorCode = ErrorCode::new(
     "access.csrf",
@@ -72,6 +79,13 @@ pub const UNKNOWN_PERMISSION: ErrorCode = ErrorCode::new(
     "没有名为 {permission} 的权限",
     "There is no permission {permission}",
 );
+/// A key that would have stopped before it began.
+pub const EXPIRY_PAST: ErrorCode = ErrorCode::new(
+    "access.expiry_past",
+    Category::Invalid,
+    "到期时间须在当前时间之后",
+    "The end must lie in the future",
+);
 /// The permission cannot be handed over: the giver does not have it, or no machine may.
 pub const NOT_GRANTABLE: ErrorCode = ErrorCode::new(
     "access.not_grantable",
@@ -113,6 +127,8 @@ pub const ERRORS: &[&ErrorCode] = &[
     &BAD_CREDENTIALS,
     &TOTP_REQUIRED,
     &LOCKED,
+    &RATE_LIMITED,
+    &EXPIRY_PAST,
     &CSRF,
     &LOGIN_TAKEN,
     &LAST_ADMIN,

@@ -14,6 +14,7 @@ mod authenticate;
 mod cache;
 mod client;
 mod error;
+mod limit;
 mod model;
 mod places;
 mod policy;
@@ -29,10 +30,11 @@ use db::MigrationSet;
 pub use authenticate::authenticate;
 pub use client::Client;
 pub use error::{
-    BAD_CREDENTIALS, CSRF, ERRORS, LAST_ADMIN, LOCKED, LOGIN_TAKEN, NOT_GRANTABLE, PASSWORD_TOO_COMMON,
-    PASSWORD_TOO_SHORT, POLICIES, ROLE_SCOPE, TOTP_ENABLED, TOTP_NOT_STARTED, TOTP_REQUIRED, TOTP_WRONG,
-    UNKNOWN_PERMISSION,
+    BAD_CREDENTIALS, CSRF, ERRORS, EXPIRY_PAST, LAST_ADMIN, LOCKED, LOGIN_TAKEN, NOT_GRANTABLE,
+    PASSWORD_TOO_COMMON, PASSWORD_TOO_SHORT, POLICIES, RATE_LIMITED, ROLE_SCOPE, TOTP_ENABLED,
+    TOTP_NOT_STARTED, TOTP_REQUIRED, TOTP_WRONG, UNKNOWN_PERMISSION,
 };
+pub use limit::RateLimit;
 pub use model::{
     ApiKey, Assignment, AuditEntry, CurrentSession, Email, Login, NewPassword, NewStaff, OpenedSession,
     PersonName, Principal, Role, Scope, SessionKind, Staff, StaffChange,

@@ -38,10 +38,14 @@ impl PlaceDirectory {
 
     /// Replaces the whole picture.
     pub fn replace(&self, places: impl IntoIterator<Item = PlaceScopes>) {
-        let places = Arc::new(places.into_iter().map(|place| (place.id, place)).collect());
+        let places: BTreeMap<_, _> = places.into_iter().map(|place| (place.id, place)).collect();
         let mut picture = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        // The same picture again leaves what was decided over it standing.
+        if *picture.places == places {
+            return;
+        }
         picture.generation += 1;
-        picture.places = places;
+        picture.places = Arc::new(places);
     }
 
     /// Adds a place or changes where it belongs.

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::resolve::API_KEY_PREFIX;
 use super::{API_KEY_ANSWER, Access, audit_in};
 use crate::API_KEY_MANAGE;
-use crate::error::{NOT_GRANTABLE, UNKNOWN_PERMISSION};
+use crate::error::{EXPIRY_PAST, NOT_GRANTABLE, UNKNOWN_PERMISSION};
 use crate::model::{ApiKey, Scope};
 use crate::policy::Grants;
 use crate::store;
@@ -79,6 +79,9 @@ impl Access {
     }
 
     async fn api_key_create_in(&self, tx: &Tx, ctx: &Ctx, new: &NewApiKey) -> Result<(ApiKeyId, Vec<u8>)> {
+        if new.expires_at.is_some_and(|end| end <= tx.now()) {
+            return Err(Error::field("expires_at", &EXPIRY_PAST));
+        }
         let secret = SecretToken::random(API_KEY_PREFIX)?;
         let key = ApiKey {
             id: ApiKeyId::new(),

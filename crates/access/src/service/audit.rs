@@ -66,8 +66,14 @@ impl Access {
     /// # Errors
     /// `db.unavailable`, `db.contended`.
     pub async fn audit_seal(&self) -> Result<usize> {
+        // Asked by reading first: mostly nothing waits, and the writer is left alone.
+        let waits = self
+            .0
+            .db
+            .read(async |reader: &Reader| rows::pending(reader, 1).await)
+            .await?;
         let mut sealed = 0;
-        loop {
+        while !waits.is_empty() {
             let access = self.clone();
             let batch = self
                 .0
@@ -76,9 +82,10 @@ impl Access {
                 .await?;
             sealed += batch;
             if batch < SEAL_BATCH as usize {
-                return Ok(sealed);
+                break;
             }
         }
+        Ok(sealed)
     }
 
     async fn seal_batch(&self, tx: &Tx) -> Result<usize> {

@@ -10,13 +10,15 @@ mod totp;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use base::{Permission, Result, Time};
+use base::{Error, Permission, Result, Time};
 use crypto::{Cost, KeyRing, Passwords, Purpose};
 use db::{Db, Tx};
 
 use crate::cache::Cache;
+use crate::error::RATE_LIMITED;
+use crate::limit::{Limiter, RateLimit};
 use crate::places::PlaceDirectory;
 use crate::policy::Policies;
 use crate::rights::Decider;
@@ -53,6 +55,9 @@ pub struct AccessConfig {
     pub issuer: String,
     /// Whether a proxy of ours stands in front and says in `X-Forwarded-For` who calls.
     pub behind_proxy: bool,
+    /// How many requests one caller may make: each signed-in person or machine, and each address of
+    /// visitors. `None` counts nobody.
+    pub rate_limit: Option<RateLimit>,
     /// Whether this process itself speaks TLS, so that cookies must never leave it in the clear.
     pub tls: bool,
 }
@@ -66,6 +71,7 @@ impl Default for AccessConfig {
             password_cost: Cost::DEFAULT,
             issuer: "Storeloop".to_owned(),
             behind_proxy: false,
+            rate_limit: None,
             tls: false,
         }
     }
@@ -81,6 +87,7 @@ struct Inner {
     passwords: Passwords,
     decider: Decider,
     cache: Arc<Cache>,
+    limiter: Option<Limiter>,
     config: AccessConfig,
 }
 
@@ -94,12 +101,14 @@ impl Access {
         let passwords = Passwords::new(config.password_cost)?;
         let decider = Decider::new(places)?;
         let cache = Arc::new(Cache::new(config.cache_ttl));
+        let limiter = config.rate_limit.map(Limiter::new);
         Ok(Self(Arc::new(Inner {
             db,
             keys,
             passwords,
             decider,
             cache,
+            limiter,
             config,
         })))
     }
@@ -108,6 +117,17 @@ impl Access {
     #[must_use]
     pub fn config(&self) -> &AccessConfig {
         &self.0.config
+    }
+
+    /// Counts a request against its caller's rate.
+    pub(crate) fn rate_check(&self, caller: &str) -> Result<()> {
+        let Some(limiter) = &self.0.limiter else {
+            return Ok(());
+        };
+        limiter.admit(caller, Instant::now()).map_err(|wait| {
+            // Rounded up: who comes back a moment early is refused again.
+            Error::new(&RATE_LIMITED).with("retry_after_s", wait.as_secs() + 1)
+        })
     }
 
     /// Seals audit entries as they come and forgets what is over, until `shutdown` is done.

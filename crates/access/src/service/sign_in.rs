@@ -222,7 +222,8 @@ impl Access {
         }
         let session = self.session_open_in(tx, Principal::Staff(staff.id)).await?;
         let facts = json!({ "session": session.id.to_string(), "totp": staff.totp_enabled });
-        audit_in(tx, ctx, "session.opened", staff.id, facts).await?;
+        let by = self.ctx_of(&staff, ctx.request_id.clone());
+        audit_in(tx, &by, "session.opened", staff.id, facts).await?;
         Ok((staff, session))
     }
 }

@@ -70,7 +70,7 @@ fn a_key_stops_at_its_end() {
         let end = world.test.clock.now().after(Duration::from_secs(3_600));
         let key = make(&world, &admin, &["audit.read"], json!({ "expires_at": end })).await;
         let secret = key["secret"].as_str().unwrap();
-        let api = crate::world::api(&world.other_node(Duration::ZERO));
+        let api = crate::world::api(&world.forgetful_node());
         get("/who").bearer(secret).send(&api).await.ok();
         world.test.clock.advance(Duration::from_secs(3_600));
         get("/who")
@@ -78,6 +78,27 @@ fn a_key_stops_at_its_end() {
             .send(&api)
             .await
             .refused(401, "access.unauthenticated");
+    });
+}
+
+#[test]
+fn a_key_does_not_end_before_it_begins() {
+    each(|world| async move {
+        world.admin().await;
+        let admin = world.token("admin").await;
+        let scope = json!({ "kind": "all" });
+        let body = json!({
+            "name": "x", "permissions": ["stock.read"], "scope": scope, "expires_at": world.test.clock.now(),
+        });
+        let refused = post("/api-keys")
+            .bearer(&admin)
+            .json(body)
+            .send(&world.api())
+            .await;
+        assert_eq!(
+            refused.refused(400, "input.invalid")["errors"][0]["code"],
+            "access.expiry_past"
+        );
     });
 }
 

@@ -41,7 +41,7 @@ async fn verify(access: &Access, anchor: Option<&str>) -> AuditVerdict {
 fn what_happens_to_staff_is_written_down_without_what_was_typed() {
     each(|world| async move {
         world.admin().await;
-        world.hire("han.mei", &[(Role::Auditor, Scope::All)]).await;
+        let reader = world.hire("han.mei", &[(Role::Auditor, Scope::All)]).await;
         world
             .sign_in("my-secret-typed-as-login", PASSWORD, None)
             .await
@@ -63,7 +63,7 @@ fn what_happens_to_staff_is_written_down_without_what_was_typed() {
         assert_eq!(
             seen,
             [
-                (4, "session.opened", "anonymous"),
+                (4, "session.opened", reader.id.to_string().as_str()),
                 (3, "session.refused", "anonymous"),
                 (2, "staff.created", "system:test"),
                 (1, "staff.created", "system:test"),

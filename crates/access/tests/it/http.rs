@@ -1,10 +1,12 @@
 //! Cookies, bearer tokens, and whose request it is.
 
-use access::Principal;
+use std::num::NonZeroU32;
+
+use access::{Principal, RateLimit};
 use base::MemberId;
 use serde_json::json;
 
-use crate::world::{PASSWORD, World, each, get, post};
+use crate::world::{PASSWORD, World, api, each, get, post};
 
 async fn member(world: &World) -> (String, String) {
     let principal = Principal::Member(MemberId::new());
@@ -195,5 +197,35 @@ fn a_lock_says_when_to_come_back() {
         let locked = post("/staff/session").json(form).send(&world.api()).await;
         assert_eq!(locked.headers["retry-after"], "900");
         locked.refused(429, "access.locked");
+    });
+}
+
+#[test]
+fn a_caller_who_asks_too_often_waits_and_others_do_not() {
+    each(|world| async move {
+        world.admin().await;
+        let (token, other) = (world.token("admin").await, member(&world).await.1);
+        let (per_minute, burst) = (NonZeroU32::new(1).unwrap(), NonZeroU32::new(3).unwrap());
+        let api = api(&world.node(|config| config.rate_limit = Some(RateLimit { per_minute, burst })));
+        for _ in 0..3 {
+            get("/who").bearer(&token).send(&api).await.ok();
+        }
+        let refused = get("/who").bearer(&token).send(&api).await;
+        let wait: u64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=60).contains(&wait), "{wait}");
+        refused.refused(429, "access.rate_limited");
+        get("/who").bearer(&other).send(&api).await.ok();
+        for _ in 0..3 {
+            get("/who")
+                .bearer("sls_guess")
+                .send(&api)
+                .await
+                .refused(401, "access.unauthenticated");
+        }
+        get("/who")
+            .bearer("sls_guess")
+            .send(&api)
+            .await
+            .refused(429, "access.rate_limited");
     });
 }

@@ -80,7 +80,7 @@ fn another_node_notices_when_its_memory_runs_out() {
     each(|world| async move {
         world.admin().await;
         let token = world.token("admin").await;
-        let forgetful = api(&world.other_node(Duration::ZERO));
+        let forgetful = api(&world.forgetful_node());
         get("/staff/session").bearer(&token).send(&forgetful).await.ok();
         delete("/staff/session")
             .bearer(&token)
@@ -119,7 +119,7 @@ fn signing_in_never_keeps_a_token_that_was_known_before() {
 fn a_session_slides_while_used_and_ends_all_the_same() {
     each(|world| async move {
         world.admin().await;
-        let node = world.other_node(Duration::ZERO);
+        let node = world.forgetful_node();
         let (used, idle) = (world.token("admin").await, world.token("admin").await);
         let api = api(&node);
         for _ in 0..16 {

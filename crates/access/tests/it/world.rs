@@ -51,14 +51,19 @@ impl World {
     }
 
     /// Another process on the same store, with a cache of its own.
-    pub(crate) fn other_node(&self, cache_ttl: Duration) -> Access {
-        let config = AccessConfig {
+    pub(crate) fn node(&self, change: impl FnOnce(&mut AccessConfig)) -> Access {
+        let mut config = AccessConfig {
             password_cost: Cost::TEST,
-            cache_ttl,
             ..AccessConfig::default()
         };
+        change(&mut config);
         let keys = KeyRing::ephemeral().unwrap();
         Access::new(self.test.db.clone(), keys, PlaceDirectory::new(), config).unwrap()
+    }
+
+    /// Another process that asks the store every time.
+    pub(crate) fn forgetful_node(&self) -> Access {
+        self.node(|config| config.cache_ttl = Duration::ZERO)
     }
 
     pub(crate) async fn hire(&self, login: &str, roles: &[(Role, Scope)]) -> Staff {
