@@ -52,7 +52,10 @@ pub(crate) async fn reserve(scratch: &Scratch) -> Result<Option<f64>> {
 
 /// One reservation a transaction: the guarded update of a balance picked at random, and the row that records it.
 fn reserve_script(keys: &[Key]) -> String {
-    let place = keys.first().map(|key| key.place_id.to_string()).unwrap_or_default();
+    let place = keys
+        .first()
+        .map(|key| key.place_id.to_string())
+        .unwrap_or_default();
     format!(
         "\\set n random(0, {last})\n\
          \\set id random(1, 9000000000000000000)\n\

@@ -41,8 +41,9 @@ pub const WORKLOADS: &[Workload] = &[
 ///
 /// # Errors
 /// `bench.unknown_workload`; whatever keeps a scratch database from being made.
-pub async fn run(workload: &str, engine: Option<Engine>, json: bool) -> Result<()> {
-    let engines: Vec<Engine> = engine.map_or_else(|| vec![Engine::Sqlite, Engine::Postgres], |e| vec![e]);
+pub async fn run(workload: &str, engine: impl Into<Option<Engine>>, json: bool) -> Result<()> {
+    let both = || vec![Engine::Sqlite, Engine::Postgres];
+    let engines = engine.into().map_or_else(both, |engine| vec![engine]);
     for engine in engines {
         measure(workload, engine).await?.print(json);
     }

@@ -58,7 +58,9 @@ impl Scratch {
         let place = PlaceId::new();
         // Numbered, so that pgbench can make them up too.
         let sku = |n: usize| format!("sku_{n:026}").parse::<SkuId>();
-        let keys = (0..balances).map(|n| Ok(Key::new(sku(n)?, place))).collect::<Result<Vec<Key>>>()?;
+        let keys = (0..balances)
+            .map(|n| Ok(Key::new(sku(n)?, place)))
+            .collect::<Result<Vec<Key>>>()?;
         fill(&db, &stock, &keys).await?;
         Ok(Self {
             db,

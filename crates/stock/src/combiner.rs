@@ -10,6 +10,7 @@ use base::{Ctx, Error, Result};
 use db::{Db, Tx};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::hold_store::PIECE_ROWS;
 use crate::model::{Hold, ValidRequest};
 use crate::placing::{self, Owners};
 
@@ -65,9 +66,20 @@ fn stopped() -> Error {
     Error::new(&db::UNAVAILABLE)
 }
 
+/// How many of those who wait make the next batch: all, or of very many a whole number of statements' worth, so
+/// that a long queue is not slowed by a tail of small statements. Who is left over is the first of the next.
+const fn limit(waiting: usize) -> usize {
+    let whole = waiting / PIECE_ROWS * PIECE_ROWS;
+    if whole == 0 || whole > BATCH_MAX {
+        BATCH_MAX
+    } else {
+        whole
+    }
+}
+
 async fn run(db: Db, mut queue: mpsc::Receiver<Waiting>) {
     let mut batch = Vec::with_capacity(BATCH_MAX);
-    while queue.recv_many(&mut batch, BATCH_MAX).await > 0 {
+    while queue.recv_many(&mut batch, limit(queue.len())).await > 0 {
         let (requests, replies): (Vec<_>, Vec<_>) = batch
             .drain(..)
             .map(|waiting| (waiting.request, waiting.reply))

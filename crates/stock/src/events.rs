@@ -136,3 +136,49 @@ impl bus::Event for ShortfallRaised {
         Some(self.place_id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bus::Event;
+    use serde_json::Value;
+
+    use super::*;
+
+    /// What was once announced can be read for ever, and is written the same way.
+    fn keeps_its_form<E: Event>(fixture: &str) {
+        let written: Value = serde_json::from_str(fixture).unwrap();
+        let event: E = serde_json::from_value(written.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&event).unwrap(), written, "{}", E::KIND);
+        assert!(!event.aggregate().is_empty());
+    }
+
+    #[test]
+    fn fixtures_of_every_kind() {
+        let (sku, place) = ("sku_01jd0000000000000000000001", "plc_01jd0000000000000000000002");
+        let hold = "hld_01jd0000000000000000000003";
+        keeps_its_form::<BalanceChanged>(&format!(
+            r#"{{"sku_id":"{sku}","place_id":"{place}","on_hand":5,"available":3}}"#
+        ));
+        keeps_its_form::<HoldsPlaced>(&format!(
+            r#"{{"holds":[{{"hold_id":"{hold}","owner":"ord_1","expires_at":"2026-11-23T01:15:00Z"}},
+                {{"hold_id":"{hold}","owner":"ord_2","expires_at":null}}]}}"#
+        ));
+        let about = format!(
+            r#"{{"hold_id":"{hold}","owner":"ord_1",
+                "lines":[{{"sku_id":"{sku}","place_id":"{place}","quantity":2}}]}}"#
+        );
+        keeps_its_form::<HoldConfirmed>(&about);
+        keeps_its_form::<HoldCommitted>(&about);
+        keeps_its_form::<HoldReleased>(&about);
+        keeps_its_form::<HoldExpired>(&about);
+        keeps_its_form::<MovementRecorded>(&format!(
+            r#"{{"id":"mov_01jd0000000000000000000004","kind":"transfer_out","sku_id":"{sku}",
+                "place_id":"{place}","quantity":-6,"reason":null,"source":"ord_1","note":null,
+                "actor":"system:test","occurred_at":"2026-11-23T01:00:00Z",
+                "recorded_at":"2026-11-23T01:00:01Z"}}"#
+        ));
+        keeps_its_form::<ShortfallRaised>(&format!(
+            r#"{{"sku_id":"{sku}","place_id":"{place}","shortfall":2,"reason":"flood","owners":["ord_1"]}}"#
+        ));
+    }
+}

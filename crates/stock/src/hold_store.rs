@@ -4,9 +4,13 @@ use std::collections::HashMap;
 
 use base::{HoldId, Result, Time};
 use db::{Reader, Row, Tx, Value, params};
+use futures_util::future::try_join_all;
 
 use crate::balance_store::{CHUNK, placeholders};
-use crate::model::{HeldLine, Hold, HoldLine, HoldState, Key};
+use crate::model::{HeldLine, Hold, HoldState, Key, ValidRequest};
+
+/// Rows of one statement. A power of two: the store prepares few other sizes.
+pub(crate) const PIECE_ROWS: usize = 256;
 
 /// A hold as stored: one whose time has run out says `held` until somebody has been there.
 #[derive(Clone, Debug)]
@@ -125,12 +129,21 @@ pub(crate) async fn holds_insert(tx: &Tx, holds: &[&Hold]) -> Result<u64> {
         })
         .collect();
     let table = "stock_hold (id, owner, state, expires_at, created_at)";
-    tx.insert_many(
+    insert_pieces(
+        tx,
         table,
         &rows,
         "ON CONFLICT (owner) WHERE ended_at IS NULL DO NOTHING",
     )
     .await
+}
+
+/// Inserts rows in pieces that are sent together: PostgreSQL works on one while the next is on its way.
+async fn insert_pieces(tx: &Tx, table: &str, rows: &[Vec<Value>], suffix: &str) -> Result<u64> {
+    let pieces = rows
+        .chunks(PIECE_ROWS)
+        .map(|piece| tx.insert_many(table, piece, suffix));
+    Ok(try_join_all(pieces).await?.into_iter().sum())
 }
 
 /// Writes the lines of new holds.
@@ -152,7 +165,7 @@ pub(crate) async fn lines_insert(tx: &Tx, holds: &[&Hold]) -> Result<()> {
     }
     let table =
         "stock_hold_line (hold_id, sku_id, place_id, outstanding, committed, released, lapsed, expires_at)";
-    tx.insert_many(table, &rows, "").await?;
+    insert_pieces(tx, table, &rows, "").await?;
     Ok(())
 }
 
@@ -244,33 +257,18 @@ pub(crate) async fn owners_at(reader: &Reader, key: Key, limit: i64) -> Result<V
 }
 
 /// A new hold, as placed.
-pub(crate) fn new_hold(
-    id: HoldId,
-    owner: &str,
-    lines: &[HoldLine],
-    expires_at: Option<Time>,
-    now: Time,
-) -> Hold {
-    let lines = lines
-        .iter()
-        .map(|line| HeldLine {
-            sku_id: line.sku_id,
-            place_id: line.place_id,
-            outstanding: line.quantity,
-            committed: 0,
-            released: 0,
-            lapsed: 0,
-        })
-        .collect();
+pub(crate) fn new_hold(request: &ValidRequest, now: Time) -> Hold {
+    let lines = request.lines.iter().map(HeldLine::from).collect();
     // A hold without an end is an allocation from the start.
-    let state = if expires_at.is_some() {
+    let state = if request.expires_at.is_some() {
         HoldState::Held
     } else {
         HoldState::Confirmed
     };
+    let (id, owner, expires_at) = (request.id, request.owner.clone(), request.expires_at);
     Hold {
         id,
-        owner: owner.to_owned(),
+        owner,
         state,
         expires_at,
         created_at: now,

@@ -271,14 +271,7 @@ pub(crate) async fn move_line(tx: &Tx, ctx: &Ctx, id: HoldId, from: HoldLine, to
     open.hands.unreserve(moved)?;
     match open.line_mut(target.key()) {
         Some(held) => held.outstanding += target.quantity,
-        None => open.hold.lines.push(HeldLine {
-            sku_id: target.sku_id,
-            place_id: to,
-            outstanding: target.quantity,
-            committed: 0,
-            released: 0,
-            lapsed: 0,
-        }),
+        None => open.hold.lines.push(HeldLine::from(&target)),
     }
     open.hold.lines.sort_by_key(HeldLine::key);
     open.close(tx, ctx).await
@@ -348,14 +341,7 @@ pub(crate) async fn change(tx: &Tx, ctx: &Ctx, id: HoldId, lines: &[HoldLine]) -
     for line in more {
         match open.line_mut(line.key()) {
             Some(held) => held.outstanding += line.quantity,
-            None => open.hold.lines.push(HeldLine {
-                sku_id: line.sku_id,
-                place_id: line.place_id,
-                outstanding: line.quantity,
-                committed: 0,
-                released: 0,
-                lapsed: 0,
-            }),
+            None => open.hold.lines.push(HeldLine::from(&line)),
         }
     }
     open.hold.lines.sort_by_key(HeldLine::key);

@@ -236,6 +236,8 @@ pub struct HoldRequest {
 /// A request that holds together: lines in lock order, one per balance, quantities in range.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct ValidRequest {
+    /// The identifier the hold gets when it is placed.
+    pub(crate) id: HoldId,
     pub(crate) owner: String,
     pub(crate) lines: Vec<HoldLine>,
     pub(crate) expires_at: Option<Time>,
@@ -253,6 +255,7 @@ impl TryFrom<HoldRequest> for ValidRequest {
         }
         let lines = merged(&request.lines)?;
         Ok(Self {
+            id: HoldId::new(),
             owner: request.owner,
             lines,
             expires_at: request.expires_at,
@@ -335,6 +338,25 @@ pub struct HeldLine {
     pub released: i64,
     /// Taken back because the hold ran out.
     pub lapsed: i64,
+}
+
+impl From<&HoldLine> for HeldLine {
+    /// A line as it begins.
+    fn from(line: &HoldLine) -> Self {
+        let HoldLine {
+            sku_id,
+            place_id,
+            quantity,
+        } = *line;
+        Self {
+            sku_id,
+            place_id,
+            outstanding: quantity,
+            committed: 0,
+            released: 0,
+            lapsed: 0,
+        }
+    }
 }
 
 impl HeldLine {

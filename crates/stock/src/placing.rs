@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use base::{Ctx, Error, HoldId, Result};
 use db::Tx;
-use futures_util::future::{try_join, try_join4};
+use futures_util::future::{try_join, try_join3};
 
 use crate::error::{ALREADY_HELD, INSUFFICIENT};
 use crate::events::{HoldPlaced, HoldsPlaced};
@@ -58,8 +58,18 @@ pub(crate) async fn place(
             Err(Error::new(&db::CONTENDED))
         }
     };
-    let lines = hold_store::lines_insert(tx, &placed);
-    try_join4(heads, lines, hands.put(tx, ctx), announce(tx, ctx, &placed)).await?;
+    let rest = try_join3(
+        hold_store::lines_insert(tx, &placed),
+        hands.put(tx, ctx),
+        announce(tx, ctx, &placed),
+    );
+    if let [_] = placed[..] {
+        try_join(heads, rest).await?;
+    } else {
+        // Many heads and lines go in several statements each, and no line may overtake its head.
+        heads.await?;
+        rest.await?;
+    }
     Ok(answers.into_results(requests))
 }
 
@@ -155,14 +165,7 @@ impl Answers {
             if earlier != nth {
                 return Answer::Again(earlier);
             }
-            let id = HoldId::new();
-            Answer::New(hold_store::new_hold(
-                id,
-                &request.owner,
-                &request.lines,
-                request.expires_at,
-                tx.now(),
-            ))
+            Answer::New(hold_store::new_hold(request, tx.now()))
         });
         Self(answers.collect())
     }

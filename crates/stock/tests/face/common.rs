@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base::{Ctx, Error, HoldId, PlaceId, Result, SkuId, Time};
 use catalog::Catalog;
-use db::testing::TestDb;
+use db::testing::{TestDb, each_engine};
 use db::{Reader, Tx};
 use places::Places;
 use stock::{
@@ -12,7 +12,7 @@ use stock::{
     Stock,
 };
 
-pub(crate) const SETS: &[db::MigrationSet] = &[
+const SETS: &[db::MigrationSet] = &[
     bus::MIGRATIONS,
     places::MIGRATIONS,
     catalog::MIGRATIONS,
@@ -157,6 +157,11 @@ impl World {
         };
         self.t.db.read(read).await.unwrap()
     }
+}
+
+/// Runs a test's body in a fresh world on each engine.
+pub(crate) fn worlds(body: impl AsyncFn(World)) {
+    each_engine(SETS, async |t: TestDb| body(World::new(t)).await);
 }
 
 pub(crate) fn hold_lines(lines: &[(Key, i64)]) -> Vec<HoldLine> {

@@ -2,15 +2,10 @@
 
 use std::time::Duration;
 
-use crate::common::{SETS, World, refused, request, system};
+use crate::common::{World, refused, request, system, worlds};
 use base::PlaceId;
-use db::testing::{TestDb, each_engine};
 use futures_util::future::join_all;
 use stock::{INSUFFICIENT, Key, MovementKind, NewMovement, Stock};
-
-fn worlds(body: impl AsyncFn(World)) {
-    each_engine(SETS, async |t: TestDb| body(World::new(t)).await);
-}
 
 async fn race(stock: &Stock, buyers: usize, key: Key) -> (usize, usize) {
     let tasks: Vec<_> = (0..buyers)
@@ -220,6 +215,36 @@ fn sweepers_commits_and_confirmations_of_holds_that_run_out_end_each_once() {
         let level = w.level(key).await;
         assert_eq!((level.on_hand, level.reserved), (40 - gone, kept));
         assert!(level.reserved <= level.on_hand);
+        w.adds_up().await;
+    });
+}
+
+#[test]
+fn hundreds_of_orders_of_one_to_three_lines_in_one_batch() {
+    worlds(async |w: World| {
+        let keys = [
+            w.received(1_000).await,
+            w.received(1_000).await,
+            w.received(1_000).await,
+        ];
+        let requests = (0..700)
+            .map(|n| {
+                let lines: Vec<_> = keys
+                    .iter()
+                    .take(if n < 500 { 1 } else { 3 })
+                    .map(|key| (*key, 1))
+                    .collect();
+                request(&format!("order-{n}"), &lines, None)
+            })
+            .collect();
+        let answers = w.stock.hold_many(&system(), requests).await;
+        assert!(
+            answers.iter().all(Result::is_ok),
+            "{:?}",
+            answers.iter().find(|a| a.is_err())
+        );
+        assert_eq!(w.level(keys[0]).await.reserved, 700);
+        assert_eq!(w.level(keys[2]).await.reserved, 200);
         w.adds_up().await;
     });
 }

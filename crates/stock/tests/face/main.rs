@@ -5,4 +5,5 @@
 mod cases;
 mod common;
 mod concurrency;
+mod ledger;
 mod model;

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::common::{SETS, World};
+use crate::common::{World, worlds};
 use base::{HoldId, PlaceId, SkuId, Time};
-use db::testing::{TestDb, each_engine};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -289,8 +288,7 @@ async fn check(w: &World, keys: &[Key], model: &Reference) {
 
 #[test]
 fn any_life_of_a_balance_is_the_sum_of_its_ledger() {
-    each_engine(SETS, async |t: TestDb| {
-        let w = World::new(t);
+    worlds(async |w: World| {
         // The same lives every time, so that a failure can be met again.
         let mut runner = TestRunner::new_with_rng(
             Config::default(),
