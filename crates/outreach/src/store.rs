@@ -152,7 +152,10 @@ pub(crate) async fn message_list(
         and("(created_at, id) <", params![at, id]);
     }
     values.push(size.with_surplus().into());
-    sql.push_str(&format!(" ORDER BY created_at DESC, id DESC LIMIT ${}", values.len()));
+    sql.push_str(&format!(
+        " ORDER BY created_at DESC, id DESC LIMIT ${}",
+        values.len()
+    ));
     let rows = reader.query(&sql, &values).await?;
     rows.iter().map(message).collect()
 }

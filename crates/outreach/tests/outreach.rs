@@ -293,14 +293,17 @@ fn messages_of_the_past_come_over_once() {
         };
         for landed in [1, 0] {
             let import = import.clone();
-            let done =
-                t.db.write(async move |tx: &Tx| outreach::import_messages_in(tx, &[import.clone()]).await);
+            let done = t.db.write(async move |tx: &Tx| {
+                outreach::import_messages_in(tx, std::slice::from_ref(&import)).await
+            });
             assert_eq!(done.await.unwrap(), landed);
         }
         assert_eq!(runner.step().await.unwrap(), 0);
         assert_eq!(all(&outreach).await[0].sent_at, Some(at));
         let (caller, page) = (ctx(), PageQuery::default());
-        let found = outreach.message_list(&caller, Some("138 0013 8000"), Some(Channel::Sms), &page).await;
+        let found = outreach
+            .message_list(&caller, Some("138 0013 8000"), Some(Channel::Sms), &page)
+            .await;
         assert_eq!(found.unwrap().items.len(), 1);
     });
 }

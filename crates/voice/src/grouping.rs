@@ -220,8 +220,8 @@ fn joined(members: &[usize], terms: &[Terms]) -> Vec<Vec<usize>> {
         }
     }
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for at in 0..members.len() {
-        groups.entry(lead(&mut leader, at)).or_default().push(members[at]);
+    for (at, member) in members.iter().enumerate() {
+        groups.entry(lead(&mut leader, at)).or_default().push(*member);
     }
     groups.into_values().collect()
 }

@@ -144,7 +144,7 @@ fn topics_of(folded: &str) -> Vec<&'static str> {
         }
     }
     // Stable: of equals, the one listed first in the lexicon.
-    hits.sort_by(|a, b| b.1.cmp(&a.1));
+    hits.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     hits.into_iter().map(|(code, _)| code).collect()
 }
 
@@ -227,7 +227,7 @@ pub fn product_meant(words: &str, products: &[(ProductId, base::Text)]) -> Optio
         pairs.count() + words.count()
     };
     let mut ranked: Vec<(usize, ProductId)> = products.iter().map(|(id, name)| (shared(name), *id)).collect();
-    ranked.sort_by(|a, b| b.0.cmp(&a.0));
+    ranked.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
     match ranked.as_slice() {
         [(first, id), (second, _), ..] if first > second => Some(*id),
         _ => None,

@@ -94,10 +94,10 @@ pub(crate) fn may_close(issue: &Issue, answer: &Text, waive_reason: Option<&str>
     }
     // Evidence older than the last thing done says nothing about it.
     let last_done = issue.actions.iter().filter_map(|a| a.done_at).max();
-    if !issue
+    if issue
         .proof
         .as_ref()
-        .is_some_and(|p| Some(p.computed_at) >= last_done)
+        .is_none_or(|p| Some(p.computed_at) < last_done)
     {
         return Err(Error::new(&PROOF_MISSING));
     }
@@ -124,7 +124,7 @@ pub(crate) fn people(mut voices: Vec<Feedback>) -> Vec<Person> {
                 (None, Some(phone)) => phone.as_str().to_owned(),
                 (None, None) => voice.id.to_string(),
             };
-            known.insert(key.clone()).then(|| Person {
+            known.insert(key.clone()).then_some(Person {
                 key,
                 feedback_id: voice.id,
                 words: voice.text,

@@ -1,5 +1,5 @@
 //! Words and answers through their face, on every engine.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::time::Duration;
 
@@ -552,8 +552,9 @@ fn what_was_said_before_comes_over_once() {
         };
         for landed in [1, 0] {
             let import = import.clone();
-            let run =
-                t.db.write(async move |tx: &Tx| voice::import_feedback_in(tx, &[import.clone()]).await);
+            let run = t.db.write(async move |tx: &Tx| {
+                voice::import_feedback_in(tx, std::slice::from_ref(&import)).await
+            });
             assert_eq!(run.await.unwrap(), landed);
         }
         let heard = all(&voice, FeedbackFilter::default()).await;
