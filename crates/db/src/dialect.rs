@@ -24,7 +24,8 @@ pub async fn explain(reader: &Reader, sql: &str, params: &[crate::Value]) -> Res
 }
 
 /// Makes units that name the same lease run one after the other, whatever rows they touch. SQLite's units
-/// always do.
+/// always do. Take it first, and in [`crate::Db::write_guarded`]: a serialisable unit's picture of the store
+/// is older than the lease it waited for.
 ///
 /// # Errors
 /// `db.unavailable`.

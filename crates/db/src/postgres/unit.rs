@@ -96,6 +96,22 @@ impl Slot {
             .ok_or_else(|| Error::internal("the server did not tell the time"))
     }
 
+    /// Begins on the connection at hand, or on a fresh one where that has gone stale: the server may have been
+    /// restarted while it idled, and nothing has been done on it yet.
+    async fn begin_anywhere(&self, begin: Begin) -> Result<(Rc<Connection>, Time)> {
+        let connection = self.connection().await?;
+        if let Ok(now) = self.begin(&connection, begin).await {
+            return Ok((connection, now));
+        }
+        self.close();
+        let fresh = self.connection().await?;
+        let begun = self.begin(&fresh, begin).await;
+        if begun.is_err() {
+            self.close();
+        }
+        Ok((fresh, begun?))
+    }
+
     /// Ends a transaction whose answer is known already. A connection on which that fails is let go.
     async fn rollback(&self, connection: &Connection) {
         if connection.client.batch_execute("ROLLBACK").await.is_err() {
@@ -127,16 +143,10 @@ where
                 return;
             }
             let Self { f, answer } = *self;
-            // Nobody waits any more: nothing to tell.
-            let begun = async {
-                let connection = slot.connection().await?;
-                let now = slot.begin(&connection, BEGIN_READ_ONLY).await?;
-                Ok((connection, now))
-            };
-            let (connection, now) = match begun.await {
+            let (connection, now) = match slot.begin_anywhere(BEGIN_READ_ONLY).await {
                 Ok(begun) => begun,
                 Err(error) => {
-                    slot.close();
+                    // Nobody waits any more: nothing to tell.
                     let _ = answer.send(Err(error));
                     return;
                 }
@@ -242,21 +252,9 @@ where
         Isolation::Serializable => BEGIN_SERIALIZABLE,
         Isolation::ReadCommitted => BEGIN_READ_COMMITTED,
     };
-    let connection = match slot.connection().await {
-        Ok(connection) => connection,
+    let (connection, now) = match slot.begin_anywhere(begin).await {
+        Ok(begun) => begun,
         Err(error) => return Attempt::Failed(error),
-    };
-    let now = match slot.begin(&connection, begin).await {
-        Ok(now) => now,
-        Err(error) => {
-            slot.close();
-            // A connection that idled while the server restarted; a fresh one may do.
-            return if tried == 1 {
-                Attempt::Again(error)
-            } else {
-                Attempt::Failed(error)
-            };
-        }
     };
     let session = PgSession::new(Rc::clone(&connection));
     let tx = Tx::new(Session::Postgres(session.clone()), now);

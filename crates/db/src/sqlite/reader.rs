@@ -44,7 +44,7 @@ where
         }
         let f = self.f;
         let session = session::Session::new(Rc::clone(connection));
-        let outcome = session.execute("BEGIN", &[]).and_then(|_| {
+        let outcome = session.begin("BEGIN").and_then(|()| {
             let reader = Reader::new(Session::Sqlite(session.clone()), now);
             let result = catch_unwind(AssertUnwindSafe(|| local::run(f(&reader))));
             // Nothing was written; whichever way the snapshot ends is right.

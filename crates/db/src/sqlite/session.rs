@@ -26,6 +26,14 @@ impl Session {
         Self(connection)
     }
 
+    /// Begins a transaction, ending first what a failure may have left open.
+    pub(super) fn begin(&self, sql: &'static str) -> Result<()> {
+        if !self.0.is_autocommit() {
+            self.execute("ROLLBACK", &[])?;
+        }
+        self.execute(sql, &[]).map(drop)
+    }
+
     fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>> {
         self.0.prepare_cached(sql).map_err(|e| error(e, sql))
     }

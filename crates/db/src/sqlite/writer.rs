@@ -122,7 +122,7 @@ impl Writer {
 
     fn commit(&self, connection: &Rc<Connection>, group: &mut [Box<dyn Unit>]) -> Result<()> {
         let session = session::Session::new(Rc::clone(connection));
-        session.execute("BEGIN IMMEDIATE", &[])?;
+        session.begin("BEGIN IMMEDIATE")?;
         let outcome = self.run_all(&session, connection, group).and_then(|()| {
             let started = Instant::now();
             session.execute("COMMIT", &[])?;

@@ -192,3 +192,29 @@ fn postgres_keeps_its_word_when_the_server_is_killed() {
         || server.restart().unwrap(),
     );
 }
+
+#[test]
+fn a_restarted_server_is_found_again() {
+    if !engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let server = PrivateServer::start().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let db = open(&server.url("postgres")).await;
+        db.migrate(SETS).await.unwrap();
+        for _ in 0..2 {
+            db.ping().await.unwrap();
+            db.write(async |tx: &Tx| order(tx, OrderId::new(), 2).await)
+                .await
+                .unwrap();
+            server.kill().unwrap();
+            assert!(db.ping().await.unwrap_err().is(&db::UNAVAILABLE));
+            server.restart().unwrap();
+        }
+        db.write(async |tx: &Tx| order(tx, OrderId::new(), 1).await)
+            .await
+            .unwrap();
+        check(&db, &HashSet::new()).await;
+    });
+}
