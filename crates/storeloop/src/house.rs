@@ -65,6 +65,7 @@ pub const PERMISSIONS: &[&[Permission]] = &[
     loyalty::PERMISSIONS,
     outreach::PERMISSIONS,
     voice::PERMISSIONS,
+    flows::PEOPLE_PERMISSIONS,
 ];
 
 /// Every failure there is.
