@@ -10,7 +10,7 @@ use crate::rng::Rng;
 use crate::stories::{OpenStage, Stage};
 
 /// How long stock is held for an unpaid order.
-pub(crate) const HOLD_SECONDS: i64 = 30 * 60;
+const HOLD_SECONDS: i64 = 15 * 60;
 /// Days after which a received order is closed.
 const CLOSED_AFTER_DAYS: i64 = 7;
 const HOUR: i64 = 3_600;

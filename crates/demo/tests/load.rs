@@ -5,11 +5,16 @@ use std::time::Instant;
 
 use access::{Access, AccessConfig, PlaceDirectory};
 use base::Ctx;
+use bus::Bus;
 use catalog::Catalog;
 use crypto::KeyRing;
 use db::testing::{TestDb, each_engine};
 use db::{Engine, MigrationSet, Reader};
 use demo::{House, Part, Size};
+use flows::{Flows, FlowsParts};
+use orders::OrderSecrets;
+use orders::rules::Tariff;
+use payments::Payments;
 use places::Places;
 use stock::Stock;
 
@@ -43,7 +48,20 @@ fn house(test: &TestDb) -> House {
     };
     let catalog = Catalog::new(db.clone());
     let places = Places::new(db.clone());
+    let stock = Stock::new(db.clone(), catalog.clone(), places.clone());
+    let flows = Flows::new(FlowsParts {
+        db: db.clone(),
+        bus: Bus::new(db.clone(), Vec::new()),
+        catalog: catalog.clone(),
+        places: places.clone(),
+        stock: stock.clone(),
+        payments: Payments::new(db.clone()),
+        secrets: OrderSecrets::new([7; 32]),
+        tariff: Tariff::default(),
+    });
     House {
+        flows,
+        stock,
         access: Access::new(
             db.clone(),
             KeyRing::ephemeral().unwrap(),
@@ -51,7 +69,6 @@ fn house(test: &TestDb) -> House {
             config,
         )
         .unwrap(),
-        stock: Stock::new(db.clone(), catalog.clone(), places.clone()),
         catalog,
         places,
         db,
@@ -81,12 +98,11 @@ async fn loads_once(test: TestDb) {
 
     let drift = house.stock.drift_check(&Ctx::system("test")).await.unwrap();
     assert_eq!(drift.rows, 0, "{drift:?}");
-    let placed = chain
-        .orders
-        .iter()
-        .filter(|order| order.state() != demo::OrderState::PendingPayment)
-        .count();
-    assert_eq!(count(&test, "orders_order").await, i64::try_from(placed).unwrap());
+    // Unpaid orders are placed live, and may meet an empty shelf.
+    let placed = i64::try_from(chain.orders.len()).unwrap();
+    let kept = count(&test, "orders_order").await;
+    assert!((placed - 3..=placed).contains(&kept), "{kept} of {placed}");
+    assert!(count(&test, "orders_order WHERE state = 'pending_payment'").await >= 2);
     assert_eq!(
         count(&test, "members_member").await,
         i64::try_from(chain.members.len()).unwrap()

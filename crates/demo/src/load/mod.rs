@@ -10,6 +10,7 @@ mod people;
 mod shelves;
 mod shop;
 mod trade;
+mod unpaid;
 mod voices;
 
 use std::sync::Arc;
@@ -35,6 +36,8 @@ pub struct House {
     pub places: places::Places,
     /// Balances and their ledger.
     pub stock: stock::Stock,
+    /// Checkout, for the orders of this minute.
+    pub flows: flows::Flows,
 }
 
 /// A part of the load.
@@ -144,7 +147,8 @@ async fn write(house: &House, chain: &Arc<Chain>, report: Report<'_>) -> Result<
     let holds = shelves::write(house, &ctx, chain, report).await?;
     trade::write_orders(house, chain, pictures, holds, report).await?;
     trade::write_points(house, &ctx, chain, report).await?;
-    voices::write(house, &ctx, chain, &staff, report).await
+    voices::write(house, &ctx, chain, &staff, report).await?;
+    unpaid::write(house, chain).await
 }
 
 /// Ranges of at most `step` rows that cover `len` rows.

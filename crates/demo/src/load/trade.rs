@@ -437,7 +437,7 @@ fn fulfilment_state(order: &Order) -> FulfilmentState {
     }
 }
 
-fn channel(name: &str) -> Channel {
+pub(super) fn channel(name: &str) -> Channel {
     Channel::ALL
         .into_iter()
         .find(|channel| channel.as_str() == name)
