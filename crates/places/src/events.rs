@@ -30,3 +30,18 @@ impl bus::Event for PlaceChanged {
         Some(self.place_id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was once announced can be read for ever, and is written the same way.
+    #[test]
+    fn fixtures_of_every_kind() {
+        let fixture = r#"{"place_id":"plc_01jd0000000000000000000002","code":"S1","kind":"store","active":true,
+            "version":2}"#;
+        let written: serde_json::Value = serde_json::from_str(fixture).unwrap();
+        let event: PlaceChanged = serde_json::from_value(written.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&event).unwrap(), written);
+    }
+}

@@ -246,6 +246,9 @@ mod tests {
         }
     }
 
+    /// What, now, minutes of work, hours, special days, ready.
+    type Promise<'a> = (&'a str, &'a str, u32, &'a [OpenHours], &'a [SpecialDay], &'a str);
+
     #[test]
     fn the_promise_keeps_to_the_doors() {
         let usual = daily("10:00", "22:00");
@@ -258,9 +261,8 @@ mod tests {
             }],
         }];
         let night = daily("18:00", "02:00");
-        // (what, now, minutes, hours, special days, ready)
         #[rustfmt::skip]
-        let table: &[(&str, &str, u32, &[OpenHours], &[SpecialDay], &str)] = &[
+        let table: &[Promise<'_>] = &[
             ("while open", "2026-11-23T12:00:00+08:00", 60, &usual, &[], "2026-11-23T13:00:00+08:00"),
             ("before opening", "2026-11-23T03:00:00+08:00", 60, &usual, &[], "2026-11-23T11:00:00+08:00"),
             ("nothing to prepare, closed", "2026-11-23T23:00:00+08:00", 0, &usual, &[], "2026-11-24T10:00:00+08:00"),
