@@ -1,13 +1,14 @@
 -- Imports: what ran, what it brought, and what belongs to no other domain. Partition key at scale: source.
 
 -- One run of a mapping over certain files. The fingerprint is over the mapping's text and the files' bytes:
--- an interrupted run is found by it and goes on.
+-- an interrupted run is found by it and goes on. A run that was cut off and then given up for another one of
+-- the same source is superseded: what it brought is the other's.
 CREATE TABLE import_run (
     id           TEXT   NOT NULL PRIMARY KEY,
     source       TEXT   NOT NULL CHECK (source <> ''),
     mapping      TEXT   NOT NULL,
     fingerprint  TEXT   NOT NULL UNIQUE,
-    state        TEXT   NOT NULL CHECK (state IN ('running', 'done')),
+    state        TEXT   NOT NULL CHECK (state IN ('running', 'done', 'superseded')),
     summary_json TEXT,
     started_at   BIGINT NOT NULL,
     updated_at   BIGINT NOT NULL

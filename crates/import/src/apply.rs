@@ -102,6 +102,13 @@ impl Record<'_> {
         }
     }
 
+    pub(crate) fn date(&self, name: &str) -> Option<jiff::civil::Date> {
+        match self.get(name) {
+            Value::Date(value) => Some(*value),
+            _ => None,
+        }
+    }
+
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
         match self.get(name) {
             Value::Bool(value) => Some(*value),
@@ -152,6 +159,8 @@ pub(crate) struct Application<'a> {
     pub(crate) progress: &'a mut dyn FnMut(&ReadProgress) -> Flow,
     /// Rows read of each file, and table within it, at its first reading.
     pub(crate) rows: BTreeMap<(PathBuf, Option<String>), u64>,
+    /// What the mapping counts, by name.
+    pub(crate) counts: BTreeMap<String, u64>,
     seen: u64,
     /// Bytes of the files read to their end, and of all readings there will be.
     read_bytes: u64,
@@ -179,6 +188,7 @@ impl<'a> Application<'a> {
                 issues,
                 progress,
                 rows: BTreeMap::new(),
+                counts: BTreeMap::new(),
                 seen: 0,
                 read_bytes: 0,
                 all_bytes,
@@ -258,6 +268,12 @@ impl<'a> Application<'a> {
             .map(|c| BoundConditions::new(Class::conditions(c), &header))
             .collect::<Result<Vec<_>, _>>()
             .map_err(missing(table.line))?;
+        let counts = table
+            .counts
+            .iter()
+            .map(|c| BoundConditions::new(&c.when, &header))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(missing(table.line))?;
         let keys: Vec<usize> = joins
             .iter()
             .map(|j| {
@@ -287,7 +303,12 @@ impl<'a> Application<'a> {
             }
             self.tick(&file, reader.consumed())?;
             for (join, &at) in joins.iter().zip(&keys) {
-                join.extend(&mut row, at, width);
+                join.extend(&mut row, at);
+            }
+            for (count, conditions) in table.counts.iter().zip(&counts) {
+                if conditions.hold(&row) {
+                    *self.counts.entry(count.name.clone()).or_default() += 1;
+                }
             }
             if !only.hold(&row) {
                 continue;
@@ -449,7 +470,7 @@ struct Joined<'j> {
 
 impl Joined<'_> {
     /// Adds the joined cells to a row; blanks where nothing matches.
-    fn extend(&self, row: &mut Row, key: usize, _own_width: usize) {
+    fn extend(&self, row: &mut Row, key: usize) {
         let key = row.cell(key).trim().to_owned();
         let shortest = self.join.shorten_to.map_or(key.len(), |n| n.min(key.len()));
         let found = (shortest..=key.len())

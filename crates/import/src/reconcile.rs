@@ -213,7 +213,7 @@ fn align<const N: usize>(out: &mut String, rows: &[[String; N]], left: usize) {
 /// are others, nothing is compared.
 #[must_use]
 pub fn compare(
-    counted: &BTreeMap<&'static str, Exact>,
+    counted: &BTreeMap<String, Exact>,
     stated: &[crate::mapping::Stated],
     whole: bool,
 ) -> Vec<Compared> {
@@ -222,7 +222,7 @@ pub fn compare(
         let said = stated.iter().find(|s| s.measure == *measure).map(|s| s.value);
         if said.is_some() || !value.is_zero() {
             compared.push(Compared {
-                measure: (*measure).to_owned(),
+                measure: measure.clone(),
                 counted: *value,
                 stated: said.filter(|_| whole),
             });

@@ -42,9 +42,21 @@ pub(crate) async fn run_start(
     Ok(tx.now())
 }
 
-pub(crate) async fn run_finish(tx: &Tx, id: JobId, summary: &str) -> Result<()> {
+/// Makes what runs of this source brought that were cut off, and given up before they moved any stock, this
+/// run's own: it will move the stock of their documents.
+pub(crate) async fn runs_adopt(tx: &Tx, id: JobId, source: &str) -> Result<()> {
+    let given_up = "SELECT r.id FROM import_run AS r WHERE r.source = $1 AND r.state = 'running' AND r.id <> $2 \
+                    AND NOT EXISTS (SELECT 1 FROM import_checkpoint AS c WHERE c.run_id = r.id)";
+    let sql = format!("UPDATE import_ref SET run_id = $2 WHERE source = $1 AND run_id IN ({given_up})");
+    tx.execute(&sql, params![source, id]).await?;
+    let sql = format!("UPDATE import_run SET state = 'superseded', updated_at = $3 WHERE id IN ({given_up})");
+    tx.execute(&sql, params![source, id, tx.now()]).await?;
+    Ok(())
+}
+
+pub(crate) async fn run_finish(tx: &Tx, id: JobId, summary: &serde_json::Value) -> Result<()> {
     let sql = "UPDATE import_run SET state = 'done', summary_json = $2, updated_at = $3 WHERE id = $1";
-    tx.execute(sql, params![id, summary, tx.now()]).await?;
+    tx.execute(sql, params![id, db::json(summary)?, tx.now()]).await?;
     Ok(())
 }
 

@@ -1,4 +1,10 @@
 //! docs/import.md tells the truth: its tables are printed from the code. `UPDATE_DOCS=1` rewrites them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on can only fail"
+)]
 
 use std::fmt::Write as _;
 use std::path::Path;

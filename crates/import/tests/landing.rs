@@ -1,5 +1,11 @@
 //! Landing the real files of the data folder: in the store stands exactly what the files say. Skipped where
 //! the data is absent.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on can only fail"
+)]
 
 mod common;
 

@@ -1,4 +1,10 @@
 //! Every preset on a small file of its kind: what lands, what is named as wrong, and that it adds up.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on can only fail"
+)]
 
 mod common;
 
@@ -140,10 +146,9 @@ fn olist() {
         issues,
         [
             issue(5, "cell.lookup order_status=teleported"),
-            issue(5, "record.range score=6"),
+            issue(5, "cell.range score=6"),
             issue(6, "record.reference order=o9"),
         ]
-        .map(|(line, text)| (line, text.replace("record.range", "cell.range")))
     );
     assert_eq!(assembly.members.len(), 2);
     let first = order(&assembly, "o1");
@@ -174,17 +179,7 @@ fn olist() {
 #[test]
 fn tmall() {
     let (assembly, issues) = read("tmall-orders", &["tmall.csv"]);
-    assert_eq!(
-        issues,
-        [
-            issue(6, "cell.number 买家实际支付金额 + 退款金额=八"),
-            issue(6, "cell.number 退款金额=八")
-        ][..1]
-            .iter()
-            .cloned()
-            .chain([])
-            .collect::<Vec<_>>()
-    );
+    assert_eq!(issues, [issue(6, "cell.number 买家实际支付金额 + 退款金额=八")]);
     let states: Vec<_> = assembly
         .orders
         .iter()

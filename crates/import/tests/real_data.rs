@@ -1,4 +1,10 @@
 //! The real files of the data folder, reconciled with the figures its README states. Skipped where absent.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on can only fail"
+)]
 
 mod common;
 

@@ -1,5 +1,11 @@
 //! A run on small files, on both engines: it lands once, goes on where it was cut off, and leaves what is
 //! there alone.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on can only fail"
+)]
 
 mod common;
 
@@ -187,6 +193,35 @@ fn a_later_file_adds_only_what_is_new() {
             .await,
             0
         );
+    });
+}
+
+#[test]
+fn a_run_given_up_for_another_leaves_no_gap_in_the_stock() {
+    each_engine(&migrations(), async |test| {
+        let folder = tempfile::tempdir().unwrap();
+        let whole = db::testing::TestDb::new(test.db.engine(), &migrations()).await;
+        land(&whole.db, many(&folder, 900)).await;
+        // Cut off among the orders, then done again with a mapping that reads differently.
+        let stop = Box::new(|progress: &import::Progress| match progress.step.as_str() {
+            "orders" => Flow::Stop,
+            _ => Flow::Continue,
+        });
+        assert!(
+            importer(&test.db)
+                .run(many(&folder, 900), stop)
+                .await
+                .unwrap()
+                .stopped
+        );
+        let mut other = many(&folder, 900);
+        other.mapping = import::mapping::Mapping::parse(
+            "online-retail",
+            &format!("# Another comment.\n{}", import::preset::PRESETS[0].text),
+        )
+        .unwrap();
+        land(&test.db, other).await;
+        assert!(picture(&test.db).await == picture(&whole.db).await);
     });
 }
 

@@ -63,7 +63,6 @@ pub(super) struct Made {
     pub(super) adjustments: Vec<AdjustmentDoc>,
     pub(super) ledger: Vec<LedgerDoc>,
     pub(super) documents: u64,
-    pub(super) cancel_rows: u64,
 }
 
 /// Every line without classes is a sale of goods.
@@ -192,7 +191,7 @@ impl Lines {
     }
 
     /// Sorts lines by document, settles the classes that depend on the whole document, and adds up.
-    pub(super) fn settle(&mut self, _orders: &Orders) -> Vec<ClassTotal> {
+    pub(super) fn settle(&mut self) -> Vec<ClassTotal> {
         self.raw.sort_by_key(|l| (l.order, l.file, l.line));
         let mut start = 0;
         while start < self.raw.len() {
@@ -236,7 +235,6 @@ impl Lines {
             adjustments: Vec::new(),
             ledger: Vec::new(),
             documents: 0,
-            cancel_rows: 0,
         };
         let mut sold = Sold::default();
         let mut coming_back = Vec::new();
@@ -317,14 +315,10 @@ impl Lines {
                 }
                 Effect::Skip | Effect::Reject => 0,
             };
-            if class.effect == Effect::Return {
-                made.cancel_rows += 1;
-            }
             if let Some(total) = totals.get_mut(usize::from(line.class)) {
                 total.minor = total.minor.saturating_add(landed);
             }
         }
-        made.cancel_rows = self.cancel_rows(orders);
         coming_back.sort_by_key(|(line, ..)| (line.at, line.order, line.line));
         made.returns = returns::settle(
             &coming_back,
@@ -339,14 +333,6 @@ impl Lines {
             totals.clear();
         }
         made
-    }
-
-    /// Rows of documents that are cancellations by their number, whatever class they fell in.
-    fn cancel_rows(&self, orders: &Orders) -> u64 {
-        self.raw
-            .iter()
-            .filter(|l| orders.key(l.order as usize).starts_with('C'))
-            .count() as u64
     }
 
     fn word(&self, at: u32) -> Option<String> {

@@ -2,6 +2,7 @@
 //! lines name, categories out of paths. Keeps the class totals while doing so.
 
 mod catalogue;
+mod figures;
 mod lines;
 mod orders;
 mod returns;
@@ -20,7 +21,7 @@ use crate::exact::Exact;
 use crate::issue::{IssueLog, codes};
 use crate::mapping::{Kind, Mapping, Table};
 use crate::progress::Flow;
-use crate::reconcile::{ClassTotal, Reconciliation, compare};
+use crate::reconcile::{ClassTotal, Reconciliation};
 
 /// Everything a mapping makes of its files.
 #[derive(Debug)]
@@ -67,7 +68,8 @@ pub fn assemble(
     let mut application = Application::new(mapping, files, issues, progress);
     application.run(&mut |table, record, issues| builder.take(table, record, issues))?;
     let rows = application.rows.values().sum();
-    Ok(builder.finish(issues, rows))
+    let counts = std::mem::take(&mut application.counts);
+    Ok(builder.finish(issues, rows, counts))
 }
 
 /// Keeps each text once and gives it a number.
@@ -228,7 +230,7 @@ impl<'m> Builder<'m> {
                 }
             }
             Kind::Place => self.place(&mut record, issues),
-            Kind::Member => self.member(&record, issues),
+            Kind::Member => self.member(&record),
             Kind::Order => self.orders.head(&record, self.mapping, &mut self.members, issues),
             Kind::OrderLine => {
                 let order = self.orders.number(record.text("order"));
@@ -302,10 +304,9 @@ impl<'m> Builder<'m> {
         });
     }
 
-    fn member(&mut self, record: &Record<'_>, issues: &mut IssueLog) {
+    fn member(&mut self, record: &Record<'_>) {
         let key = record.text("key").to_owned();
-        // A person stands in an export once per order; the rows after the first say nothing new.
-        let _ = issues;
+        // A person stands in an export once per order; the rows after the first fill what was blank.
         let at = self.members.find_or(&key, || MemberDoc {
             key: key.clone(),
             ..MemberDoc::default()
@@ -319,6 +320,7 @@ impl<'m> Builder<'m> {
             fill(&mut member.name, "name");
             fill(&mut member.phone, "phone");
             fill(&mut member.email, "email");
+            member.birthday = member.birthday.or(record.date("birthday"));
         }
     }
 
@@ -348,8 +350,8 @@ impl<'m> Builder<'m> {
         });
     }
 
-    fn finish(mut self, issues: &mut IssueLog, rows: u64) -> Assembly {
-        let mut totals = self.lines.settle(&self.orders);
+    fn finish(mut self, issues: &mut IssueLog, rows: u64, counts: BTreeMap<String, u64>) -> Assembly {
+        let mut totals = self.lines.settle();
         let made = self.lines.into_documents(
             self.mapping,
             &mut self.orders,
@@ -390,98 +392,13 @@ impl<'m> Builder<'m> {
                 member.since = Some(member.since.map_or(order.placed_at, |s| s.min(order.placed_at)));
             }
         }
-        assembly.reconciliation.compared = figures(self.mapping, &assembly, made.documents, made.cancel_rows);
+        assembly.reconciliation.compared = figures::figures(self.mapping, &assembly, made.documents, counts);
         assembly
     }
 }
 
 fn zone_name(mapping: &Mapping) -> String {
     mapping.zone.iana_name().unwrap_or("UTC").to_owned()
-}
-
-/// The figures that can be reconciled with what a source states about itself.
-fn figures(
-    mapping: &Mapping,
-    assembly: &Assembly,
-    documents: u64,
-    cancel_rows: u64,
-) -> Vec<crate::reconcile::Compared> {
-    let count = |n: usize| Exact::whole(i64::try_from(n).unwrap_or(i64::MAX));
-    let whole = |n: u64| Exact::whole(i64::try_from(n).unwrap_or(i64::MAX));
-    let exponent = mapping.currency.exponent();
-    let total = assembly.reconciliation.total();
-    let payments = || assembly.orders.iter().flat_map(|o| &o.payments);
-    let money = |sum: i64| Exact::from_minor(sum, exponent);
-    let paid: i64 = payments().map(|p| p.amount_minor).sum();
-    let refunded: i64 = payments().map(|p| p.refunded_minor).sum();
-    let placeholder = mapping.placeholder.as_ref().map(|p| p.key.as_str());
-    let real = |sku: usize| {
-        assembly
-            .skus
-            .get(sku)
-            .is_none_or(|s| Some(s.key.as_str()) != placeholder)
-    };
-    let items = assembly
-        .orders
-        .iter()
-        .flat_map(|o| &o.lines)
-        .filter(|l| real(l.sku))
-        .count();
-    let own_place = usize::from(mapping.place.is_some());
-    let mut counted = BTreeMap::from([
-        ("rows", whole(assembly.rows)),
-        ("categories", count(assembly.categories.len())),
-        ("products", count(assembly.products.len())),
-        ("skus", count(assembly.skus.len())),
-        ("places", count(assembly.places.len().saturating_sub(own_place))),
-        ("sellers", count(assembly.places.len().saturating_sub(own_place))),
-        ("members", count(assembly.members.len())),
-        ("orders", count(assembly.orders.len())),
-        ("items", count(items)),
-        ("payments", count(payments().count())),
-        ("paid", money(paid)),
-        (
-            "paid_orders",
-            count(assembly.orders.iter().filter(|o| o.paid_at.is_some()).count()),
-        ),
-        (
-            "refunded_orders",
-            count(
-                assembly
-                    .orders
-                    .iter()
-                    .filter(|o| o.payments.iter().any(|p| p.refunded_minor > 0))
-                    .count(),
-            ),
-        ),
-        ("refunded", money(refunded)),
-        ("net_paid", money(paid - refunded)),
-        ("returns", count(assembly.returns.len())),
-        (
-            "returns_matched",
-            count(assembly.returns.iter().filter(|r| r.order.is_some()).count()),
-        ),
-        ("reviews", count(assembly.reviews.len())),
-    ]);
-    if !assembly.reconciliation.classes.is_empty() {
-        counted.insert("quantity", Exact::whole(total.quantity));
-        counted.insert("amount", total.amount);
-        counted.insert("in_ledgers", money(total.minor));
-        counted.insert("rounding", total.rounding(exponent));
-        counted.insert("documents", whole(documents));
-        counted.insert("cancel_rows", whole(cancel_rows));
-    }
-    if !mapping.stated.iter().any(|s| s.measure == "sellers") {
-        counted.remove("sellers");
-    } else {
-        counted.remove("places");
-    }
-    // The published figures speak of the published files: the first stated figure tells whether these are.
-    let whole_files = mapping
-        .stated
-        .first()
-        .is_some_and(|s| counted.get(s.measure.as_str()) == Some(&s.value));
-    compare(&counted, &mapping.stated, whole_files)
 }
 
 /// An empty class total for each class of every table of lines.

@@ -51,8 +51,8 @@ impl Landing {
                     .iter()
                     .map(|doc| {
                         let input = CategoryIn {
-                            code: category_code(&doc.key),
-                            parent_code: doc.parent.as_deref().map(category_code),
+                            code: code(&doc.key),
+                            parent_code: doc.parent.as_deref().map(code),
                             name: cut(&doc.name, 200),
                             position: doc.position,
                         };
@@ -84,6 +84,7 @@ impl Landing {
             by_product.entry(sku.product.as_str()).or_default().push(at);
         }
         let mut rows: Vec<Row> = Vec::new();
+        let mut there = 0;
         for doc in &assembly.products {
             let skus: Vec<&SkuDoc> = by_product
                 .get(doc.key.as_str())
@@ -93,6 +94,7 @@ impl Landing {
                 .collect();
             let new: Vec<&&SkuDoc> = skus.iter().filter(|s| !known_skus.contains_key(&s.key)).collect();
             if known.contains_key(&doc.key) && new.is_empty() {
+                there += 1;
                 continue;
             }
             let linked = self.linked(&new).await?;
@@ -100,7 +102,6 @@ impl Landing {
                 rows.push(row);
             }
         }
-        let there = assembly.products.len().saturating_sub(rows.len());
         let rows = Arc::new(rows);
         let (db, catalog, scribe, ctx) = (
             self.db.clone(),
@@ -115,9 +116,7 @@ impl Landing {
             db.write(async move |tx: &Tx| {
                 let rows = &list[range.clone()];
                 let imports: Vec<ProductImport> = rows.iter().filter_map(|r| r.import.clone()).collect();
-                let imported = catalog
-                    .import_products_in(tx, &ctx, &imported_ok(&imports))
-                    .await?;
+                let imported = catalog.import_products_in(tx, &ctx, &imports).await?;
                 let mut products: Vec<(String, String)> = Vec::new();
                 let mut skus: Vec<(String, String)> = Vec::new();
                 let mut imported = imported.into_iter();
@@ -300,14 +299,6 @@ struct Row {
     codes: HashMap<String, String>,
     same_product: Option<ProductId>,
     linked: Vec<(String, SkuId)>,
-}
-
-fn imported_ok(imports: &[ProductImport]) -> Vec<ProductImport> {
-    imports.to_vec()
-}
-
-fn category_code(key: &str) -> String {
-    code(key)
 }
 
 /// A name; the key where the source gives none.

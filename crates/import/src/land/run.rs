@@ -229,7 +229,7 @@ impl Importer {
             took: started.elapsed(),
         };
         if !summary.stopped {
-            let words = summary.text(base::Locale::En);
+            let words = summary.stored();
             self.db
                 .write(async move |tx: &Tx| store::run_finish(tx, run, &words).await)
                 .await?;
@@ -253,7 +253,11 @@ impl Importer {
             return Ok((run.id, run.started_at, !run.done));
         }
         let id = JobId::new();
-        let start = async move |tx: &Tx| store::run_start(tx, id, &source, &name, &print).await;
+        let start = async move |tx: &Tx| {
+            let at = store::run_start(tx, id, &source, &name, &print).await?;
+            store::runs_adopt(tx, id, &source).await?;
+            Ok(at)
+        };
         Ok((id, self.db.write(start).await?, false))
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use base::{JobId, Locale};
+use serde_json::{Map, json};
 
 use crate::issue::IssueCount;
 use crate::reconcile::Reconciliation;
@@ -50,6 +51,18 @@ impl Summary {
     #[must_use]
     pub fn changed_nothing(&self) -> bool {
         self.landed.values().all(|l| l.new == 0)
+    }
+
+    /// What is kept with the run.
+    pub(super) fn stored(&self) -> serde_json::Value {
+        let landed = |l: &Landed| json!({ "new": l.new, "there": l.there, "refused": l.refused });
+        json!({
+            "rows": self.rows,
+            "landed": self.landed.iter().map(|(name, l)| ((*name).to_owned(), landed(l))).collect::<Map<_, _>>(),
+            "issues": self.issues.iter().map(|i| (i.code.code.to_owned(), i.rows.into())).collect::<Map<_, _>>(),
+            "figures": self.reconciliation.compared.iter().map(|c| (c.measure.clone(), c.counted.to_string().into()))
+                .collect::<Map<_, _>>(),
+        })
     }
 
     /// The summary, in a language.

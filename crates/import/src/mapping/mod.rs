@@ -5,6 +5,7 @@
 
 mod class;
 mod compile;
+mod compile_field;
 mod error;
 mod field;
 mod hours;
@@ -106,6 +107,8 @@ pub struct Table {
     pub(crate) fields: Vec<Option<Field>>,
     /// Classes of lines, first fit wins.
     pub classes: Vec<Class>,
+    /// Rows to count by name, whatever becomes of them.
+    pub(crate) counts: Vec<Count>,
     pub(crate) line: usize,
 }
 
@@ -121,6 +124,13 @@ impl Table {
             .as_deref()
             .is_none_or(|pattern| pattern.split('|').any(|p| glob(p.trim(), &name)))
     }
+}
+
+/// A figure of a table: how many rows are so.
+#[derive(Clone, Debug)]
+pub(crate) struct Count {
+    pub(crate) name: String,
+    pub(crate) when: Vec<Condition>,
 }
 
 /// Columns added to a row from another table.

@@ -14,7 +14,10 @@ fn put(dir: &TempDir, name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-fn rows(path: &Path, options: &Options) -> (Vec<String>, Vec<(u64, Vec<String>)>, Vec<(u64, &'static str)>) {
+/// Header, good rows with their lines, issues with theirs.
+type Found = (Vec<String>, Vec<(u64, Vec<String>)>, Vec<(u64, &'static str)>);
+
+fn rows(path: &Path, options: &Options) -> Found {
     let mut reader = Reader::open(path, options).unwrap();
     let header = reader.header().names().to_vec();
     let (mut good, mut bad) = (Vec::new(), Vec::new());
@@ -98,6 +101,69 @@ fn gzip_zip_and_tsv() {
             .reason
             .contains("2 members")
     );
+}
+
+/// The smallest workbook there is, by hand: shared nothing, inline strings, one number, one date.
+fn workbook() -> Vec<u8> {
+    let sheet = r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+        <row r="1"><c r="A1" t="inlineStr"><is><t>名称 </t></is></c><c r="B1" t="inlineStr"><is><t>数量</t></is></c>
+        <c r="C1" t="inlineStr"><is><t>日期</t></is></c></row>
+        <row r="3"><c r="A3" t="inlineStr"><is><t>面霜</t></is></c><c r="B3"><v>12</v></c><c r="C3" s="1"><v>45413.5</v></c></row>
+        </sheetData></worksheet>"#;
+    let parts = [
+        (
+            "[Content_Types].xml",
+            r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>"#,
+        ),
+        (
+            "_rels/.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#,
+        ),
+        (
+            "xl/workbook.xml",
+            r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="库存" sheetId="1" r:id="r1"/></sheets></workbook>"#,
+        ),
+        (
+            "xl/styles.xml",
+            r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs></styleSheet>"#,
+        ),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ];
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_workbook() {
+    let dir = TempDir::new().unwrap();
+    let path = put(&dir, "stock.xlsx", &workbook());
+    let (header, good, _) = rows(&path, &Options::default());
+    assert_eq!(header, ["名称", "数量", "日期"]);
+    assert_eq!(
+        good,
+        [(
+            3,
+            vec![
+                "面霜".to_owned(),
+                "12".to_owned(),
+                "2024-05-01 12:00:00".to_owned()
+            ]
+        )]
+    );
+    let wrong = Options {
+        table: Some("Sheet1".into()),
+        ..Options::default()
+    };
+    assert!(Reader::open(&path, &wrong).err().unwrap().reason.contains("库存"));
 }
 
 #[test]

@@ -1,5 +1,11 @@
 //! What the tests of this crate share.
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test without its data can only say so"
+)]
 
 use std::path::{Path, PathBuf};
 
