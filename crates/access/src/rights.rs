@@ -355,7 +355,7 @@ mod tests {
         assert!(Arc::ptr_eq(&chain.staff(&roles), &chain.staff(&roles)));
     }
 
-    /// The table people read is the policies, written out: run with `UPDATE_DOCS=1` after changing them.
+    /// The table people read is the policies, written out: run with `STORELOOP_UPDATE=1` after changing them.
     #[test]
     fn the_table_in_the_security_document_is_what_the_policies_say() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/security.md");
@@ -364,14 +364,14 @@ mod tests {
         let start = document.find(begin).unwrap() + begin.len();
         let stop = document.find(end).unwrap();
         let table = table(&chain());
-        if std::env::var_os("UPDATE_DOCS").is_some() {
+        if std::env::var_os("STORELOOP_UPDATE").is_some() {
             let written = format!("{}{table}{}", &document[..start], &document[stop..]);
             std::fs::write(path, written).unwrap();
         } else {
             assert_eq!(
                 document[start..stop],
                 table,
-                "run with UPDATE_DOCS=1 to write the table anew"
+                "run with STORELOOP_UPDATE=1 to write the table anew"
             );
         }
     }

@@ -107,7 +107,8 @@ impl Access {
                 hash,
             });
         }
-        rows::seal(tx, &links).await?;
+        // The head comes first: two sealers meet on its row, where the later one starts over, and not on the
+        // numbers of the entries, where it would fail.
         let key = self.0.keys.current();
         let mac = self
             .0
@@ -124,6 +125,7 @@ impl Access {
             },
         )
         .await?;
+        rows::seal(tx, &links).await?;
         Ok(links.len())
     }
 
@@ -233,18 +235,23 @@ impl Access {
         }
     }
 
-    /// Writes the head into the log, where it is out of reach of whoever can write to the database.
-    pub(super) async fn log_anchor(&self) {
+    /// Writes the head into the log when it has moved, where it is out of reach of whoever can write to the
+    /// database; tells how far the log now vouches.
+    pub(super) async fn log_anchor(&self, logged: i64) -> i64 {
         let head = self
             .0
             .db
             .read(async |reader: &Reader| rows::head(reader).await)
             .await;
-        if let Ok(Some(head)) = head {
-            tracing::info!(
-                anchor = written(head.seq, &head.hash),
-                "audit trail sealed up to this anchor"
-            );
+        match head {
+            Ok(Some(head)) if head.seq > logged => {
+                tracing::info!(
+                    anchor = written(head.seq, &head.hash),
+                    "audit trail sealed up to this anchor"
+                );
+                head.seq
+            }
+            _ => logged,
         }
     }
 }

@@ -136,13 +136,17 @@ impl Access {
         const PRUNE_EVERY: Duration = Duration::from_secs(600);
         let mut bell = self.0.db.bell(AUDIT_BELL);
         let mut prune = tokio::time::interval(PRUNE_EVERY);
+        let mut anchored = 0;
         tokio::pin!(shutdown);
         loop {
             let outcome = tokio::select! {
                 () = &mut shutdown => break,
                 () = bell.rung() => self.audit_seal().await.map(|_| ()),
                 () = tokio::time::sleep(SEAL_EVERY) => self.audit_seal().await.map(|_| ()),
-                _ = prune.tick() => self.prune().await,
+                _ = prune.tick() => {
+                    anchored = self.log_anchor(anchored).await;
+                    self.prune().await
+                }
             };
             if let Err(error) = outcome {
                 tracing::warn!(%error, "access housekeeping failed and will be tried again");
@@ -150,7 +154,9 @@ impl Access {
             }
         }
         match self.audit_seal().await {
-            Ok(_) => self.log_anchor().await,
+            Ok(_) => {
+                self.log_anchor(anchored).await;
+            }
             Err(error) => tracing::warn!(%error, "the last audit entries are not sealed yet"),
         }
     }
