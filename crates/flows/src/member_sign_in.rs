@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use base::{Ctx, Error, Result, Time, codes};
 use db::Tx;
 use http::{HeaderValue, StatusCode, header};
-use members::{Member, OtpVerdict, Phone, Purpose, SignIn};
+use members::{Member, NAME_MAX_CHARS, OtpVerdict, Phone, Purpose, SignIn, must_be_short};
 use outreach::{NewMessage, Recipient, Template, message_send_in};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -122,6 +122,7 @@ pub(crate) async fn member_otp_start(
 }
 
 fn phone_field(text: &str) -> Result<Phone> {
+    must_be_short("phone", text, 40)?;
     text.parse()
         .map_err(|_| Error::field("phone", &members::PHONE_INVALID))
 }
@@ -201,6 +202,8 @@ pub(crate) async fn member_sign_in(
     let policy_version = policy_version.unwrap_or_else(|| POLICY_VERSION.to_owned());
     policy_field(&policy_version)?;
     let phone = phone_field(&input.phone)?;
+    must_be_short("code", &input.code, 20)?;
+    must_be_short("name", input.name.as_deref().unwrap_or_default(), NAME_MAX_CHARS)?;
     let sign_in = SignIn {
         phone,
         name: input.name,
@@ -224,15 +227,10 @@ pub(crate) async fn member_sign_in(
 /// # Errors
 /// `input.invalid` when it is empty or too long to be one.
 pub(crate) fn policy_field(version: &str) -> Result<()> {
-    const MAX_CHARS: usize = 40;
     if version.trim().is_empty() {
         return Err(Error::field("policy_version", &codes::REQUIRED));
     }
-    if version.chars().count() > MAX_CHARS {
-        let facts = [("max".to_owned(), MAX_CHARS.into())].into_iter().collect();
-        return Err(Error::new(&codes::INVALID_INPUT).and_field("policy_version", &codes::TOO_LONG, facts));
-    }
-    Ok(())
+    must_be_short("policy_version", version, 40)
 }
 
 /// Sign out

@@ -24,7 +24,8 @@ pub use error::{
 pub use events::{ConsentChanged, MemberJoined};
 pub use model::{
     Consent, ConsentState, Contact, Member, MemberChange, MemberImport, MembersImported, Method,
-    NAME_MAX_CHARS, NOTES_MAX_CHARS, Purpose, SignIn, Source, TAG_MAX_CHARS, TAGS_MAX,
+    NAME_MAX_CHARS, NOTES_MAX_CHARS, Purpose, SignIn, Source, TAG_MAX_CHARS, TAGS_MAX, must_be_few,
+    must_be_short,
 };
 pub use phone::{Phone, mask_name};
 pub use routes::{MemberCodeOut, routes};

@@ -233,11 +233,34 @@ pub(crate) fn clean(field: &str, text: Option<String>, max: usize) -> Result<Opt
     let Some(text) = text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()) else {
         return Ok(None);
     };
-    if text.chars().count() > max {
-        let facts = [("max".to_owned(), max.into())].into_iter().collect();
-        return Err(Error::new(&codes::INVALID_INPUT).and_field(field, &codes::TOO_LONG, facts));
-    }
+    must_be_short(field, &text, max)?;
     Ok(Some(text))
+}
+
+/// Refuses a text of more than `max` characters.
+///
+/// # Errors
+/// `input.invalid` naming the field.
+pub fn must_be_short(field: &str, text: &str, max: usize) -> Result<()> {
+    if text.chars().count() <= max {
+        return Ok(());
+    }
+    let facts = [("max".to_owned(), max.into())].into_iter().collect();
+    Err(Error::new(&codes::INVALID_INPUT).and_field(field, &codes::TOO_LONG, facts))
+}
+
+/// Refuses a list of more than `max` things.
+///
+/// # Errors
+/// `input.invalid` naming the field.
+pub fn must_be_few(field: &str, count: usize, max: usize) -> Result<()> {
+    if count <= max {
+        return Ok(());
+    }
+    let facts = [("min".to_owned(), 0.into()), ("max".to_owned(), max.into())]
+        .into_iter()
+        .collect();
+    Err(Error::new(&codes::INVALID_INPUT).and_field(field, &codes::OUT_OF_RANGE, facts))
 }
 
 /// A set of tags: trimmed, without empties and repetitions, sorted.
@@ -245,18 +268,13 @@ pub(crate) fn clean(field: &str, text: Option<String>, max: usize) -> Result<Opt
 /// # Errors
 /// `input.invalid` when there are too many or one is too long.
 pub(crate) fn clean_tags(tags: Vec<String>) -> Result<Vec<String>> {
+    must_be_few("tags", tags.len(), TAGS_MAX)?;
     let mut clean_tags = Vec::with_capacity(tags.len());
     for (at, tag) in tags.into_iter().enumerate() {
         clean_tags.extend(clean(&format!("tags[{at}]"), Some(tag), TAG_MAX_CHARS)?);
     }
     clean_tags.sort();
     clean_tags.dedup();
-    if clean_tags.len() > TAGS_MAX {
-        let facts = [("min".to_owned(), 0.into()), ("max".to_owned(), TAGS_MAX.into())]
-            .into_iter()
-            .collect();
-        return Err(Error::new(&codes::INVALID_INPUT).and_field("tags", &codes::OUT_OF_RANGE, facts));
-    }
     Ok(clean_tags)
 }
 

@@ -28,6 +28,8 @@ pub const PERMISSIONS: &[Permission] = &[MEMBER_READ, MEMBER_READ_PII, MEMBER_WR
 
 /// Digits of a one-time code.
 const OTP_DIGITS: usize = 6;
+/// Characters of a search.
+const QUERY_MAX_CHARS: usize = 200;
 /// Tries at a number nobody has yet; two collisions in a row mean that something else is wrong.
 const NUMBER_TRIES: usize = 5;
 
@@ -276,7 +278,8 @@ impl Members {
     pub async fn member_list(&self, ctx: &Ctx, text: Option<&str>, page: &PageQuery) -> Result<Page<Member>> {
         ctx.require(MEMBER_READ, &Resource::Somewhere)?;
         let (size, after) = (page.size()?, page.after::<(Time, MemberId)>()?);
-        let text = text.map(str::trim).filter(|t| !t.is_empty());
+        let text = clean("q", text.map(str::to_owned), QUERY_MAX_CHARS)?;
+        let text = text.as_deref();
         if let Some(code) = text.filter(|t| rules::looks_like_code(t)) {
             let id = rules::code_read(&self.keys, code, self.db.now().await?)?;
             return Ok(Page {

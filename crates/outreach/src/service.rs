@@ -8,7 +8,7 @@ use base::{Ctx, Error, MemberId, MessageId, Page, PageQuery, Permission, Resourc
 use db::{Db, Reader, Tx};
 use jiff::tz::TimeZone;
 use jobs::Job;
-use members::{MEMBER_READ_PII, Phone};
+use members::{MEMBER_READ_PII, Phone, must_be_short};
 use serde::{Deserialize, Serialize};
 
 use crate::adapter::{ChannelAdapter, Mailbox, Refusal};
@@ -23,6 +23,8 @@ pub const MESSAGE_READ: Permission = Permission::new("message.read");
 /// Every right this crate asks for.
 pub const PERMISSIONS: &[Permission] = &[MESSAGE_READ];
 
+/// Characters of an address searched for.
+const ADDRESS_MAX_CHARS: usize = 100;
 /// The zone times in messages are given in.
 const ZONE: &str = "Asia/Shanghai";
 
@@ -166,6 +168,7 @@ impl Outreach {
         page: &PageQuery,
     ) -> Result<Page<Message>> {
         ctx.require(MESSAGE_READ, &Resource::Chain)?;
+        must_be_short("to", to.unwrap_or_default(), ADDRESS_MAX_CHARS)?;
         let recipient = to
             .map(str::trim)
             .filter(|t| !t.is_empty())

@@ -32,6 +32,7 @@ impl Metric {
 
 /// A period: from its first instant to before its last.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Period {
     /// First instant.
     pub from: Time,

@@ -7,7 +7,7 @@ use base::{
     Ctx, Error, FeedbackId, MemberId, Page, PageQuery, PlaceId, Resource, Result, SurveyId, Time, codes,
 };
 use db::{Reader, Tx};
-use members::{MEMBER_READ_PII, mask_name};
+use members::{MEMBER_READ_PII, mask_name, must_be_short};
 
 use crate::error::{FEEDBACK_NOT_OPEN, NOTHING_SAID};
 use crate::events::FeedbackReceived;
@@ -21,6 +21,11 @@ use crate::store;
 pub const TEXT_MAX_CHARS: usize = 5_000;
 /// Characters of the reason for setting a voice aside.
 pub(crate) const REASON_MAX_CHARS: usize = 500;
+/// Characters of a topic's code, and of words searched for.
+const TOPIC_MAX_CHARS: usize = 40;
+const QUERY_MAX_CHARS: usize = 100;
+/// Topics a person may choose.
+pub(crate) const TOPICS_MAX: usize = 10;
 /// How far back open voices are grouped.
 const GROUPED_SINCE: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 /// Open voices grouped at most; the newest, when there are more.
@@ -39,6 +44,15 @@ impl Voice {
         page: &PageQuery,
     ) -> Result<Page<FeedbackView>> {
         let places = visible(ctx)?;
+        filter
+            .score_max
+            .map_or(Ok(()), |most| must_be_a_score("score_max", most))?;
+        must_be_short(
+            "topic",
+            filter.topic.as_deref().unwrap_or_default(),
+            TOPIC_MAX_CHARS,
+        )?;
+        must_be_short("q", filter.words.as_deref().unwrap_or_default(), QUERY_MAX_CHARS)?;
         let (size, after) = (page.size()?, page.after::<(Time, FeedbackId)>()?);
         let (rows, names) = self
             .db
@@ -165,14 +179,14 @@ pub(crate) fn not_open(feedback: &Feedback) -> Error {
 ///
 /// # Errors
 /// `input.invalid`.
-pub(crate) fn must_be_a_score(score: u8) -> Result<()> {
+pub(crate) fn must_be_a_score(field: &str, score: u8) -> Result<()> {
     if (1..=5).contains(&score) {
         return Ok(());
     }
     let facts = [("min".to_owned(), 1.into()), ("max".to_owned(), 5.into())]
         .into_iter()
         .collect();
-    Err(Error::new(&codes::INVALID_INPUT).and_field("score", &codes::OUT_OF_RANGE, facts))
+    Err(Error::new(&codes::INVALID_INPUT).and_field(field, &codes::OUT_OF_RANGE, facts))
 }
 
 /// Words of a length we keep, without blanks around them.
@@ -184,11 +198,8 @@ pub(crate) fn must_be_words(text: String) -> Result<String> {
 }
 
 pub(crate) fn short_enough(field: &str, text: &str, max: usize) -> Result<String> {
-    if text.chars().count() <= max {
-        return Ok(text.to_owned());
-    }
-    let facts = [("max".to_owned(), max.into())].into_iter().collect();
-    Err(Error::new(&codes::INVALID_INPUT).and_field(field, &codes::TOO_LONG, facts))
+    must_be_short(field, text, max)?;
+    Ok(text.to_owned())
 }
 
 pub(crate) fn required(field: &str, text: &str, max: usize) -> Result<String> {
@@ -204,7 +215,8 @@ pub(crate) fn required(field: &str, text: &str, max: usize) -> Result<String> {
 /// # Errors
 /// `input.invalid`.
 pub async fn feedback_record_in(tx: &Tx, ctx: &Ctx, mut new: NewFeedback) -> Result<Feedback> {
-    new.score.map_or(Ok(()), must_be_a_score)?;
+    new.score
+        .map_or(Ok(()), |score| must_be_a_score("score", score))?;
     new.text = must_be_words(new.text)?;
     if new.text.is_empty() && new.score.is_none() {
         return Err(Error::field("text", &NOTHING_SAID));

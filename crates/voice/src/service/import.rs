@@ -23,7 +23,7 @@ pub async fn import_surveys_in(tx: &Tx, imports: &[SurveyImport]) -> Result<u64>
         import
             .answered
             .as_ref()
-            .map_or(Ok(()), |a| must_be_a_score(a.score))?;
+            .map_or(Ok(()), |a| must_be_a_score("score", a.score))?;
         let hash = match &import.token {
             Some(token) => crypto::token_hash(token),
             None => crypto::SecretToken::random("sv")?.hash(),
@@ -54,7 +54,8 @@ pub async fn import_feedback_in(tx: &Tx, imports: &[FeedbackImport]) -> Result<u
     let mut voices = Vec::with_capacity(imports.len());
     for import in imports {
         let mut new = import.feedback.clone();
-        new.score.map_or(Ok(()), must_be_a_score)?;
+        new.score
+            .map_or(Ok(()), |score| must_be_a_score("score", score))?;
         new.text = must_be_words(new.text)?;
         voices.push(voice(
             import.id,

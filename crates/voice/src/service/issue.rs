@@ -5,6 +5,7 @@ use base::{
     Time,
 };
 use db::{Reader, Tx};
+use members::must_be_few;
 
 use crate::error::{ACTION_DONE, PERIODS_INVALID};
 use crate::events::{IssueClosed, IssueOpened};
@@ -146,19 +147,10 @@ pub async fn issue_open_in(tx: &Tx, ctx: &Ctx, new: &NewIssue) -> Result<Issue> 
 
 /// Makes open voices part of an issue. Voices that are part of it already are counted, not refused.
 async fn file_voices(tx: &Tx, issue: IssueId, ids: &[FeedbackId]) -> Result<i64> {
+    must_be_few("feedback_ids", ids.len(), VOICES_MAX)?;
     let mut ids = ids.to_vec();
     ids.sort();
     ids.dedup();
-    if ids.len() > VOICES_MAX {
-        let facts = [
-            ("min".to_owned(), 0.into()),
-            ("max".to_owned(), VOICES_MAX.into()),
-        ]
-        .into_iter()
-        .collect();
-        let code = &base::codes::OUT_OF_RANGE;
-        return Err(Error::new(&base::codes::INVALID_INPUT).and_field("feedback_ids", code, facts));
-    }
     let voices = store::feedback::feedback_of(tx, &ids).await?;
     if let Some(missing) = ids.iter().find(|id| !voices.iter().any(|v| v.id == **id)) {
         return Err(Error::not_found("feedback", missing));
@@ -188,6 +180,9 @@ async fn file_voices(tx: &Tx, issue: IssueId, ids: &[FeedbackId]) -> Result<i64>
 /// `access.forbidden`, `not_found`, `feedback.not_open`, `issue.closed`.
 pub async fn issue_feedback_add_in(tx: &Tx, ctx: &Ctx, id: IssueId, ids: &[FeedbackId]) -> Result<Issue> {
     let mut issue = held(tx, ctx, id).await?;
+    if ids.is_empty() {
+        return Err(Error::field("feedback_ids", &base::codes::REQUIRED));
+    }
     let added = file_voices(tx, id, ids).await?;
     issue.feedback_count += added;
     let text = Text::new(format!("加入 {added} 条声音"), format!("{added} more voices"));
@@ -234,16 +229,7 @@ pub async fn issue_change_in(
 pub async fn action_add_in(tx: &Tx, ctx: &Ctx, id: IssueId, new: &NewAction) -> Result<Issue> {
     let mut issue = held(tx, ctx, id).await?;
     let title = required("title", &new.title, TITLE_MAX_CHARS)?;
-    if issue.actions.len() >= ACTIONS_MAX {
-        let facts = [
-            ("min".to_owned(), 0.into()),
-            ("max".to_owned(), ACTIONS_MAX.into()),
-        ]
-        .into_iter()
-        .collect();
-        let code = &base::codes::OUT_OF_RANGE;
-        return Err(Error::new(&base::codes::INVALID_INPUT).and_field("actions", code, facts));
-    }
+    must_be_few("actions", issue.actions.len() + 1, ACTIONS_MAX)?;
     let text = Text::new(format!("措施：{title}"), format!("Action: {title}"));
     let action = Action {
         id: ActionId::new(),

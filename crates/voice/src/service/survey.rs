@@ -2,6 +2,7 @@
 
 use base::{Ctx, Error, FeedbackId, Result, SurveyId};
 use db::{Reader, Tx};
+use members::must_be_few;
 
 use crate::error::ALREADY_ANSWERED;
 use crate::events::SurveyAnswered;
@@ -10,7 +11,7 @@ use crate::model::{
 };
 use crate::reading::{product_meant, read};
 use crate::service::Voice;
-use crate::service::feedback::{feedback_keep, must_be_a_score, must_be_words};
+use crate::service::feedback::{TOPICS_MAX, feedback_keep, must_be_a_score, must_be_words};
 use crate::{rules, store};
 
 /// Makes the beginning of a link recognisable to people and secret scanners.
@@ -71,7 +72,8 @@ impl Voice {
         text: String,
         topics: Vec<String>,
     ) -> Result<Survey> {
-        must_be_a_score(score)?;
+        must_be_a_score("score", score)?;
+        must_be_few("topics", topics.len(), TOPICS_MAX)?;
         let text = must_be_words(text)?;
         let (hash, ctx) = (crypto::token_hash(token), ctx.clone());
         self.db
