@@ -70,8 +70,8 @@ async function standNearHubin(visitor: Visitor): Promise<void> {
 async function buyAtHubin(visitor: Visitor): Promise<string> {
   const t = WORDS[visitor.locale].shop;
   const { page } = visitor;
-  const reserve = page.getByRole("button", { name: t.product.collectAt("").trim() }).filter({
-    hasText: HUBIN[visitor.locale],
+  const reserve = page.getByRole("button", {
+    name: new RegExp(t.product.collectAt(`.*${HUBIN[visitor.locale]}.*`)),
   });
   await visitor.goto("/products");
   const products = page.locator(".shop-grid a");
@@ -98,7 +98,7 @@ async function buyAtHubin(visitor: Visitor): Promise<string> {
   await page.getByRole("heading", { name: t.checkout.title }).waitFor();
   await page.getByRole("radio", { name: HUBIN[visitor.locale] }).waitFor();
   await visitor.look("checkout");
-  const place = page.getByRole("button", { name: t.checkout.place("").trim() });
+  const place = page.getByRole("button", { name: new RegExp(t.checkout.place("¥")) });
   await place.click();
   await page.getByRole("heading", { name: t.pay.title, exact: true }).waitFor();
   await visitor.look("pay");

@@ -85,7 +85,6 @@ export function Shell({ children }: { children: ReactNode }) {
             type="button"
             className="sl-button sl-button--quiet sl-button--small shop-header__language"
             lang={locale === "zh" ? "en" : "zh-CN"}
-            aria-label={t.nav.languageLabel}
             onClick={() => setLocale(locale === "zh" ? "en" : "zh")}
           >
             {t.nav.language}

@@ -272,7 +272,7 @@ test("seeing all products after a search that found none does not search again",
 test("the language changes everywhere at once and is remembered", async () => {
   fakeServer({});
   openShop("/");
-  fireEvent.click(await screen.findByRole("button", { name: "Switch to Chinese" }));
+  fireEvent.click(await screen.findByRole("button", { name: "中文" }));
   expect(await screen.findByText("附近门店的真实库存，一眼看到")).toBeTruthy();
   expect(document.documentElement.lang).toBe("zh-CN");
   expect(localStorage.getItem("storeloop.locale")).toBe("zh");

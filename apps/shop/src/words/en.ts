@@ -13,7 +13,6 @@ export const en: Like<typeof zh> = {
     me: "Me",
     search: "Search products",
     language: "中文",
-    languageLabel: "Switch to Chinese",
     products: "All products",
   },
   theme: { label: "Appearance", system: "As the device", light: "Light", dark: "Dark" },

@@ -10,7 +10,6 @@ export const zh = {
     me: "我的",
     search: "搜索商品",
     language: "English",
-    languageLabel: "切换到英文",
     products: "全部商品",
   },
   theme: { label: "外观", system: "跟随系统", light: "浅色", dark: "深色" },

@@ -127,7 +127,7 @@ function PickLine({ line, count, onCount }: PickLineProps) {
             size="small"
             icon={complete ? "check" : "plus"}
             disabled={complete}
-            aria-label={`${t.pick.take}: ${text(line.name)}`}
+            aria-label={`${t.pick.take} ${count}/${line.quantity}: ${text(line.name)}`}
             onClick={() => onCount(1)}
           >
             {count}/{line.quantity}
