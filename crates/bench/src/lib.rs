@@ -22,6 +22,9 @@ pub const UNKNOWN_WORKLOAD: ErrorCode = ErrorCode::new(
     "There is no workload {workload}; there are {known}",
 );
 
+/// The failures this crate raises.
+pub const ERRORS: &[&ErrorCode] = &[&UNKNOWN_WORKLOAD];
+
 /// A benchmark.
 #[derive(Clone, Copy, Debug)]
 pub struct Workload {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use base::{HoldId, Result, Time};
 use db::{Reader, Row, Tx, Value, params};
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join, try_join_all};
 
 use crate::balance_store::{CHUNK, placeholders};
 use crate::model::{HeldLine, Hold, HoldState, Key, ValidRequest};
@@ -43,6 +43,19 @@ fn hold(row: &Row) -> Result<Hold> {
 
 const COLUMNS: &str = "id, owner, state, expires_at, created_at";
 
+const LINE_COLUMNS: &str = "hold_id, sku_id, place_id, outstanding, committed, released, lapsed";
+
+fn line(row: &Row) -> Result<HeldLine> {
+    Ok(HeldLine {
+        sku_id: row.get(1)?,
+        place_id: row.get(2)?,
+        outstanding: row.get(3)?,
+        committed: row.get(4)?,
+        released: row.get(5)?,
+        lapsed: row.get(6)?,
+    })
+}
+
 async fn with_lines(reader: &Reader, mut holds: Vec<Hold>) -> Result<Vec<StoredHold>> {
     let at: HashMap<HoldId, usize> = holds
         .iter()
@@ -52,21 +65,13 @@ async fn with_lines(reader: &Reader, mut holds: Vec<Hold>) -> Result<Vec<StoredH
     let ids: Vec<Value> = holds.iter().map(|hold| hold.id.into()).collect();
     for chunk in ids.chunks(CHUNK) {
         let sql = format!(
-            "SELECT hold_id, sku_id, place_id, outstanding, committed, released, lapsed FROM stock_hold_line \
-             WHERE hold_id IN ({}) ORDER BY hold_id, sku_id, place_id",
+            "SELECT {LINE_COLUMNS} FROM stock_hold_line WHERE hold_id IN ({}) \
+             ORDER BY hold_id, sku_id, place_id",
             placeholders(1, chunk.len())
         );
         for row in reader.query(&sql, chunk).await? {
-            let line = HeldLine {
-                sku_id: row.get(1)?,
-                place_id: row.get(2)?,
-                outstanding: row.get(3)?,
-                committed: row.get(4)?,
-                released: row.get(5)?,
-                lapsed: row.get(6)?,
-            };
             if let Some(&nth) = at.get(&row.get::<HoldId>(0)?) {
-                holds[nth].lines.push(line);
+                holds[nth].lines.push(line(&row)?);
             }
         }
     }
@@ -74,14 +79,18 @@ async fn with_lines(reader: &Reader, mut holds: Vec<Hold>) -> Result<Vec<StoredH
 }
 
 pub(crate) async fn hold_get(reader: &Reader, id: HoldId) -> Result<Option<StoredHold>> {
-    let sql = format!("SELECT {COLUMNS} FROM stock_hold WHERE id = $1");
-    let found = reader
-        .query(&sql, params![id])
-        .await?
-        .iter()
-        .map(hold)
-        .collect::<Result<_>>()?;
-    Ok(with_lines(reader, found).await?.pop())
+    let (head_sql, lines_sql) = (
+        format!("SELECT {COLUMNS} FROM stock_hold WHERE id = $1"),
+        format!("SELECT {LINE_COLUMNS} FROM stock_hold_line WHERE hold_id = $1 ORDER BY sku_id, place_id"),
+    );
+    let key = [Value::from(id)];
+    let (heads, lines) = try_join(reader.query(&head_sql, &key), reader.query(&lines_sql, &key)).await?;
+    let Some(head) = heads.first() else {
+        return Ok(None);
+    };
+    let mut found = hold(head)?;
+    found.lines = lines.iter().map(line).collect::<Result<_>>()?;
+    Ok(Some(StoredHold(found)))
 }
 
 /// The holds of owners that are not over, run out or not.

@@ -2,6 +2,7 @@
 
 use base::{Ctx, Error, HoldId, PlaceId, Result, Time};
 use db::Tx;
+use futures_util::future::{try_join, try_join3};
 
 use crate::error::{ALREADY_HELD, HOLD_LAPSED, INSUFFICIENT, ended, exceeded};
 use crate::events::{HoldCommitted, HoldConfirmed, HoldExpired, HoldReleased};
@@ -27,8 +28,8 @@ impl Open {
         let not_found = || Error::not_found("hold", id);
         let first = hold_store::hold_get(tx, id).await?.ok_or_else(not_found)?;
         let keys = first.0.lines.iter().map(HeldLine::key).chain(more).collect();
-        let hands = Hands::take(tx, keys).await?;
-        let stored = hold_store::hold_get(tx, id).await?.ok_or_else(not_found)?;
+        let (hands, stored) = try_join(Hands::take(tx, keys), hold_store::hold_get(tx, id)).await?;
+        let stored = stored.ok_or_else(not_found)?;
         let run_out = stored.has_run_out(tx.now());
         Ok(Self {
             stored: stored.0.state,
@@ -105,13 +106,15 @@ impl Open {
             };
         }
         let hold = &self.hold;
-        if !hold_store::hold_write(tx, hold.id, self.stored, hold.state, hold.expires_at).await? {
-            return Err(Error::internal(
+        let head = async {
+            if hold_store::hold_write(tx, hold.id, self.stored, hold.state, hold.expires_at).await? {
+                return Ok(());
+            }
+            Err(Error::internal(
                 "a hold changed in the hands of the unit that had locked it",
-            ));
-        }
-        hold_store::lines_write(tx, hold).await?;
-        self.hands.put(tx, ctx).await?;
+            ))
+        };
+        try_join3(head, hold_store::lines_write(tx, hold), self.hands.put(tx, ctx)).await?;
         Ok(self.hold)
     }
 

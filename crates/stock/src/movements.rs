@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use base::{Ctx, HoldId, MovementId, Result, Time};
 use db::Tx;
+use futures_util::future::{try_join, try_join_all};
 
 use crate::error::PROMISED;
 use crate::events::{MovementRecorded, ShortfallRaised};
@@ -58,19 +59,15 @@ pub(crate) async fn enter(tx: &Tx, ctx: &Ctx, entries: &[Entry], words: Words<'_
             }
         })
         .collect();
-    ledger_store::movements_insert(tx, &rows).await?;
-    let movements: Vec<Movement> = rows.into_iter().map(|row| row.movement).collect();
-    for movement in &movements {
-        bus::emit(
-            tx,
-            ctx,
-            &MovementRecorded {
-                movement: movement.clone(),
-            },
-        )
-        .await?;
-    }
-    Ok(movements)
+    let events: Vec<MovementRecorded> = rows
+        .iter()
+        .map(|row| MovementRecorded {
+            movement: row.movement.clone(),
+        })
+        .collect();
+    let told = try_join_all(events.iter().map(|event| bus::emit(tx, ctx, event)));
+    try_join(ledger_store::movements_insert(tx, &rows), told).await?;
+    Ok(rows.into_iter().map(|row| row.movement).collect())
 }
 
 /// Records one movement; a transfer writes two entries.

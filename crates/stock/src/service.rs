@@ -1,6 +1,7 @@
 //! The face of stock. The async methods ask for rights; the `*_in` variants do not: the flow that calls has.
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,10 @@ use crate::{STOCK_HOLD, STOCK_MOVE, STOCK_READ, STOCK_REPAIR, hold_store, holds}
 const LEVEL_SEARCH_MAX_PRODUCTS: u32 = 100;
 /// How old the drift figure on a home page may be.
 const DRIFT_MAX_AGE: Duration = Duration::from_secs(60);
+
+/// How many holds one sweep puts to rest, and how often it looks.
+const SWEEP_HOLDS: u32 = 200;
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
 /// Stock, as the rest of the house sees it. Cheap to clone.
 #[derive(Clone)]
@@ -435,13 +440,34 @@ impl Stock {
     }
 
     /// Puts holds that have run out to rest, at most `limit`; answers how many there were. Nothing waits for it
-    /// but the telling: what they held was free from the instant they ran out. Call it every second or so.
+    /// but the telling: what they held was free from the instant they ran out. See [`Stock::run`].
     ///
     /// # Errors
     /// The store's.
     pub async fn holds_expire_due(&self, limit: u32) -> Result<usize> {
+        // Nearly always there is nothing to do, and finding that out must not trouble the writer.
+        let due = async |reader: &Reader| hold_store::holds_due(reader, 1).await;
+        if self.db.read(due).await?.is_empty() {
+            return Ok(0);
+        }
         let unit = async move |tx: &Tx| holds::expire_due(tx, &Ctx::system("stock"), i64::from(limit)).await;
         self.db.write(unit).await
+    }
+
+    /// Sweeps once a second until `shutdown`.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) {
+        let mut shutdown = pin!(shutdown);
+        loop {
+            match self.holds_expire_due(SWEEP_HOLDS).await {
+                Ok(swept) if swept == SWEEP_HOLDS as usize => continue,
+                Ok(_) => {}
+                Err(error) => tracing::error!(?error, "holds that have run out could not be swept"),
+            }
+            tokio::select! {
+                () = &mut shutdown => return,
+                () = tokio::time::sleep(SWEEP_EVERY) => {}
+            }
+        }
     }
 
     // ---- drift ---------------------------------------------------------------------------------------------
