@@ -105,7 +105,7 @@ pub(crate) async fn balances_write(
 }
 
 /// What has run out and is not yet swept, of one balance. `$1` is the unit's instant.
-const LAPSED: &str = "COALESCE((SELECT CAST(SUM(l.outstanding) AS BIGINT) FROM stock_hold_line l \
+pub(crate) const LAPSED: &str = "COALESCE((SELECT CAST(SUM(l.outstanding) AS BIGINT) FROM stock_hold_line l \
      WHERE l.sku_id = b.sku_id AND l.place_id = b.place_id AND l.outstanding > 0 AND l.expires_at <= $1), 0)";
 
 /// What can be promised now of SKUs at every place that has a balance.
