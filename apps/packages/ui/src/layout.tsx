@@ -195,7 +195,7 @@ export type BottomTab = {
   count?: number | undefined;
 };
 
-/** The places of an app under the thumb. Give `body` the class `sl-has-bottom-tabs` beside it. */
+/** The places of an app under the thumb; toasts rise above it. */
 export function BottomTabs({ label, tabs }: { label: string; tabs: BottomTab[] }) {
   return (
     <nav className="sl-bottom-tabs" aria-label={label}>
