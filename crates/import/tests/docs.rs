@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use import::codes;
-use import::mapping::Kind;
+use import::mapping::{Kind, Mapping};
 use import::preset::PRESETS;
 
 fn records() -> String {
@@ -45,6 +45,22 @@ fn issues() -> String {
         );
     }
     out + "\n"
+}
+
+#[test]
+fn the_example_is_a_good_mapping() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/import.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let blocks: Vec<&str> = text
+        .split("```toml\n")
+        .skip(1)
+        .map(|b| b.split("```").next().unwrap())
+        .collect();
+    let mapping = Mapping::parse("till.toml", blocks[0]).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!((mapping.source.as_str(), mapping.tables.len()), ("old-till", 1));
+    let misspelt = blocks[0].replace("quantity   =", "quantty   =");
+    let error = Mapping::parse("till.toml", &misspelt).unwrap_err();
+    assert!(text.contains(&error.message(base::Locale::En)), "{error}");
 }
 
 #[test]

@@ -9,7 +9,8 @@
 mod common;
 
 use common::fixture;
-use import::{Assembly, Flow, IssueLog, OrderDoc, assemble, preset};
+use import::{Assembly, Exact, Flow, IssueLog, OrderDoc, assemble, preset};
+use proptest::prelude::*;
 
 fn read(name: &str, files: &[&str]) -> (Assembly, Vec<(u64, String)>) {
     let mapping = preset::preset(name).unwrap().unwrap();
@@ -338,4 +339,73 @@ fn woocommerce() {
     // Three for 10.00 are three at 3.34 less 0.02; the order's own discount comes on top.
     assert_eq!((first.lines[1].unit_minor, first.total_minor), (334, 3200));
     assert_eq!(order(&assembly, "502").payments[0].refunded_minor, 950);
+}
+
+/// A row of an invoice file: any document, any code, any quantity, prices down to a thousandth.
+fn any_row() -> impl Strategy<Value = (String, String, i64, String, u8)> {
+    let code = prop::sample::select(vec![
+        "10001",
+        "10002",
+        "10003A",
+        "POST",
+        "M",
+        "D",
+        "AMAZONFEE",
+        "PADS",
+        "gift_0001_10",
+    ]);
+    let document = (prop::sample::select(vec!["", "C", "A"]), 500_000_u32..500_012);
+    let price =
+        (0_u32..5_000).prop_map(|thousandths| format!("{}.{:03}", thousandths / 1000, thousandths % 1000));
+    let price = prop_oneof![1 => Just("0.0".to_owned()), 3 => price];
+    (document, code, -20_i64..20, price, 0_u8..4).prop_map(
+        |((kind, number), code, quantity, price, buyer)| {
+            (format!("{kind}{number}"), code.to_owned(), quantity, price, buyer)
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Whatever the rows: each is in one class or an issue, and what the documents hold, in pieces and in
+    /// money, plus what rounding took away, is what the rows say.
+    #[test]
+    fn any_invoice_file_adds_up(rows in prop::collection::vec(any_row(), 1..120)) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("any_retail.csv");
+        let mut file = csv::Writer::from_path(&path).unwrap();
+        file.write_record(["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]).unwrap();
+        for (at, (document, code, quantity, price, buyer)) in rows.iter().enumerate() {
+            let buyer = if *buyer == 0 { String::new() } else { buyer.to_string() };
+            let date = format!("2011-01-{:02} 10:00:00", 1 + at % 28);
+            file.write_record([document, code, "x", &quantity.to_string(), &date, price, &buyer, "Spain"]).unwrap();
+        }
+        file.flush().unwrap();
+        drop(file);
+
+        let mapping = preset::preset("online-retail").unwrap().unwrap();
+        let mut issues = IssueLog::default();
+        let found = assemble(&mapping, &[path], &mut issues, &mut |_| Flow::Continue).unwrap();
+        let total = found.reconciliation.total();
+        prop_assert_eq!(total.rows + issues.rows(), rows.len() as u64);
+
+        let lines = || found.orders.iter().flat_map(|o| &o.lines);
+        let back = || found.returns.iter().flat_map(|r| &r.lines);
+        let pieces = lines().map(|l| l.quantity).sum::<i64>() - back().map(|l| l.quantity).sum::<i64>()
+            + found.adjustments.iter().map(|a| a.quantity).sum::<i64>()
+            + found.ledger.iter().map(|l| l.quantity).sum::<i64>();
+        prop_assert_eq!(pieces, total.quantity);
+
+        let money = found.orders.iter().map(|o| o.total_minor).sum::<i64>() - back().map(|l| l.refund_minor).sum::<i64>()
+            + found.ledger.iter().map(|l| l.amount_minor).sum::<i64>();
+        prop_assert_eq!(money, total.minor);
+        let exact = Exact::from_minor(money, 2).plus(total.rounding(2)).unwrap();
+        prop_assert_eq!(exact, total.amount);
+
+        // No line gives back more than it sold, and what came back is what the returns say.
+        prop_assert!(lines().all(|l| (0..=l.quantity).contains(&l.returned)));
+        let matched = found.returns.iter().filter(|r| r.order.is_some()).flat_map(|r| &r.lines).map(|l| l.quantity).sum::<i64>();
+        prop_assert_eq!(lines().map(|l| l.returned).sum::<i64>(), matched);
+    }
 }
