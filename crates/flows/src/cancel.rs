@@ -109,7 +109,12 @@ impl Flows {
         orders::order_change_in(tx, &mut order.head, moments).await?;
         orders::order_cancel_lines_in(tx, order).await?;
         let held = if was == OrderState::PendingPayment {
-            order.planned()
+            let hold = self
+                .parts
+                .stock
+                .hold_by_owner_in(tx, &order.head.id.to_string())
+                .await?;
+            order.planned(hold.map(|hold| hold.id))
         } else {
             order.fulfilments.clone()
         };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use base::{CartId, Ctx, Error, HoldId, OrderId, Result, Time};
 use bus::emit;
 use db::{Reader, Tx};
+use futures_util::future::try_join3;
 use orders::events::FulfilmentRequested;
 use orders::{Cart, FulfilmentChoice, Moment, MomentKind, OrderNumber, OrderState};
 use payments::{Payment, ProviderName};
@@ -37,11 +38,7 @@ pub enum PaymentMethod {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum Outcome {
     /// It made an order.
-    Placed {
-        order_id: OrderId,
-        number: OrderNumber,
-        hold_id: Option<HoldId>,
-    },
+    Placed { order_id: OrderId, number: OrderNumber },
     /// The cart had become an order before.
     Existing(OrderId),
 }
@@ -93,12 +90,8 @@ impl Flows {
     }
 
     async fn placed(&self, outcome: Outcome, draft: &Draft) -> Result<OrderOut> {
-        let (order_id, number, hold_id) = match outcome {
-            Outcome::Placed {
-                order_id,
-                number,
-                hold_id,
-            } => (order_id, number, hold_id),
+        let (order_id, number) = match outcome {
+            Outcome::Placed { order_id, number } => (order_id, number),
             Outcome::Existing(order) => return self.order_of_cart(order).await,
         };
         if order_id != draft.order.head.id {
@@ -106,9 +99,9 @@ impl Flows {
             return self.order_of_cart(order_id).await;
         }
         let mut order = draft.order.clone();
-        (order.head.number, order.head.hold_id) = (number, hold_id);
+        order.head.number = number;
         if !draft.waits_for_payment() {
-            order.fulfilments = order.planned();
+            order.fulfilments = order.planned(None);
         }
         let out = OrderOut::new(&order, draft.payment.as_slice(), Viewer::Owner);
         Ok(self.with_secrets(out, Viewer::Owner, true))
@@ -162,30 +155,23 @@ impl Flows {
             }
             Err(error) => return Err(error),
         }
-        let mut hold_id = None;
-        if !draft.hold_lines.is_empty() {
-            let request = HoldRequest {
-                owner: head.id.to_string(),
-                lines: draft.hold_lines.clone(),
-                expires_at: head.hold_expires_at,
-            };
-            hold_id = Some(
-                self.parts
-                    .stock
-                    .hold_place_in(tx, &ctx.elevated(), request)
-                    .await?
-                    .id,
-            );
-        }
-        let number = orders::order_place_in(tx, head.id, &draft.rows, hold_id).await?;
-        if let Some(payment) = &draft.payment {
-            payments::payment_start_in(tx, ctx, payment).await?;
-        }
-        emit(tx, ctx, &draft.placed(&number)).await?;
+        // Sent together, where the engine can, and the hold last: others wait for its rows until the commit.
+        let order = async {
+            let number = orders::order_place_in(tx, head.id, &draft.rows).await?;
+            emit(tx, ctx, &draft.placed(&number)).await?;
+            Ok(number)
+        };
+        let payment = async {
+            match &draft.payment {
+                Some(payment) => payments::payment_start_in(tx, ctx, payment).await,
+                None => Ok(()),
+            }
+        };
+        let (number, (), hold_id) = try_join3(order, payment, self.hold_in(tx, ctx, draft)).await?;
         if !draft.waits_for_payment() {
             let mut order = draft.order.clone();
-            (order.head.number, order.head.hold_id) = (number.clone(), hold_id);
-            let fulfilments = order.planned();
+            order.head.number = number.clone();
+            let fulfilments = order.planned(hold_id);
             orders::fulfilment_request_in(tx, &fulfilments).await?;
             for fulfilment in &fulfilments {
                 emit(
@@ -201,8 +187,26 @@ impl Flows {
         Ok(Outcome::Placed {
             order_id: head.id,
             number,
-            hold_id,
         })
+    }
+
+    /// Holds what the order takes, in the order's name.
+    async fn hold_in(&self, tx: &Tx, ctx: &Ctx, draft: &Draft) -> Result<Option<HoldId>> {
+        if draft.hold_lines.is_empty() {
+            return Ok(None);
+        }
+        let request = HoldRequest {
+            owner: draft.order.head.id.to_string(),
+            lines: draft.hold_lines.clone(),
+            expires_at: draft.order.head.hold_expires_at,
+        };
+        Ok(Some(
+            self.parts
+                .stock
+                .hold_place_in(tx, &ctx.elevated(), request)
+                .await?
+                .id,
+        ))
     }
 
     /// Starts another payment for an order that waits for its money.

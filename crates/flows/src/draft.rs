@@ -197,7 +197,6 @@ fn head(
         item_count: lines.iter().map(|l| l.quantity).sum(),
         image: lines.iter().find_map(|l| l.snapshot.image.clone()),
         plan,
-        hold_id: None,
         hold_expires_at: waits.then(|| now.after(HOLD_TTL)),
         moments,
         placed_at: now,

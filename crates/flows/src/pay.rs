@@ -1,12 +1,14 @@
 //! What a provider's word does to an order: paid, or too late and given back. One transaction.
 
-use base::{Ctx, Error, PaymentId, Result, Text};
+use base::{Ctx, Error, HoldId, PaymentId, Result, Text};
 use bus::emit;
 use db::{Reader, Tx};
+use futures_util::future::{try_join_all, try_join3};
 use orders::events::{FulfilmentRequested, OrderNeedsDecision, OrderPaid};
 use orders::{Moment, MomentKind, Order, OrderState};
 use payments::{Fact, Payment, PaymentState, ProviderEvent, ProviderName, RefundId, SandboxOutcome};
 use serde::{Deserialize, Serialize};
+use stock::Hold;
 
 use crate::Flows;
 use crate::view::{OrderOut, Viewer};
@@ -31,6 +33,8 @@ struct Seen {
     order: Order,
     payments: Vec<Payment>,
     payment: Payment,
+    /// The stock kept in the order's name.
+    hold: Option<Hold>,
 }
 
 impl Flows {
@@ -90,14 +94,17 @@ impl Flows {
     }
 
     async fn seen(&self, id: PaymentId) -> Result<Seen> {
+        let stock = self.parts.stock.clone();
         let read = async move |r: &Reader| {
             let payment = payments::payment_get_in(r, id).await?;
             let order = orders::order_get_in(r, payment.order_id).await?;
             let payments = payments::payment_list_in(r, &[payment.order_id]).await?;
+            let hold = stock.hold_by_owner_in(r, &payment.order_id.to_string()).await?;
             Ok(Seen {
                 order,
                 payments,
                 payment,
+                hold,
             })
         };
         self.parts.db.read(read).await
@@ -157,14 +164,14 @@ impl Flows {
         seen: &mut Seen,
         event: &ProviderEvent,
     ) -> Result<Vec<RefundId>> {
-        let (payment, order) = (seen.payment.clone(), &mut seen.order);
+        let payment = seen.payment.clone();
         let refunds = match event.fact {
             Fact::Captured { .. } if payment.balance.captured == 0 => {
-                self.captured_in(tx, ctx, order, payment, event).await?
+                self.captured_in(tx, ctx, seen, event).await?
             }
             Fact::Declined if payment.balance.state.is_open() => {
                 let moment = Moment::new(tx.now(), MomentKind::PaymentDeclined, &ctx.actor);
-                orders::order_change_in(tx, &mut order.head, vec![moment]).await?;
+                orders::order_change_in(tx, &mut seen.order.head, vec![moment]).await?;
                 payments::payment_apply_in(tx, ctx, payment, event).await?;
                 Vec::new()
             }
@@ -182,18 +189,32 @@ impl Flows {
         &self,
         tx: &Tx,
         ctx: &Ctx,
-        order: &mut Order,
-        payment: Payment,
+        seen: &mut Seen,
         event: &ProviderEvent,
     ) -> Result<Vec<RefundId>> {
+        let (order, payment) = (&mut seen.order, seen.payment.clone());
         match order.head.state {
             OrderState::PendingPayment | OrderState::Expired => {
-                if self.hold_for_good_in(tx, ctx, order).await? {
-                    self.allocate_in(tx, ctx, order).await?;
-                    payments::payment_apply_in(tx, ctx, payment, event).await?;
-                    return Ok(Vec::new());
+                // Its row first, then the stock, then the payment: the house's order of locks.
+                let paid = Moment::new(tx.now(), MomentKind::Paid, &ctx.actor);
+                let is_in_time = order.head.hold_expires_at.is_some_and(|at| at > tx.now())
+                    && seen.hold.as_ref().is_none_or(|hold| !hold.state.is_over());
+                let hold = seen.hold.as_ref().map(|hold| hold.id);
+                if is_in_time {
+                    allocate_in(tx, ctx, order, hold, vec![paid]).await?;
+                    if !self.hold_for_good_in(tx, ctx, hold).await? {
+                        // It ran out, or was given back by hand, since it was read: look again.
+                        return Err(Error::new(&orders::BUSY));
+                    }
+                } else {
+                    orders::order_change_in(tx, &mut order.head, vec![paid]).await?;
+                    if !self.hold_for_good_in(tx, ctx, hold).await? {
+                        return paid_too_late_in(tx, ctx, order, payment, event).await;
+                    }
+                    allocate_in(tx, ctx, order, hold, Vec::new()).await?;
                 }
-                self.paid_too_late_in(tx, ctx, order, payment, event).await
+                payments::payment_apply_in(tx, ctx, payment, event).await?;
+                Ok(Vec::new())
             }
             // Cancelled, or paid by another payment already: this money goes back, and touches no other.
             _ => {
@@ -206,95 +227,88 @@ impl Flows {
         }
     }
 
-    /// Keeps the order's stock beyond its time, or takes it again if it has run out. False when it has gone
-    /// to others.
-    async fn hold_for_good_in(&self, tx: &Tx, ctx: &Ctx, order: &Order) -> Result<bool> {
-        let Some(hold) = order.head.hold_id else {
-            return Ok(true);
-        };
+    /// Keeps stock beyond its time, or takes it again if that has run out. False when it has gone to others.
+    async fn hold_for_good_in(&self, tx: &Tx, ctx: &Ctx, hold: Option<HoldId>) -> Result<bool> {
+        let Some(hold) = hold else { return Ok(true) };
         match self.parts.stock.hold_confirm_in(tx, &ctx.elevated(), hold).await {
             Ok(_) => Ok(true),
             Err(error) if is_gone(&error) => Ok(false),
             Err(error) => Err(error),
         }
     }
+}
 
-    /// The order is paid: its places are asked to serve it.
-    async fn allocate_in(&self, tx: &Tx, ctx: &Ctx, order: &mut Order) -> Result<()> {
-        let now = tx.now();
-        order.head.state = order.head.state.step(OrderState::Allocated)?;
-        order.head.hold_expires_at = None;
-        order.fulfilments = order.planned();
-        for fulfilment in &mut order.fulfilments {
-            fulfilment.created_at = now;
-        }
-        let mut moments = vec![Moment::new(now, MomentKind::Paid, &ctx.actor)];
-        moments.extend(
-            order.fulfilments.iter().map(|f| {
-                Moment::new(now, MomentKind::Allocated, &ctx.actor).with_text("place", &f.place_name)
-            }),
-        );
-        orders::order_change_in(tx, &mut order.head, moments).await?;
-        orders::fulfilment_request_in(tx, &order.fulfilments).await?;
+/// The order is paid: its places are asked to serve it.
+async fn allocate_in(
+    tx: &Tx,
+    ctx: &Ctx,
+    order: &mut Order,
+    hold: Option<HoldId>,
+    mut moments: Vec<Moment>,
+) -> Result<()> {
+    let now = tx.now();
+    order.head.state = order.head.state.step(OrderState::Allocated)?;
+    order.head.hold_expires_at = None;
+    order.fulfilments = order.planned(hold);
+    for fulfilment in &mut order.fulfilments {
+        fulfilment.created_at = now;
+        let moment = Moment::new(now, MomentKind::Allocated, &ctx.actor);
+        moments.push(moment.with_text("place", &fulfilment.place_name));
+    }
+    orders::order_change_in(tx, &mut order.head, moments).await?;
+    let paid = OrderPaid {
+        order: (&order.head).into(),
+    };
+    let asked = order.fulfilments.iter().map(async |fulfilment| {
         emit(
             tx,
             ctx,
-            &OrderPaid {
-                order: (&order.head).into(),
+            &FulfilmentRequested {
+                fulfilment: fulfilment.into(),
             },
         )
-        .await?;
-        for fulfilment in &order.fulfilments {
-            emit(
-                tx,
-                ctx,
-                &FulfilmentRequested {
-                    fulfilment: fulfilment.into(),
-                },
-            )
-            .await?;
-        }
-        Ok(())
-    }
+        .await
+    });
+    let fulfilments = orders::fulfilment_request_in(tx, &order.fulfilments);
+    try_join3(fulfilments, emit(tx, ctx, &paid), try_join_all(asked)).await?;
+    Ok(())
+}
 
-    /// The money came and the stock is gone: it goes back by itself, and a person sees it.
-    async fn paid_too_late_in(
-        &self,
-        tx: &Tx,
-        ctx: &Ctx,
-        order: &mut Order,
-        payment: Payment,
-        event: &ProviderEvent,
-    ) -> Result<Vec<RefundId>> {
-        let why = Text::new(
-            "付款时保留已过期，库存已售出，款项自动退回",
-            "The hold had run out when the payment came and the stock was sold; the money goes back",
-        );
-        let refund = payment.amount();
-        let now = tx.now();
-        order.head.state = order.head.state.step(OrderState::NeedsDecision)?;
-        order.head.hold_expires_at = None;
-        order.head.refunded = refund.amount_minor;
-        let moments = vec![
-            Moment::new(now, MomentKind::Paid, &ctx.actor),
-            Moment::new(now, MomentKind::NeedsDecision, &ctx.actor).with_text("why", &why),
-            Moment::new(now, MomentKind::Refunded, &ctx.actor).with("amount", refund.to_string()),
-        ];
-        orders::order_change_in(tx, &mut order.head, moments).await?;
-        let applied = payments::payment_apply_in(tx, ctx, payment, event).await?;
-        let refunds = give_back(tx, ctx, applied.payment).await?;
-        emit(
-            tx,
-            ctx,
-            &OrderNeedsDecision {
-                order: (&order.head).into(),
-                why,
-                refund,
-            },
-        )
-        .await?;
-        Ok(refunds)
-    }
+/// The money came and the stock is gone: it goes back by itself, and a person sees it.
+async fn paid_too_late_in(
+    tx: &Tx,
+    ctx: &Ctx,
+    order: &mut Order,
+    payment: Payment,
+    event: &ProviderEvent,
+) -> Result<Vec<RefundId>> {
+    let why = Text::new(
+        "付款时保留已过期，库存已售出，款项自动退回",
+        "The hold had run out when the payment came and the stock was sold; the money goes back",
+    );
+    let refund = payment.amount();
+    let now = tx.now();
+    order.head.state = order.head.state.step(OrderState::NeedsDecision)?;
+    order.head.hold_expires_at = None;
+    order.head.refunded = refund.amount_minor;
+    let moments = vec![
+        Moment::new(now, MomentKind::NeedsDecision, &ctx.actor).with_text("why", &why),
+        Moment::new(now, MomentKind::Refunded, &ctx.actor).with("amount", refund.to_string()),
+    ];
+    orders::order_change_in(tx, &mut order.head, moments).await?;
+    let applied = payments::payment_apply_in(tx, ctx, payment, event).await?;
+    let refunds = give_back(tx, ctx, applied.payment).await?;
+    emit(
+        tx,
+        ctx,
+        &OrderNeedsDecision {
+            order: (&order.head).into(),
+            why,
+            refund,
+        },
+    )
+    .await?;
+    Ok(refunds)
 }
 
 /// Refuses a button whose time is over.

@@ -14,6 +14,8 @@ use crate::Flows;
 const POLL: Duration = Duration::from_secs(2);
 /// How long after the goods went out an order is closed.
 const CLOSE_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
+/// Holds that have run out put to rest in one go.
+const SWEEP_BATCH: u32 = 500;
 /// Orders closed in one go.
 const CLOSE_BATCH: i64 = 200;
 
@@ -27,7 +29,8 @@ impl Flows {
         let expired = self.orders_expire_due(&ctx).await?;
         let closed = self.orders_close_due(&ctx).await?;
         let settled = self.parts.payments.refund_settle_due(&ctx).await?;
-        Ok(expired + closed + settled)
+        let swept = self.parts.stock.holds_expire_due(SWEEP_BATCH).await?;
+        Ok(expired + closed + settled + swept)
     }
 
     /// Steps every two seconds until `shutdown` completes.

@@ -42,8 +42,6 @@ CREATE TABLE orders_order (
     image_json      TEXT,
     -- Which place serves what and why, as decided when the stock was held.
     plan_json       TEXT,
-    -- The stock kept for it, and until when without payment.
-    hold_id         TEXT,
     hold_expires_at BIGINT,
     -- One JSON object a line, added to by the statement that changes the order: the history of this row.
     timeline        TEXT   NOT NULL,

@@ -83,7 +83,6 @@ fn to_rows(imported: ImportedOrder, number: OrderNumber) -> Result<Rows> {
         item_count: pieces,
         image: imported.lines.first().and_then(|l| l.snapshot.image.clone()),
         plan: Plan::default(),
-        hold_id: None,
         hold_expires_at: None,
         moments: imported.moments,
         placed_at: imported.placed_at,

@@ -436,8 +436,6 @@ pub struct OrderHead {
     pub image: Option<LineImage>,
     /// What was decided when the stock was held.
     pub plan: Plan,
-    /// The stock kept for it when it was placed.
-    pub hold_id: Option<HoldId>,
     /// Until when the stock is kept without payment.
     pub hold_expires_at: Option<Time>,
     /// What happened, oldest first.

@@ -276,15 +276,10 @@ pub async fn cart_claim_in(tx: &Tx, read: &Cart, order: OrderId, member: Option<
 ///
 /// # Errors
 /// Only the store's.
-pub async fn order_place_in(
-    tx: &Tx,
-    id: OrderId,
-    rows: &OrderRows,
-    hold: Option<HoldId>,
-) -> Result<OrderNumber> {
+pub async fn order_place_in(tx: &Tx, id: OrderId, rows: &OrderRows) -> Result<OrderNumber> {
     for attempt in 0..MAX_NUMBERS {
         let number = OrderNumber::of(id, attempt);
-        if order::insert(tx, rows, &number, hold).await? {
+        if order::insert(tx, rows, &number).await? {
             order::insert_lines(tx, rows).await?;
             return Ok(number);
         }
@@ -477,9 +472,9 @@ pub async fn return_take_in(tx: &Tx, order: &mut Order, document: Return) -> Res
 }
 
 impl Order {
-    /// The fulfilments that will be asked for once the order is paid.
+    /// The fulfilments that will be asked for once the order is paid, with the stock kept for them.
     #[must_use]
-    pub fn planned(&self) -> Vec<Fulfilment> {
+    pub fn planned(&self, hold_id: Option<HoldId>) -> Vec<Fulfilment> {
         let head = &self.head;
         head.plan
             .fulfilments
@@ -492,7 +487,7 @@ impl Order {
                 place_id: planned.place_id,
                 place_name: planned.place_name.clone(),
                 state: FulfilmentState::Requested,
-                hold_id: head.hold_id,
+                hold_id,
                 parts: planned.parts.clone(),
                 why: head.plan.why.clone(),
                 promised_at: planned.promised_at,

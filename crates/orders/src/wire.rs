@@ -308,7 +308,7 @@ impl Shown {
     #[must_use]
     pub fn new(order: &Order, for_staff: bool) -> Self {
         let waits = order.head.state == OrderState::PendingPayment;
-        let planned = if waits { order.planned() } else { Vec::new() };
+        let planned = if waits { order.planned(None) } else { Vec::new() };
         let fulfilments = if order.fulfilments.is_empty() {
             &planned
         } else {

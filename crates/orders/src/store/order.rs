@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use base::{HoldId, OrderId, OrderLineId, Result};
+use base::{OrderId, OrderLineId, Result};
 use db::{Reader, Row, Tx, Value, params};
 
 use super::{json_opt, opt_json, placeholders};
@@ -13,13 +13,13 @@ use crate::timeline;
 
 pub(super) const HEAD_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, contact_phone, method, \
     address_json, place_id, place_name_json, goods_minor, discount_minor, shipping_minor, tax_minor, \
-    total_minor, refunded_minor, item_count, image_json, plan_json, hold_id, hold_expires_at, \
+    total_minor, refunded_minor, item_count, image_json, plan_json, hold_expires_at, \
     timeline, placed_at, version";
 
 pub(super) const INSERT_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, \
     contact_phone, method, address_json, place_id, place_name_json, goods_minor, discount_minor, \
     shipping_minor, tax_minor, total_minor, refunded_minor, item_count, image_json, plan_json, \
-    hold_id, hold_expires_at, timeline, placed_at, version, updated_at";
+    hold_expires_at, timeline, placed_at, version, updated_at";
 
 pub(super) const LINE_COLUMNS: &str = "order_id, id, position, sku_id, product_id, quantity, quantity_returned, \
     quantity_cancelled, unit_price_minor, discount_minor, total_minor, snapshot_json";
@@ -51,11 +51,10 @@ pub(super) fn head(row: &Row) -> Result<OrderHead> {
         item_count: row.get(18)?,
         image: json_opt(row, 19)?,
         plan: json_opt(row, 20)?.unwrap_or_default(),
-        hold_id: row.get(21)?,
-        hold_expires_at: row.get(22)?,
-        moments: timeline::read(row.text(23)?)?,
-        placed_at: row.get(24)?,
-        version: row.get(25)?,
+        hold_expires_at: row.get(21)?,
+        moments: timeline::read(row.text(22)?)?,
+        placed_at: row.get(23)?,
+        version: row.get(24)?,
     })
 }
 
@@ -85,7 +84,6 @@ pub(super) fn head_values(order: &OrderHead, updated_at: base::Time) -> Result<V
         order.item_count.into(),
         opt_json(order.image.as_ref())?,
         opt_json(plan)?,
-        order.hold_id.into(),
         order.hold_expires_at.into(),
         timeline::written(&order.moments)?.into(),
         order.placed_at.into(),
@@ -131,13 +129,11 @@ fn line(row: &Row) -> Result<(OrderId, Line)> {
 
 /// Where the order's number stands in [`INSERT_COLUMNS`].
 const NUMBER_AT: usize = 1;
-/// Where its hold stands.
-const HOLD_AT: usize = 21;
 
 static INSERT: LazyLock<String> = LazyLock::new(|| {
     format!(
         "INSERT INTO orders_order ({INSERT_COLUMNS}) VALUES ({}) ON CONFLICT (number) DO NOTHING",
-        placeholders(1, 27)
+        placeholders(1, 26)
     )
 });
 static INSERT_LINES: LazyLock<String> = LazyLock::new(|| format!("orders_line ({LINE_COLUMNS})"));
@@ -169,15 +165,9 @@ impl OrderRows {
 }
 
 /// Inserts an order; false when its number is taken.
-pub(crate) async fn insert(
-    tx: &Tx,
-    rows: &OrderRows,
-    number: &OrderNumber,
-    hold: Option<HoldId>,
-) -> Result<bool> {
+pub(crate) async fn insert(tx: &Tx, rows: &OrderRows, number: &OrderNumber) -> Result<bool> {
     let mut values = rows.head.clone();
     values[NUMBER_AT] = number.as_str().into();
-    values[HOLD_AT] = hold.into();
     Ok(tx.execute(&INSERT, &values).await? == 1)
 }
 
