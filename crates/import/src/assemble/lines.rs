@@ -210,10 +210,13 @@ impl Lines {
         }
         let mut totals = std::mem::take(&mut self.totals);
         for line in &self.raw {
+            let skipped = self.class(line).effect == Effect::Skip;
             if let Some(total) = totals.get_mut(usize::from(line.class)) {
                 total.rows += 1;
-                total.quantity = total.quantity.saturating_add(line.quantity);
-                total.amount += line.amount();
+                if !skipped {
+                    total.quantity = total.quantity.saturating_add(line.quantity);
+                    total.amount += line.amount();
+                }
             }
         }
         totals
@@ -274,10 +277,12 @@ impl Lines {
                     orders.ship(order, line.shipping);
                     if let Some(at) = orders.line(order, doc, &self.found(line)) {
                         sold.add(line, order, at);
+                        total
                     } else {
                         self.blame(line, &codes::REFERENCE, issues);
+                        take_out(totals, line);
+                        0
                     }
-                    total
                 }
                 Effect::Return => {
                     coming_back.push((line, sku, unit_minor, class));
@@ -409,6 +414,15 @@ impl Lines {
                 )
             })
             .collect()
+    }
+}
+
+/// Takes a line that became an issue after all out of its class's totals.
+fn take_out(totals: &mut [ClassTotal], line: &RawLine) {
+    if let Some(total) = totals.get_mut(usize::from(line.class)) {
+        total.rows = total.rows.saturating_sub(1);
+        total.quantity = total.quantity.saturating_sub(line.quantity);
+        total.amount += -line.amount();
     }
 }
 
