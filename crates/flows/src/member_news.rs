@@ -76,10 +76,10 @@ impl Handler for Points {
                 let goods = Money::sum(returned.refund.currency, refunds)?.amount_minor;
                 let (order, source) = (returned.order.order_id, returned.return_id);
                 loyalty::reverse_in(tx, ctx, order, source, goods, event.occurred_at).await?;
-            } else if let Some(order) = handed_over(event)? {
-                if let Some(goods) = order_goods(tx, &order).await? {
-                    loyalty::earn_in(tx, ctx, &goods, event.occurred_at).await?;
-                }
+            } else if let Some(order) = handed_over(event)?
+                && let Some(goods) = order_goods(tx, &order).await?
+            {
+                loyalty::earn_in(tx, ctx, &goods, event.occurred_at).await?;
             }
             Ok(())
         })

@@ -73,10 +73,13 @@ impl People {
                 Ok(Ok(SignedIn { member, new, session }))
             })
             .await?;
-        outcome.or_else(|verdict| match verdict.into_result() {
-            Ok(()) => Err(Error::internal("a right code was refused")),
-            Err(refusal) => Err(refusal),
-        })
+        match outcome {
+            Ok(signed_in) => Ok(signed_in),
+            Err(verdict) => {
+                verdict.into_result()?;
+                Err(Error::internal("a right code was refused"))
+            }
+        }
     }
 }
 
