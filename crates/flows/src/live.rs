@@ -125,6 +125,8 @@ struct Following {
     waiting: VecDeque<Arc<Envelope>>,
     /// The last position sent or skipped.
     position: i64,
+    /// Whether the outbox has more after it that is not told live.
+    is_behind: bool,
     follower: Follower,
 }
 
@@ -143,16 +145,22 @@ impl Following {
                 }
                 continue;
             }
+            if self.is_behind {
+                self.catch_up().await.ok()?;
+                continue;
+            }
             match self.live.recv().await {
                 Ok(event) => self.waiting.push_back(event),
-                Err(RecvError::Lagged(_)) => self.catch_up().await.ok()?,
+                Err(RecvError::Lagged(_)) => self.is_behind = true,
                 Err(RecvError::Closed) => return None,
             }
         }
     }
 
+    /// Reads a page of what was missed; the last page is empty.
     async fn catch_up(&mut self) -> Result<()> {
         let missed = self.bus.since(self.position, &[]).await?;
+        self.is_behind = !missed.is_empty();
         self.waiting.extend(missed.into_iter().map(Arc::new));
         Ok(())
     }
@@ -207,16 +215,15 @@ impl Flows {
             Some(position) => position,
             None => bus.head().await?,
         };
-        let mut following = Following {
+        let (waiting, is_behind) = (VecDeque::new(), after.is_some());
+        let following = Following {
             bus,
             live,
-            waiting: VecDeque::new(),
+            waiting,
             position,
+            is_behind,
             follower,
         };
-        if after.is_some() {
-            following.catch_up().await?;
-        }
         let events = stream::unfold(following, |mut following| async {
             let event = following.next().await?;
             Some((Ok(written(&event)), following))

@@ -110,38 +110,34 @@ impl Flows {
         let (mut order, at) = open(tx, ctx, id, FULFILMENT_PICK).await?;
         let viewer = self.viewer(ctx, &order, None)?;
         let rejected = step(&mut order, at, FulfilmentState::Rejected)?.clone();
-        let held = self.held_in(tx, &order, &rejected).await?;
-        let missing = missing(&order, &rejected, &held, reject)?;
-        let system = ctx.elevated();
-        if let (Some(hold), false) = (rejected.hold_id, missing.is_empty()) {
-            let (why, note) = (reject.reason.rejection(), reject.note.as_deref());
-            self.parts
-                .stock
-                .reject_in(tx, &system, hold, &missing, why, note)
-                .await?;
-        }
-        self.put_back_in(tx, ctx, &order, &rejected).await?;
-        orders::fulfilment_change_in(tx, &mut order.fulfilments[at]).await?;
         let reason = reject.reason.text();
         let told = Moment::new(tx.now(), MomentKind::Rejected, &ctx.actor)
             .with_text("place", &rejected.place_name)
             .with_text("reason", &reason)
             .with("code", reject.reason.as_str());
+        // The order's row before the stock: the house's order of locks.
+        orders::order_change_in(tx, &mut order.head, vec![told]).await?;
+        orders::fulfilment_change_in(tx, &mut order.fulfilments[at]).await?;
+        let held = self.held_in(tx, &order, &rejected).await?;
+        let missing = missing(&order, &rejected, &held, reject)?;
+        if let (Some(hold), false) = (rejected.hold_id, missing.is_empty()) {
+            let (stock, system) = (&self.parts.stock, ctx.elevated());
+            let (why, note) = (reject.reason.rejection(), reject.note.as_deref());
+            stock.reject_in(tx, &system, hold, &missing, why, note).await?;
+        }
+        self.put_back_in(tx, ctx, &order, &rejected).await?;
         let event = FulfilmentRejected {
             fulfilment: (&rejected).into(),
             reason: reject.reason.as_str().to_owned(),
             note: reject.note.clone(),
         };
         emit(tx, ctx, &event).await?;
-        match self
+        let found = self
             .source_again_in(tx, ctx, book, &order, &rejected, &held)
-            .await?
-        {
-            Some(replacements) => {
-                self.move_in(tx, ctx, &mut order, &rejected, reason, told, replacements)
-                    .await?
-            }
-            None => nobody_in(tx, ctx, &mut order, told).await?,
+            .await?;
+        match found {
+            Some(replacements) => move_in(tx, ctx, &mut order, &rejected, reason, replacements).await?,
+            None => nobody_in(tx, ctx, &mut order).await?,
         }
         Ok(RejectOut {
             fulfilment: out(&order, at),
@@ -226,66 +222,58 @@ impl Flows {
         }
         Ok(Some(fulfilments))
     }
+}
 
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "one step of one flow, told in the order it happens"
-    )]
-    async fn move_in(
-        &self,
-        tx: &Tx,
-        ctx: &Ctx,
-        order: &mut Order,
-        rejected: &Fulfilment,
-        reason: Text,
-        told: Moment,
-        replacements: Vec<Fulfilment>,
-    ) -> Result<()> {
-        let now = tx.now();
-        if let (Method::Collect, Some(first)) = (order.head.method, replacements.first()) {
-            order.head.place_id = Some(first.place_id);
-            order.head.place_name = Some(first.place_name.clone());
-        }
-        let mut moments = vec![told];
-        moments.extend(
-            replacements
-                .iter()
-                .map(|f| Moment::new(now, MomentKind::Moved, &ctx.actor).with_text("place", &f.place_name)),
-        );
-        orders::fulfilment_request_in(tx, &replacements).await?;
-        order.fulfilments.extend(replacements.iter().cloned());
-        advance(tx, order, moments).await?;
-        for fulfilment in &replacements {
-            emit(
-                tx,
-                ctx,
-                &FulfilmentRequested {
-                    fulfilment: fulfilment.into(),
-                },
-            )
-            .await?;
-        }
-        let moved = OrderMoved {
-            order: (&order.head).into(),
-            from_place: rejected.place_name.clone(),
-            reason,
-            to: replacements.iter().map(Into::into).collect(),
-            promised_before: rejected.promised_at,
-        };
-        emit(tx, ctx, &moved).await?;
-        Ok(())
+/// Other places serve what one could not.
+async fn move_in(
+    tx: &Tx,
+    ctx: &Ctx,
+    order: &mut Order,
+    rejected: &Fulfilment,
+    reason: Text,
+    replacements: Vec<Fulfilment>,
+) -> Result<()> {
+    if let (Method::Collect, Some(first)) = (order.head.method, replacements.first()) {
+        order.head.place_id = Some(first.place_id);
+        order.head.place_name = Some(first.place_name.clone());
     }
+    let moved = |f: &Fulfilment| {
+        Moment::new(tx.now(), MomentKind::Moved, &ctx.actor).with_text("place", &f.place_name)
+    };
+    let moments = replacements.iter().map(moved).collect();
+    orders::fulfilment_request_in(tx, &replacements).await?;
+    order.fulfilments.extend(replacements.iter().cloned());
+    advance(tx, order, moments).await?;
+    for fulfilment in &replacements {
+        emit(
+            tx,
+            ctx,
+            &FulfilmentRequested {
+                fulfilment: fulfilment.into(),
+            },
+        )
+        .await?;
+    }
+    let moved = OrderMoved {
+        order: (&order.head).into(),
+        from_place: rejected.place_name.clone(),
+        reason,
+        to: replacements.iter().map(Into::into).collect(),
+        promised_before: rejected.promised_at,
+    };
+    emit(tx, ctx, &moved).await?;
+    Ok(())
 }
 
 /// Nobody else can serve it: never a silent cancellation, a person decides.
-async fn nobody_in(tx: &Tx, ctx: &Ctx, order: &mut Order, told: Moment) -> Result<()> {
+async fn nobody_in(tx: &Tx, ctx: &Ctx, order: &mut Order) -> Result<()> {
     let why = Text::new(
         "没有其他门店能备齐这个订单",
         "No other place can serve this order",
     );
     order.head.state = order.head.state.step(OrderState::NeedsDecision)?;
     let decide = Moment::new(tx.now(), MomentKind::NeedsDecision, &ctx.actor).with_text("why", &why);
-    orders::order_change_in(tx, &mut order.head, vec![told, decide]).await?;
+    orders::order_change_in(tx, &mut order.head, vec![decide]).await?;
     let refund = base::Money::zero(order.head.currency);
     emit(
         tx,

@@ -7,7 +7,7 @@ use flows::PaymentMethod;
 use orders::{FulfilmentState, OrderState, Wanted};
 use payments::PaymentState;
 
-use crate::world::{World, associate, each_world, guest, member, system};
+use crate::world::{World, associate, each_world, guest, member};
 
 #[test]
 fn from_cart_to_collected() {
@@ -319,6 +319,5 @@ fn availability_names_the_nearest_place_and_the_promise() {
         );
         assert_eq!(serum.places[0].ready_in_minutes, 30);
         assert_eq!(list.items[1].total, 0);
-        let _ = system();
     });
 }

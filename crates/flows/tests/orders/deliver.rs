@@ -1,9 +1,9 @@
 //! Bought on the web, brought home.
 
 use base::PlaceId;
-use orders::{OrderState, RETURN_TAKE};
+use orders::OrderState;
 
-use crate::world::{World, associate, each_world, guest};
+use crate::world::{World, associate, each_world, guest, system};
 
 fn served(order: &flows::OrderOut) -> Vec<(PlaceId, i64)> {
     let quantity = |f: &orders::FulfilmentOut| f.lines.iter().map(|l| l.quantity).sum();
@@ -130,7 +130,6 @@ fn more_than_everybody_has_is_refused_with_the_numbers() {
             ),
             (3.into(), 2.into())
         );
-        let _ = RETURN_TAKE;
     });
 }
 
@@ -150,7 +149,7 @@ fn shipped_is_returned_not_cancelled() {
             .unwrap();
         let refused = w
             .flows
-            .order_cancel(&crate::world::system(), order.id, "late".into(), None)
+            .order_cancel(&system(), order.id, "late".into(), None)
             .await
             .unwrap_err();
         assert!(refused.is(&orders::NOT_CANCELLABLE));

@@ -126,3 +126,25 @@ fn what_was_not_handed_over_is_not_returned() {
         assert!(refused.is(&flows::NO_RETURN));
     });
 }
+
+#[test]
+fn returned_after_the_product_was_renamed_and_taken_off_sale() {
+    each_world(async |w: World| {
+        w.receive(w.serum, w.hubin, 1).await;
+        let order = w.collected(&[(w.serum, 1)], w.hubin).await;
+        w.rename(order.lines[0].product_id, "New serum").await;
+        let new = ReturnNew {
+            order_id: order.id,
+            place_id: w.hubin,
+            wishes: vec![wish(order.lines[0].id, 1, Condition::Sellable)],
+            note: None,
+        };
+        let document = w.flows.return_take(&associate(w.hubin), new).await.unwrap();
+        assert_eq!(
+            (document.lines[0].name.en.as_str(), document.refund.amount_minor),
+            ("Serum", 12_900)
+        );
+        assert_eq!(w.see(order.id).await.lines[0].name.en, "Serum");
+        w.books_balance().await;
+    });
+}

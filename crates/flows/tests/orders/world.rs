@@ -35,6 +35,7 @@ pub(crate) struct World {
     pub(crate) stock: Stock,
     pub(crate) payments: Payments,
     pub(crate) places: Places,
+    pub(crate) catalog: Catalog,
     pub(crate) secrets: OrderSecrets,
     pub(crate) hubin: PlaceId,
     pub(crate) wulin: PlaceId,
@@ -219,6 +220,7 @@ impl World {
             stock,
             payments,
             places,
+            catalog,
             secrets,
             hubin,
             wulin,
@@ -418,6 +420,22 @@ impl World {
         };
         self.places
             .place_change(&system(), place, None, change)
+            .await
+            .unwrap();
+    }
+
+    /// Another name, and no longer for sale.
+    pub(crate) async fn rename(&self, product: base::ProductId, name: &'static str) {
+        let change = move |before: ProductIn| {
+            let (name, status) = (Text::same(name), ProductStatus::Archived);
+            ValidProduct::try_from(ProductIn {
+                name,
+                status,
+                ..before
+            })
+        };
+        self.catalog
+            .product_change(&system(), product, None, change)
             .await
             .unwrap();
     }
