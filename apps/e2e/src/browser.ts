@@ -120,7 +120,7 @@ export class Visitor {
         .filter(({ impact }) => impact === "serious" || impact === "critical")
         .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160) ?? ""}`);
     }, TAGS);
-    await quiet.evaluate((style) => style.remove());
+    await quiet.evaluate((style: Element) => style.remove());
     expect(serious, `${file} can be used by everybody`).toEqual([]);
   }
 

@@ -154,7 +154,7 @@ export const en: typeof zh = {
     returns: "Returns",
     points: "Points earned",
     expires: "Held until",
-    provider: { sandbox: "Sandbox payment", cash: "Cash" },
+    provider: { sandbox: "Sandbox payment", cash: "Cash", external: "Another system" },
   },
   channel: {
     web: "Web shop",
@@ -234,6 +234,7 @@ export const en: typeof zh = {
       sale: "Sale",
       return: "Return",
       transfer_out: "Transfer out",
+      in_transit: "In transit",
       transfer_in: "Transfer in",
       transfer: "Transfer",
       count: "Count",

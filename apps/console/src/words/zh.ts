@@ -152,7 +152,7 @@ export const zh = {
     returns: "退货",
     points: "获得积分",
     expires: "保留至",
-    provider: { sandbox: "沙盒支付", cash: "现金" },
+    provider: { sandbox: "沙盒支付", cash: "现金", external: "外部系统" },
   },
   channel: {
     web: "网店",
@@ -232,6 +232,7 @@ export const zh = {
       sale: "售出",
       return: "退货入库",
       transfer_out: "调出",
+      in_transit: "在途",
       transfer_in: "调入",
       transfer: "调拨",
       count: "盘点",

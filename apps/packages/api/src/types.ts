@@ -150,6 +150,7 @@ export type MovementKind =
   | "sale"
   | "return"
   | "transfer_out"
+  | "in_transit"
   | "transfer_in"
   | "count"
   | "damage"
@@ -256,7 +257,7 @@ export type PaymentState =
   "pending" | "authorised" | "captured" | "declined" | "voided" | "refunded" | "partly_refunded";
 export type Payment = {
   id: string;
-  provider: "sandbox" | "cash";
+  provider: "sandbox" | "cash" | "external";
   state: PaymentState;
   amount: Money;
   refunded: Money;
@@ -588,7 +589,8 @@ export type MyVoice = {
   text: string;
   created_at: Time;
   state: "heard" | "being_fixed" | "answered";
-  answer: Text | null;
+  /** In the language of the request. */
+  answer: string | null;
   answered_at: Time | null;
 };
 

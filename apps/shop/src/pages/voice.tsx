@@ -132,7 +132,11 @@ function VoiceForm() {
 
 function MyVoices() {
   const t = useWords();
-  const voices = useInfiniteQuery(pages([...ME, "voices"], (cursor) => meVoiceList({ cursor })));
+  // The answer comes in the language it is asked for in.
+  const { locale } = useI18n();
+  const voices = useInfiniteQuery(
+    pages([...ME, "voices", locale], (cursor) => meVoiceList({ cursor })),
+  );
   return (
     <Stack gap={2}>
       <h2>{t.voice.mine}</h2>
@@ -163,7 +167,6 @@ const LOOK = { heard: "neutral", being_fixed: "info", answered: "success" } as c
 
 function VoiceCard({ voice }: { voice: MyVoice }) {
   const t = useWords();
-  const { text } = useI18n();
   return (
     <Card>
       <Stack gap={2}>
@@ -177,7 +180,7 @@ function VoiceCard({ voice }: { voice: MyVoice }) {
         {voice.answer && (
           <div className="shop-answer">
             <p className="sl-strong">{t.voice.answer}</p>
-            <p className="shop-prose">{text(voice.answer)}</p>
+            <p className="shop-prose">{voice.answer}</p>
             {voice.answered_at && (
               <p className="sl-caption">
                 <DateTime value={voice.answered_at} as="exact" />

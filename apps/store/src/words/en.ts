@@ -191,6 +191,7 @@ export const en: typeof zh = {
       sale: "Sale",
       return: "Return",
       transfer_out: "Transfer out",
+      in_transit: "In transit",
       transfer_in: "Transfer in",
       count: "Count",
       damage: "Damage",

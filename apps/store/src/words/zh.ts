@@ -187,6 +187,7 @@ export const zh = {
       sale: "售出",
       return: "退货入库",
       transfer_out: "调出",
+      in_transit: "在途",
       transfer_in: "调入",
       count: "盘点",
       damage: "报损",
