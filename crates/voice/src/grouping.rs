@@ -95,13 +95,13 @@ impl Group {
     }
 }
 
-type Terms = HashMap<String, f64>;
+type Terms = BTreeMap<String, f64>;
 type Block = (String, Option<ProductId>);
 
 /// The groups, the largest first.
 #[must_use]
 pub fn group(voices: &[OpenVoice], rates: &HashMap<Block, Rate>) -> Vec<Group> {
-    let terms: Vec<Terms> = weighted(voices);
+    let vectors = weighted(voices);
     let mut blocks: BTreeMap<Block, Vec<usize>> = BTreeMap::new();
     for (at, voice) in voices.iter().enumerate() {
         blocks
@@ -114,7 +114,7 @@ pub fn group(voices: &[OpenVoice], rates: &HashMap<Block, Rate>) -> Vec<Group> {
         members.sort_by_key(|at| std::cmp::Reverse((voices[*at].heard_at, voices[*at].id)));
         members.truncate(BLOCK_MAX);
         let rate = rates.get(&block).copied().unwrap_or_default();
-        let together = joined(&members, &terms);
+        let together = joined(&members, &vectors);
         let large = together.into_iter().filter(|g| g.len() >= FEWEST);
         groups.extend(large.map(|members| describe(&block, &members, voices, rate)));
     }
@@ -128,27 +128,44 @@ pub fn group(voices: &[OpenVoice], rates: &HashMap<Block, Rate>) -> Vec<Group> {
     groups
 }
 
-/// Term weights of every voice, each scaled to length one.
-fn weighted(voices: &[OpenVoice]) -> Vec<Terms> {
+/// A voice as a vector of length one: terms by number, in order, so that two are compared in one pass.
+type Vector = Vec<(usize, f64)>;
+
+/// The vectors of all voices. What many voices share weighs less.
+fn weighted(voices: &[OpenVoice]) -> Vec<Vector> {
     let counted: Vec<Terms> = voices.iter().map(|v| terms_of(&v.text)).collect();
-    let mut voices_with: HashMap<&str, usize> = HashMap::new();
-    for terms in &counted {
-        for term in terms.keys() {
-            *voices_with.entry(term).or_default() += 1;
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut voices_with: Vec<f64> = Vec::new();
+    for term in counted.iter().flat_map(Terms::keys) {
+        let number = *numbers.entry(term).or_insert(voices_with.len());
+        match voices_with.get_mut(number) {
+            Some(count) => *count += 1.0,
+            None => voices_with.push(1.0),
         }
     }
     let all = voices.len() as f64;
-    let rarity =
-        |term: &str| ((all + 1.0) / (voices_with.get(term).copied().unwrap_or(0) as f64 + 1.0)).ln() + 1.0;
+    let rarity: Vec<f64> = voices_with
+        .iter()
+        .map(|with| ((all + 1.0) / (with + 1.0)).ln() + 1.0)
+        .collect();
     counted
         .iter()
         .map(|terms| {
-            let weights: Terms = terms.iter().map(|(t, w)| (t.clone(), w * rarity(t))).collect();
-            let length = weights.values().map(|w| w * w).sum::<f64>().sqrt();
-            weights
-                .into_iter()
-                .map(|(t, w)| (t, w / length.max(f64::MIN_POSITIVE)))
-                .collect()
+            let numbered = terms
+                .iter()
+                .filter_map(|(term, weight)| Some((*numbers.get(term.as_str())?, *weight)));
+            let mut vector: Vector = numbered
+                .map(|(number, weight)| (number, weight * rarity[number]))
+                .collect();
+            vector.sort_unstable_by_key(|(number, _)| *number);
+            let length = vector
+                .iter()
+                .map(|(_, w)| w * w)
+                .sum::<f64>()
+                .sqrt()
+                .max(f64::MIN_POSITIVE);
+            vector.iter_mut().for_each(|(_, w)| *w /= length);
+            vector
         })
         .collect()
 }
@@ -194,15 +211,23 @@ fn stem(word: &str) -> &str {
     word
 }
 
-fn cosine(a: &Terms, b: &Terms) -> f64 {
-    let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    few.iter()
-        .filter_map(|(term, weight)| many.get(term).map(|other| weight * other))
-        .sum()
+fn cosine(a: &[(usize, f64)], b: &[(usize, f64)]) -> f64 {
+    let (mut at, mut sum) = (0, 0.0);
+    for (term, weight) in a {
+        while b.get(at).is_some_and(|(other, _)| other < term) {
+            at += 1;
+        }
+        match b.get(at) {
+            Some((other, other_weight)) if other == term => sum += weight * other_weight,
+            Some(_) => {}
+            None => break,
+        }
+    }
+    sum
 }
 
 /// Joins what is similar (union-find), keeping the order of `members` within each group.
-fn joined(members: &[usize], terms: &[Terms]) -> Vec<Vec<usize>> {
+fn joined(members: &[usize], vectors: &[Vector]) -> Vec<Vec<usize>> {
     let mut leader: Vec<usize> = (0..members.len()).collect();
     fn lead(leader: &mut [usize], mut at: usize) -> usize {
         while leader[at] != at {
@@ -214,7 +239,7 @@ fn joined(members: &[usize], terms: &[Terms]) -> Vec<Vec<usize>> {
     for a in 0..members.len() {
         for b in a + 1..members.len() {
             let (of_a, of_b) = (lead(&mut leader, a), lead(&mut leader, b));
-            if of_a != of_b && cosine(&terms[members[a]], &terms[members[b]]) >= SIMILAR {
+            if of_a != of_b && cosine(&vectors[members[a]], &vectors[members[b]]) >= SIMILAR {
                 leader[of_a.max(of_b)] = of_a.min(of_b);
             }
         }

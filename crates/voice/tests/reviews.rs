@@ -22,6 +22,12 @@ fn the_lexicon_is_right_more_often_than_not_and_silent_when_in_doubt() {
         }
     }
     let spoken = right + wrong;
-    println!("{} texts: {right} right, {wrong} wrong, {silent} unknown", spoken + silent);
-    assert!(right > 3 * wrong, "of what it says, at least three quarters must be right");
+    println!(
+        "{} texts: {right} right, {wrong} wrong, {silent} unknown",
+        spoken + silent
+    );
+    assert!(
+        right > 3 * wrong,
+        "of what it says, at least three quarters must be right"
+    );
 }
