@@ -1,6 +1,8 @@
 //! The composition root: every part of the house is made and joined here, and nowhere else.
 
+use std::future::Future;
 use std::path::Path;
+use std::pin::pin;
 use std::time::Duration;
 
 use access::{Access, AccessConfig, PlaceDirectory, PlaceScopes};
@@ -30,6 +32,9 @@ use crate::openapi;
 
 /// Where the installation's keys lie, below the data folder.
 pub const KEY_FILE: &str = "master.key";
+/// How often old answers to repeated requests are forgotten, and how long they are kept.
+const FORGET_EVERY: Duration = Duration::from_secs(3600);
+const ANSWERS_KEPT: Duration = Duration::from_secs(48 * 3600);
 /// How often the picture of places that rights are decided by is renewed.
 const PLACES_EVERY: Duration = Duration::from_secs(5);
 
@@ -299,33 +304,41 @@ impl House {
 
     /// Starts everything that runs beside requests; it ends when `stop` says so.
     pub fn start_background(&self, stop: &watch::Receiver<bool>) -> Vec<tokio::task::JoinHandle<()>> {
-        let bus = self.bus.clone();
-        let jobs = self.jobs();
-        let (access, flows, house) = (self.access.clone(), self.flows.clone(), self.clone());
-        let (on_bus, on_jobs, on_access, on_flows, mut on_places) = (
-            stop.clone(),
-            stop.clone(),
-            stop.clone(),
-            stop.clone(),
-            stop.clone(),
-        );
+        let stopping = || stopped(stop.clone());
         vec![
-            tokio::spawn(async move { bus.run(stopped(on_bus)).await }),
-            tokio::spawn(async move { jobs.run(stopped(on_jobs)).await }),
-            tokio::spawn(async move { access.run(stopped(on_access)).await }),
-            tokio::spawn(async move { flows.run(stopped(on_flows)).await }),
-            tokio::spawn(async move {
-                loop {
-                    if let Err(error) = house.renew_places().await {
-                        tracing::warn!(?error, "the picture of places could not be renewed");
-                    }
-                    tokio::select! {
-                        () = tokio::time::sleep(PLACES_EVERY) => {}
-                        _ = on_places.wait_for(|stopped| *stopped) => return,
-                    }
-                }
-            }),
+            tokio::spawn(self.bus.clone().run(stopping())),
+            tokio::spawn(self.jobs().run(stopping())),
+            tokio::spawn(self.access.clone().run(stopping())),
+            tokio::spawn(self.flows.clone().run(stopping())),
+            tokio::spawn(self.stock.clone().run(stopping())),
+            tokio::spawn(self.clone().keep_house(stopping())),
         ]
+    }
+
+    /// Renews the picture of places and forgets old answers until `shutdown` completes.
+    async fn keep_house(self, shutdown: impl Future<Output = ()>) {
+        let mut shutdown = pin!(shutdown);
+        let mut forget = tokio::time::interval(FORGET_EVERY);
+        loop {
+            if let Err(error) = self.renew_places().await {
+                tracing::warn!(?error, "the picture of places could not be renewed");
+            }
+            tokio::select! {
+                () = &mut shutdown => return,
+                () = tokio::time::sleep(PLACES_EVERY) => {}
+                _ = forget.tick() => self.forget_answers().await,
+            }
+        }
+    }
+
+    async fn forget_answers(&self) {
+        let forgotten = match self.db.now().await {
+            Ok(now) => self.db.forget_answers(now.before(ANSWERS_KEPT)).await.map(drop),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = forgotten {
+            tracing::warn!(?error, "old answers to repeated requests could not be forgotten");
+        }
     }
 }
 

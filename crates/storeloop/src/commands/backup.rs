@@ -10,7 +10,7 @@ use crate::house;
 ///
 /// # Errors
 /// When the file is there already or cannot be written.
-pub async fn backup(config: &Config, to: PathBuf) -> Done {
+pub(crate) async fn backup(config: &Config, to: PathBuf) -> Done {
     let db = house::open_db(config).await.map_err(words)?;
     let backup = db.backup(to).await.map_err(words)?;
     db.shutdown().await;
@@ -27,7 +27,7 @@ pub async fn backup(config: &Config, to: PathBuf) -> Done {
 ///
 /// # Errors
 /// When there is a database already, or the file is no backup.
-pub async fn restore(config: &Config, from: &Path) -> Done {
+pub(crate) async fn restore(config: &Config, from: &Path) -> Done {
     let target = house::db_config(config).map_err(words)?;
     db::restore(&target, from, false).await.map_err(words)?;
     say(&format!(

@@ -7,7 +7,7 @@ use crate::commands::{Done, say, words};
 ///
 /// # Errors
 /// When the workload is unknown or its engine cannot be started.
-pub async fn bench(args: &BenchArgs) -> Done {
+pub(crate) async fn bench(args: &BenchArgs) -> Done {
     if args.workload == "list" {
         for workload in bench::WORKLOADS {
             say(&format!("{:<16} {}", workload.name, workload.about));

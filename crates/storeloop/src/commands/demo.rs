@@ -18,7 +18,7 @@ const FOLDER: &str = "demo";
 ///
 /// # Errors
 /// When the store holds something else, or the address cannot be listened on.
-pub async fn demo(mut config: Config, args: &DemoArgs) -> Done {
+pub(crate) async fn demo(mut config: Config, args: &DemoArgs) -> Done {
     config.data_dir.push(FOLDER);
     // Nobody waits an hour in a demo to be asked how it was.
     config.survey.delay_minutes = 0;

@@ -17,7 +17,7 @@ struct Finding {
 ///
 /// # Errors
 /// When something is not; each finding says how to mend it.
-pub async fn doctor(config: &Config) -> Done {
+pub(crate) async fn doctor(config: &Config) -> Done {
     let house = open(config).await?;
     let findings = look(config, &house).await;
     house.db.shutdown().await;

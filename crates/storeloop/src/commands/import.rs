@@ -15,7 +15,7 @@ use crate::config::Config;
 ///
 /// # Errors
 /// When the mapping or a file cannot be read, or the store fails. Bad rows are no error but are reported.
-pub async fn import(config: &Config, args: &ImportArgs) -> Done {
+pub(crate) async fn import(config: &Config, args: &ImportArgs) -> Done {
     if args.mapping == "list" {
         import::preset::PRESETS.iter().for_each(|preset| say(preset.name));
         return Ok(());

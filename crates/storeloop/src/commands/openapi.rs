@@ -31,7 +31,7 @@ pub async fn document() -> Done<String> {
 /// # Errors
 /// As [`document`].
 #[allow(clippy::print_stdout, reason = "the command's answer")]
-pub async fn print() -> Done {
+pub(crate) async fn print() -> Done {
     println!("{}", document().await?);
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::{server, telemetry};
 ///
 /// # Errors
 /// When the store, the keys or the address cannot be used.
-pub async fn serve(config: &Config) -> Done {
+pub(crate) async fn serve(config: &Config) -> Done {
     let listener = server::listen(config.server.listen).await?;
     let house = open(config).await?;
     run(config, house, listener).await
@@ -24,7 +24,7 @@ pub async fn serve(config: &Config) -> Done {
 ///
 /// # Errors
 /// When the server fails.
-pub async fn run(config: &Config, house: House, listener: TcpListener) -> Done {
+pub(crate) async fn run(config: &Config, house: House, listener: TcpListener) -> Done {
     let metrics = telemetry::start_metrics()?;
     house.renew_places().await.map_err(words)?;
     let (stop, stopping) = watch::channel(false);

@@ -14,7 +14,7 @@ use crate::house::House;
 ///
 /// # Errors
 /// When the person, role or place is unknown, or the password is too weak.
-pub async fn user(config: &Config, command: UserCommand) -> Done {
+pub(crate) async fn user(config: &Config, command: UserCommand) -> Done {
     let house = open(config).await?;
     let done = manage(&house, command).await;
     house.db.shutdown().await;
