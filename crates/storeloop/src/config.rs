@@ -128,12 +128,11 @@ impl Config {
             Some(path) => figment = figment.merge(Toml::file_exact(path)),
             None => figment = figment.merge(Toml::file(DEFAULT_FILE)),
         }
+        // Keys of a section carry two underscores. Others with our prefix (where tests find a server, where
+        // data lies) are not the server's configuration.
+        let is_ours = |key: &str| key.contains("__") || key.eq_ignore_ascii_case("data_dir");
         let env = Env::prefixed(ENV_PREFIX)
-            .filter(|key| {
-                let key = key.as_str().to_ascii_lowercase();
-                // Read by tests and by the importer, not part of the server's configuration.
-                !key.starts_with("test_") && key != "data"
-            })
+            .filter(move |key| is_ours(key.as_str()))
             .split("__");
         figment = figment.merge(env);
         if let Some(dir) = &overrides.data_dir {
