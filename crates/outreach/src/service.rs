@@ -25,6 +25,8 @@ pub const PERMISSIONS: &[Permission] = &[MESSAGE_READ];
 
 /// Characters of an address searched for.
 const ADDRESS_MAX_CHARS: usize = 100;
+/// The template whose words are a key.
+const OTP_TEMPLATE: &str = "otp_code";
 /// The zone times in messages are given in.
 const ZONE: &str = "Asia/Shanghai";
 
@@ -136,7 +138,7 @@ impl Outreach {
     async fn settle(&self, ctx: &Ctx, message: Message, outcome: Outcome) -> Result<()> {
         metrics::counter!("messages_total", "channel" => message.channel.as_str(), "state" => outcome.state().as_str())
             .increment(1);
-        let wipe = message.template == "otp_code" && !self.adapters.of(message.channel).is_mailbox();
+        let wipe = message.template == OTP_TEMPLATE && !self.adapters.of(message.channel).is_mailbox();
         let ctx = ctx.clone();
         self.db
             .write(async move |tx: &Tx| {
@@ -283,7 +285,11 @@ async fn announce(tx: &Tx, ctx: &Ctx, message: &Message, outcome: &Outcome) -> R
     Ok(())
 }
 
+/// Without the right to personal data neither the phone is shown nor the code that would open its account.
 fn masked(mut message: Message) -> Message {
+    if message.template == OTP_TEMPLATE {
+        message.body = store::WIPED.to_owned();
+    }
     if let Ok(phone) = message.recipient.parse::<Phone>() {
         message.recipient = phone.masked();
     }

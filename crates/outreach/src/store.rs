@@ -106,10 +106,13 @@ pub(crate) async fn message_settle(
     Ok(settled == 1)
 }
 
+/// What stands where words were wiped.
+pub(crate) const WIPED: &str = "••••••";
+
 pub(crate) async fn message_wipe(tx: &Tx, id: MessageId) -> Result<()> {
     tx.execute(
-        "UPDATE outreach_message SET body = '••••••' WHERE id = $1",
-        params![id],
+        "UPDATE outreach_message SET body = $2 WHERE id = $1",
+        params![id, WIPED],
     )
     .await?;
     Ok(())

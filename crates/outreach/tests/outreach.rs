@@ -4,7 +4,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use base::{Ctx, Locale, MemberId, PageQuery, RequestId, Text, Time};
+use base::{
+    Actor, Ctx, Locale, MemberId, PageQuery, Permission, PlaceId, RequestId, Resource, Rights, StaffId, Text,
+    Time,
+};
 use crypto::KeyRing;
 use db::testing::{TestDb, each_engine};
 use db::{MigrationSet, Tx};
@@ -305,5 +308,50 @@ fn messages_of_the_past_come_over_once() {
             .message_list(&caller, Some("138 0013 8000"), Some(Channel::Sms), &page)
             .await;
         assert_eq!(found.unwrap().items.len(), 1);
+    });
+}
+
+/// May read messages and nothing else.
+#[derive(Debug)]
+struct Reader;
+
+impl Rights for Reader {
+    fn allows(&self, permission: Permission, _: &Resource) -> bool {
+        permission == outreach::MESSAGE_READ
+    }
+    fn places(&self, _: Permission) -> Option<Vec<PlaceId>> {
+        None
+    }
+}
+
+#[test]
+fn without_the_right_to_personal_data_nobody_reads_phones_or_codes() {
+    each_engine(SETS, async |t| {
+        let (outreach, _) = runner(&t, Adapters::mailbox());
+        let otp = Template::OtpCode {
+            code: "042917".to_owned(),
+            minutes: 5,
+        };
+        send(
+            &t,
+            NewMessage {
+                to: guest(),
+                template: otp,
+                dedupe: None,
+            },
+        )
+        .await;
+        let staff = Actor::Staff(StaffId::new());
+        let reader = Ctx::new(staff, Arc::new(Reader), Locale::Zh, RequestId("test".into()));
+        let page = PageQuery::default();
+        let seen = outreach
+            .message_list(&reader, None, None, &page)
+            .await
+            .unwrap()
+            .items;
+        assert_eq!(seen[0].recipient, "+86138****8000");
+        assert!(!seen[0].body.contains("042917"));
+        let whole = all(&outreach).await;
+        assert!(whole[0].body.contains("042917") && whole[0].recipient == "+8613800138000");
     });
 }
