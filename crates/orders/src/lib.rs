@@ -18,6 +18,7 @@ pub mod events;
 pub mod figures;
 pub mod rules;
 
+mod contact;
 mod error;
 mod import;
 mod model;
@@ -30,15 +31,15 @@ mod store;
 mod timeline;
 mod wire;
 
+pub use contact::{Contact, DeliveryAddress, FulfilmentChoice, mask_name, mask_phone};
 pub use error::{
     BUSY, CART_EMPTY, CART_INCOMPLETE, CART_ORDERED, CODE_LOCKED, ERRORS, ILLEGAL_FULFILMENT_STEP,
     ILLEGAL_STEP, NOT_CANCELLABLE, NOT_RETURNABLE, OVER_RETURN, WRONG_CODE,
 };
 pub use import::import_orders_in;
 pub use model::{
-    Amounts, Cart, Channel, Condition, Contact, DeliveryAddress, Fulfilment, FulfilmentChoice, ImportedOrder,
-    Line, LineImage, Method, NewLine, Order, OrderHead, Part, Plan, PlannedFulfilment, Return, ReturnLine,
-    ReturnReason, Snapshot, Wanted, mask_name, mask_phone,
+    Amounts, Cart, Channel, Condition, Fulfilment, ImportedOrder, Line, LineImage, Method, NewLine, Order,
+    OrderHead, Part, Plan, PlannedFulfilment, Return, ReturnLine, ReturnReason, Snapshot, Wanted,
 };
 pub use number::{OrderNumber, OrderSecrets};
 pub use plan::{SourcingCandidate, SourcingCost, SourcingWhy};

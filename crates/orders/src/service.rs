@@ -2,13 +2,14 @@
 //! transaction, where rights have been asked for).
 
 use base::{
-    CartId, Ctx, Error, FulfilmentId, HoldId, MemberId, OrderId, OrderLineId, Page, PageQuery, PageSize,
-    PlaceId, Resource, Result, Time,
+    CartId, Ctx, Error, FulfilmentId, HoldId, MemberId, OrderId, Page, PageQuery, PageSize, PlaceId,
+    Resource, Result, Time,
 };
 use db::{Db, Reader, Tx};
 
+use crate::contact::Contact;
 use crate::error::{BUSY, CART_ORDERED};
-use crate::model::{Cart, Channel, Contact, Fulfilment, Line, Order, OrderHead, Return};
+use crate::model::{Cart, Channel, Fulfilment, Line, Order, OrderHead, Return};
 use crate::number::{OrderNumber, number_prefix};
 use crate::state::{FulfilmentState, OrderState};
 use crate::store::list::{self, Key};
@@ -110,7 +111,7 @@ impl Orders {
         let mut found = self.orders(filter, scope, page).await?;
         for summary in &mut found.items {
             if !may_read_pii(ctx, summary.place_id) {
-                summary.contact_name = crate::model::mask_name(&summary.contact_name);
+                summary.contact_name = crate::contact::mask_name(&summary.contact_name);
             }
         }
         Ok(found)
@@ -500,11 +501,5 @@ impl Order {
                 version: 1,
             })
             .collect()
-    }
-
-    /// A line's identifier by its position, for those who made the lines themselves.
-    #[must_use]
-    pub fn line_ids(&self) -> Vec<OrderLineId> {
-        self.lines.iter().map(|l| l.id).collect()
     }
 }

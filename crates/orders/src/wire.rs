@@ -266,7 +266,7 @@ impl FulfilmentOut {
             state: fulfilment.state,
             lines: parts.collect(),
             promised_at: fulfilment.promised_at,
-            contact_name: crate::model::mask_name(&fulfilment.contact_name),
+            contact_name: crate::contact::mask_name(&fulfilment.contact_name),
             carrier: fulfilment.carrier.clone(),
             tracking_number: fulfilment.tracking_number.clone(),
             created_at: fulfilment.created_at,

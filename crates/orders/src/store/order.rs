@@ -6,7 +6,8 @@ use base::{OrderId, OrderLineId, Result};
 use db::{Reader, Row, Tx, Value, params};
 
 use super::{json_opt, opt_json, placeholders};
-use crate::model::{Amounts, Channel, Contact, Line, Method, OrderHead};
+use crate::contact::Contact;
+use crate::model::{Amounts, Channel, Line, Method, OrderHead};
 use crate::number::OrderNumber;
 use crate::state::OrderState;
 use crate::timeline;
