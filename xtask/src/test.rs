@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::shell::{Done, command, root, run, run_command};
-use crate::{fuzz, machine};
+use crate::{fuzz, machine, tidy};
 
 type Step = (&'static str, &'static str, fn() -> Done);
 
@@ -12,6 +12,11 @@ const STEPS: &[Step] = &[
     ("format", "rustfmt", || {
         run(".", "cargo", &["fmt", "--all", "--check"])
     }),
+    (
+        "tidy",
+        "floors, SQL, licences, errors, documents, loose ends",
+        tidy::run,
+    ),
     ("web-check", "TypeScript strict and eslint", || npm("check")),
     ("web-test", "unit tests of the web apps", || npm("test")),
     ("web-build", "production build of the web apps", || npm("build")),
