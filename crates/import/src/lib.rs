@@ -19,12 +19,15 @@ pub mod source;
 
 mod apply;
 mod assemble;
+mod bound;
 mod docs;
 mod exact;
 mod ids;
 mod issue;
+mod join;
 mod land;
 mod progress;
+mod record;
 mod store;
 
 pub use apply::{ApplyError, ReadProgress};

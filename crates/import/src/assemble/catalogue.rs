@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use base::{Currency, Text};
 
 use super::{Keyed, found, minor, name};
-use crate::apply::Record;
 use crate::docs::{CategoryDoc, Found, ProductDoc, SkuDoc};
 use crate::exact::Exact;
 use crate::issue::{IssueLog, RowIssue, codes};
+use crate::record::Record;
 
 /// Between the names of a category path, in the keys of categories made from one.
 const PATH_MARK: &str = " > ";

@@ -9,12 +9,12 @@ use super::catalogue::Catalogue;
 use super::orders::Orders;
 use super::returns::{self, Sold};
 use super::{Keyed, Names, class_totals};
-use crate::apply::Record;
 use crate::docs::{AdjustmentDoc, LedgerDoc, LineDoc, MemberDoc, ReturnDoc};
 use crate::exact::Exact;
 use crate::issue::{IssueLog, RowIssue, codes};
 use crate::mapping::{Class, Effect, Mapping, Table};
 use crate::reconcile::ClassTotal;
+use crate::record::Record;
 
 /// A line as read, small: a file has millions.
 pub(super) struct RawLine {

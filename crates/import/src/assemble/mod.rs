@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use base::{Currency, Text};
 
-use crate::apply::{Application, ApplyError, ReadProgress, Record};
+use crate::apply::{Application, ApplyError, ReadProgress};
 use crate::docs::{
     AdjustmentDoc, CategoryDoc, Found, LedgerDoc, MemberDoc, OrderDoc, PlaceDoc, ProductDoc, ReturnDoc,
     ReviewDoc, SkuDoc, StockDoc,
@@ -22,6 +22,7 @@ use crate::issue::{IssueLog, codes};
 use crate::mapping::{Kind, Mapping, Table};
 use crate::progress::Flow;
 use crate::reconcile::{ClassTotal, Reconciliation};
+use crate::record::Record;
 
 /// Everything a mapping makes of its files.
 #[derive(Debug)]

@@ -6,11 +6,11 @@ use base::{Currency, Time};
 
 use super::catalogue::Catalogue;
 use super::{Keyed, Names, found, minor};
-use crate::apply::Record;
 use crate::docs::{Found, LineDoc, MemberDoc, OrderDoc, PaymentDoc};
 use crate::exact::Exact;
 use crate::issue::{IssueLog, RowIssue, codes};
 use crate::mapping::{Mapping, Placeholder};
+use crate::record::Record;
 
 #[derive(Default)]
 pub(super) struct Orders {

@@ -104,7 +104,7 @@ impl Summary {
         if !self.landed.is_empty() {
             out.push('\n');
         }
-        for (name, landed) in &self.landed {
+        for (name, landed) in self.landed.iter().filter(|(_, l)| **l != Landed::default()) {
             let Landed { new, there, refused } = landed;
             let line = if zh {
                 format!("  {name:<12} 新增 {new:>8}   已有 {there:>8}   拒收 {refused:>6}")

@@ -63,9 +63,9 @@ impl TableReader {
             break;
         }
         row.line = self.line();
-        let shown = || String::from_utf8_lossy(self.record.as_slice()).into_owned();
         if self.record.len() != width {
-            return Ok(Step::Bad(row.line, shown(), &codes::CELLS));
+            let cells: Vec<_> = self.record.iter().map(String::from_utf8_lossy).collect();
+            return Ok(Step::Bad(row.line, cells.join(","), &codes::CELLS));
         }
         let last = width.saturating_sub(1);
         for (at, cell) in self.record.iter().enumerate() {
