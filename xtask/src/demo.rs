@@ -4,7 +4,7 @@ use crate::machine;
 use crate::shell::{Done, command, run, run_command};
 
 /// Builds the web apps, then the release binary that carries them.
-pub fn build() -> Done {
+pub(crate) fn build() -> Done {
     machine::compiler()?;
     machine::web_packages()?;
     run("apps", "npm", &["run", "build"])?;
@@ -12,7 +12,7 @@ pub fn build() -> Done {
 }
 
 /// Builds everything and starts the demo on the embedded default.
-pub fn demo(args: &[String]) -> Done {
+pub(crate) fn demo(args: &[String]) -> Done {
     build()?;
     let mut storeloop = command(".", "target/release/storeloop", &["demo"]);
     storeloop.args(args);

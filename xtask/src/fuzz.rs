@@ -31,7 +31,7 @@ const EXAMPLES: &str = "25";
 const SEED: &str = "7";
 
 /// Starts a small demo, signs in and runs schemathesis against it.
-pub fn fuzz() -> Done {
+pub(crate) fn fuzz() -> Done {
     let schemathesis = machine::schemathesis()?;
     run(".", "cargo", &["build", "--bin", "storeloop"])?;
     let server = Server::start()?;

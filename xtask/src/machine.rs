@@ -37,22 +37,22 @@ fn install(wanted: &[(&str, &str)]) -> Done {
 }
 
 /// A C compiler, for the bundled SQLite.
-pub fn compiler() -> Done {
+pub(crate) fn compiler() -> Done {
     install(COMPILER)
 }
 
 /// Chromium and Chinese fonts, for the browser tests.
-pub fn browser() -> Done {
+pub(crate) fn browser() -> Done {
     install(BROWSER)
 }
 
 /// PostgreSQL's own programs; tests start a private server with them.
-pub fn database() -> Done {
+pub(crate) fn database() -> Done {
     install(DATABASE)
 }
 
 /// The web workspace's packages, as the lock file says.
-pub fn web_packages() -> Done {
+pub(crate) fn web_packages() -> Done {
     let (lock, marker) = (
         root().join("apps/package-lock.json"),
         root().join("apps/node_modules/.package-lock.json"),
@@ -65,7 +65,7 @@ pub fn web_packages() -> Done {
 }
 
 /// The API fuzzer, in a virtual environment of its own; the path of its program.
-pub fn schemathesis() -> Done<String> {
+pub(crate) fn schemathesis() -> Done<String> {
     let venv = root().join("target/schemathesis");
     let program = venv.join("bin/schemathesis");
     if !program.exists() {

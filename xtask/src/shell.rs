@@ -1,33 +1,33 @@
 //! Running other programs, loudly.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
 /// What a chore answers: nothing, or why it failed.
-pub type Done<T = ()> = Result<T, String>;
+pub(crate) type Done<T = ()> = Result<T, String>;
 
 /// The folder of the workspace.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 /// A command to run in `folder` below the workspace.
-pub fn command(folder: &str, program: &str, args: &[&str]) -> Command {
+pub(crate) fn command(folder: &str, program: &str, args: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(args).current_dir(root().join(folder));
     command
 }
 
 /// Runs a command, showing it and what it prints.
-pub fn run(folder: &str, program: &str, args: &[&str]) -> Done {
+pub(crate) fn run(folder: &str, program: &str, args: &[&str]) -> Done {
     run_command(command(folder, program, args))
 }
 
 /// Runs a prepared command, showing it and what it prints.
-pub fn run_command(mut command: Command) -> Done {
+pub(crate) fn run_command(mut command: Command) -> Done {
     let shown = show(&command);
     println!("\n$ {shown}");
     let started = Instant::now();
@@ -40,20 +40,6 @@ pub fn run_command(mut command: Command) -> Done {
     } else {
         Err(format!("`{shown}` failed: {status}"))
     }
-}
-
-/// Runs a command quietly; its standard output, or why it failed.
-pub fn output(folder: &str, program: &str, args: &[&str]) -> Done<String> {
-    let mut command = command(folder, program, args);
-    let shown = show(&command);
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|e| format!("`{shown}` did not start: {e}"))?;
-    if !output.status.success() {
-        return Err(format!("`{shown}` failed: {}", output.status));
-    }
-    String::from_utf8(output.stdout).map_err(|e| format!("`{shown}` printed something else than text: {e}"))
 }
 
 fn show(command: &Command) -> String {

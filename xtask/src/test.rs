@@ -65,7 +65,7 @@ fn e2e() -> Done {
 }
 
 /// Runs the named steps, or all.
-pub fn test(named: &[String]) -> Done {
+pub(crate) fn test(named: &[String]) -> Done {
     if let Some(unknown) = named.iter().find(|n| !STEPS.iter().any(|(name, ..)| name == n)) {
         let names: Vec<&str> = STEPS.iter().map(|(name, ..)| *name).collect();
         return Err(format!(

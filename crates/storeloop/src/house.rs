@@ -91,6 +91,7 @@ pub const ERRORS: &[&[&ErrorCode]] = &[
     voice::ERRORS,
     flows::ERRORS,
     demo::ERRORS,
+    &[&bench::UNKNOWN_WORKLOAD],
 ];
 
 /// The domains and flows over one store.
