@@ -50,11 +50,11 @@ export class Visitor {
   /** What went wrong in the browser; a story ends with none of it. */
   readonly faults: string[] = [];
 
-  private constructor(page: Page, app: App, locale: Locale, size: Size) {
+  private constructor(page: Page, app: App, locale: Locale, tag: string) {
     this.page = page;
     this.app = app;
     this.locale = locale;
-    this.tag = `${app}-${locale}-${size}`;
+    this.tag = tag;
     page.on("pageerror", (error) => this.faults.push(error.message));
     page.on("console", (message) => {
       // A refusal the screen expects and explains (not signed in, not found) is no fault.
@@ -63,7 +63,14 @@ export class Visitor {
     });
   }
 
-  static async open(browser: Browser, app: App, locale: Locale, size: Size): Promise<Visitor> {
+  /** `story` names the pictures that are kept. */
+  static async open(
+    browser: Browser,
+    story: string,
+    app: App,
+    locale: Locale,
+    size: Size,
+  ): Promise<Visitor> {
     const context = await browser.newContext({
       baseURL: inject("url"),
       viewport: VIEWPORT[size],
@@ -73,7 +80,7 @@ export class Visitor {
     });
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
-    const visitor = new Visitor(page, app, locale, size);
+    const visitor = new Visitor(page, app, locale, `${locale}-${size}-${story}-${app}`);
     await visitor.goto("/");
     return visitor;
   }

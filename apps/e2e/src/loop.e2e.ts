@@ -137,7 +137,7 @@ describe.each([
     const phone = freshPhone();
 
     // She joins, and buys what the store nearby really has.
-    const shopper = await Visitor.open(browser, "shop", locale, size);
+    const shopper = await Visitor.open(browser, "loop", "shop", locale, size);
     await shopper.page.locator(".shop-grid a").first().waitFor();
     await shopper.look("home");
     await standNearHubin(shopper);
@@ -145,7 +145,7 @@ describe.each([
     const number = await buyAtHubin(shopper);
 
     // The store sees it, picks it, hands it over.
-    const associate = await Visitor.open(browser, "store", locale, size);
+    const associate = await Visitor.open(browser, "loop", "store", locale, size);
     await signInStaff(associate, "hubin.associate");
     await openInStore(associate, number);
     await associate.look("pick");
@@ -177,7 +177,7 @@ describe.each([
     await shopper.sees(t.shop.survey.thanks);
 
     // The word becomes an issue with an owner, a cause, an action, a proof and an answer.
-    const manager = await Visitor.open(browser, "console", locale, "desk");
+    const manager = await Visitor.open(browser, "loop", "console", locale, "desk");
     await signInStaff(manager, "experience");
     await manager.page.getByRole("heading", { name: t.console.home.title }).waitFor();
     await manager.look("home");
@@ -213,18 +213,38 @@ describe.each([
     await shopper.sees(SAID[locale].answer);
     await shopper.look("answer");
 
-    await Promise.all([shopper.leave(), associate.leave(), manager.leave()]);
+    // And brings it back to a store in another city, which never sold it to her.
+    const shanghai = await Visitor.open(browser, "loop", "store", locale, size);
+    await signInStaff(shanghai, "shanghai.associate");
+    await shanghai.link(t.store.today.returns).click();
+    await shanghai.field(t.store.ret.find).fill(number);
+    await shanghai.link(new RegExp(number)).click();
+    await shanghai.button(/^(增加|More)$/).click();
+    await shanghai.field(t.store.ret.reason).selectOption("defective");
+    await shanghai.field(t.store.ret.condition).selectOption("damaged");
+    await shanghai.look("return");
+    await shanghai.button(t.store.ret.submit).click();
+    await shanghai.sees(t.store.ret.done);
+    await shanghai.look("return-done");
+    await shopper.goto("/me/orders");
+    await shopper.link(new RegExp(number)).click();
+    await shopper.page.getByRole("heading", { name: t.shop.order.returns }).waitFor();
+    await shopper.look("order-returned");
+    await shopper.goto("/me/points");
+    await shopper.sees(/^[-−]\d/);
+
+    await Promise.all([shopper, associate, manager, shanghai].map((visitor) => visitor.leave()));
   });
 
   test("a damaged piece moves the order; she is told, and may still call it off", async () => {
     const t = WORDS[locale];
     const phone = freshPhone();
-    const shopper = await Visitor.open(browser, "shop", locale, size);
+    const shopper = await Visitor.open(browser, "moved", "shop", locale, size);
     await standNearHubin(shopper);
     await signInMember(shopper, phone, "周宁");
     const number = await buyAtHubin(shopper);
 
-    const associate = await Visitor.open(browser, "store", locale, size);
+    const associate = await Visitor.open(browser, "moved", "store", locale, size);
     await signInStaff(associate, "hubin.associate");
     await openInStore(associate, number);
     await associate.button(t.store.pick.cannot).click();

@@ -379,7 +379,9 @@ function CancelOrder({ order, token }: { order: Order; token: string | undefined
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState<CancelReason>("changed_mind");
   const cancel = useAction(
-    (why: CancelReason, intent) => orderCancel(order.id, why, { ...intent, token }),
+    // The reason is read by people, so it is sent in words.
+    (why: CancelReason, intent) =>
+      orderCancel(order.id, t.order.reasons[why], { ...intent, token }),
     {
       onSuccess: (updated) => {
         client.setQueryData(["order", order.id], updated);
