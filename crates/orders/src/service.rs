@@ -15,7 +15,7 @@ use crate::state::{FulfilmentState, OrderState};
 use crate::store::list::{self, Key};
 use crate::store::order::OrderRows;
 use crate::store::{cart, fulfilment, order, returns};
-use crate::timeline::Moment;
+use crate::timeline::{Moment, MomentKind};
 use crate::wire::{FulfilmentOut, OrderSummary, ReturnOut};
 use crate::{FULFILMENT_READ, MEMBER_READ_PII, ORDER_READ, RETURN_TAKE};
 
@@ -388,12 +388,14 @@ pub async fn order_unpaid_in(r: &Reader, limit: i64) -> Result<Vec<OrderId>> {
     order::unpaid(r, limit).await
 }
 
-/// Orders whose goods have been out since before an instant and that are neither closed nor returned.
+/// Closes orders whose goods have been out since before an instant and that nobody returned; answers how many,
+/// at most `limit`.
 ///
 /// # Errors
 /// Only the store's.
-pub async fn order_closable_in(r: &Reader, before: Time, limit: i64) -> Result<Vec<OrderId>> {
-    order::closable(r, before, limit).await
+pub async fn order_close_in(tx: &Tx, ctx: &Ctx, before: Time, limit: i64) -> Result<u64> {
+    let moment = Moment::new(tx.now(), MomentKind::Closed, &ctx.actor);
+    order::close(tx, before, limit, &moment).await
 }
 
 // Fulfilments.

@@ -1,5 +1,7 @@
 //! Bought anywhere, returned in another store.
 
+use std::time::Duration;
+
 use base::OrderLineId;
 use flows::ReturnNew;
 use orders::rules::ReturnWish;
@@ -146,5 +148,25 @@ fn returned_after_the_product_was_renamed_and_taken_off_sale() {
         );
         assert_eq!(w.see(order.id).await.lines[0].name.en, "Serum");
         w.books_balance().await;
+    });
+}
+
+#[test]
+fn an_old_order_is_closed_and_still_returned() {
+    each_world(async |w: World| {
+        w.receive(w.serum, w.hubin, 1).await;
+        let order = w.collected(&[(w.serum, 1)], w.hubin).await;
+        assert_eq!(w.flows.orders_close_due().await.unwrap(), 0);
+        w.t.clock.advance(Duration::from_secs(31 * 24 * 3600));
+        assert_eq!(w.flows.orders_close_due().await.unwrap(), 1);
+        assert_eq!(w.see(order.id).await.state, OrderState::Closed);
+        let new = ReturnNew {
+            order_id: order.id,
+            place_id: w.hubin,
+            wishes: vec![wish(order.lines[0].id, 1, Condition::Damaged)],
+            note: None,
+        };
+        w.flows.return_take(&associate(w.hubin), new).await.unwrap();
+        assert_eq!(w.see(order.id).await.state, OrderState::Returned);
     });
 }

@@ -269,15 +269,18 @@ pub(crate) async fn unpaid(r: &Reader, limit: i64) -> Result<Vec<OrderId>> {
     .collect()
 }
 
-/// Orders handed over before an instant that are neither closed nor returned.
-pub(crate) async fn closable(r: &Reader, before: base::Time, limit: i64) -> Result<Vec<OrderId>> {
-    r.query(
-        "SELECT id FROM orders_order WHERE state IN ('collected', 'delivered') AND updated_at <= $1 \
-         ORDER BY placed_at, id LIMIT $2",
-        params![before, limit],
+/// Closes orders whose goods have been out since before an instant, a limited number at a time.
+pub(crate) async fn close(tx: &Tx, before: base::Time, limit: i64, moment: &timeline::Moment) -> Result<u64> {
+    tx.execute(
+        "UPDATE orders_order SET state = 'closed', timeline = timeline || $3, updated_at = $4, \
+         version = version + 1 WHERE id IN (SELECT id FROM orders_order \
+             WHERE state IN ('collected', 'delivered') AND placed_at <= $1 AND updated_at <= $1 LIMIT $2)",
+        params![
+            before,
+            limit,
+            timeline::written(std::slice::from_ref(moment))?,
+            tx.now()
+        ],
     )
-    .await?
-    .iter()
-    .map(|row| row.get(0))
-    .collect()
+    .await
 }
