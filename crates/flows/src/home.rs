@@ -62,7 +62,7 @@ struct Counted {
     csat: Csat,
     previous: Csat,
     hours: (Option<f64>, i64),
-    spoken_of: i64,
+    complained_of: i64,
     sold: orders::figures::Sold,
 }
 
@@ -85,7 +85,7 @@ async fn count(reader: &Reader, currency: base::Currency) -> Result<Counted> {
         csat: voice::csat_in(reader, first_day, soon).await?,
         previous: voice::csat_in(reader, before, first_day).await?,
         hours: voice::hours_word_to_answer_in(reader, first_day, soon).await?,
-        spoken_of: voice::orders_spoken_of_in(reader, None, None, first_day, soon).await?,
+        complained_of: voice::orders_complained_of_in(reader, first_day, soon).await?,
         sold: orders::figures::sold_in(reader, None, None, first_day, soon).await?,
     })
 }
@@ -243,7 +243,7 @@ fn kpis(counted: &Counted) -> Vec<KpiOut> {
         period: month(),
     };
     let (sold, csat) = (counted.sold, counted.csat);
-    let complaints = voice::share(counted.spoken_of.min(sold.orders), sold.orders);
+    let complaints = voice::share(counted.complained_of.min(sold.orders), sold.orders);
     vec![
         kpi(
             "csat_share",

@@ -1,10 +1,10 @@
 //! Everything between a person and the chain on one line: orders of every channel, points, messages, words.
 
-use base::{Ctx, Cursor, Error, MemberId, Money, Page, PageQuery, PageSize, Resource, Result, Text, Time};
+use base::{Ctx, Cursor, Error, Locale, MemberId, Page, PageQuery, PageSize, Resource, Result, Text, Time};
 use db::Reader;
 use members::MEMBER_READ;
 use orders::OrderFilter;
-use outreach::State as MessageState;
+use outreach::{State as MessageState, money_text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -99,8 +99,8 @@ impl People {
             .map(|order| {
                 let place = order.place_name.clone().unwrap_or_default();
                 let text = Text::new(
-                    format!("订单 {} {} {}", order.number, amount(order.total), place.zh).trim_end(),
-                    format!("Order {} {} {}", order.number, amount(order.total), place.en).trim_end(),
+                    format!("订单 {} {} {}", order.number, money_text(order.total, Locale::Zh), place.zh).trim_end(),
+                    format!("Order {} {} {}", order.number, money_text(order.total, Locale::En), place.en).trim_end(),
                 );
                 let facts = json!({
                     "order_id": order.id, "number": order.number, "state": order.state, "channel": order.channel,
@@ -110,10 +110,6 @@ impl People {
             })
             .collect())
     }
-}
-
-fn amount(money: Money) -> String {
-    money.to_string()
 }
 
 async fn other_items(

@@ -27,7 +27,7 @@ pub use service::{
     Adapters, Deliver, MESSAGE_READ, Outreach, PERMISSIONS, import_messages_in, member_messages_in,
     message_send_in, message_state_in,
 };
-pub use template::{Template, Written};
+pub use template::{Template, Written, money_text};
 
 /// This crate's tables.
 pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {

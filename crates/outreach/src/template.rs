@@ -180,7 +180,7 @@ impl Template {
                 collect_at,
                 promised_at,
             } => {
-                let total = money(*total, Locale::Zh);
+                let total = money_text(*total, Locale::Zh);
                 let next = match (collect_at, when(promised_at)) {
                     (Some(place), Some(at)) => format!("预计 {at} 前可在{}自提，备好后会通知您。", place.zh),
                     (Some(place), None) => format!("备好后会通知您到{}自提。", place.zh),
@@ -238,7 +238,7 @@ impl Template {
             ),
             Self::OrderCancelled { order_number, refund } => {
                 let refund = refund
-                    .map(|m| format!("，{} 将原路退回", money(m, Locale::Zh)))
+                    .map(|m| format!("，{} 将原路退回", money_text(m, Locale::Zh)))
                     .unwrap_or_default();
                 (
                     "订单已取消",
@@ -250,7 +250,7 @@ impl Template {
                 amount,
                 points_reversed,
             } => {
-                let amount = money(*amount, Locale::Zh);
+                let amount = money_text(*amount, Locale::Zh);
                 let points = if *points_reversed > 0 {
                     format!("，扣回积分 {points_reversed}")
                 } else {
@@ -298,7 +298,7 @@ impl Template {
                 collect_at,
                 promised_at,
             } => {
-                let total = money(*total, Locale::En);
+                let total = money_text(*total, Locale::En);
                 let next = match (collect_at, when(promised_at)) {
                     (Some(place), Some(at)) => {
                         format!("It should be ready at {} by {at}; we will tell you.", place.en)
@@ -360,7 +360,7 @@ impl Template {
             ),
             Self::OrderCancelled { order_number, refund } => {
                 let refund = refund
-                    .map(|m| format!("; {} goes back the way you paid", money(m, Locale::En)))
+                    .map(|m| format!("; {} goes back the way you paid", money_text(m, Locale::En)))
                     .unwrap_or_default();
                 (
                     "Your order is cancelled",
@@ -372,7 +372,7 @@ impl Template {
                 amount,
                 points_reversed,
             } => {
-                let amount = money(*amount, Locale::En);
+                let amount = money_text(*amount, Locale::En);
                 let points = match points_reversed {
                     ..=0 => String::new(),
                     1 => "; 1 point was taken back".to_owned(),
@@ -418,7 +418,9 @@ impl Template {
     }
 }
 
-fn money(money: Money, locale: Locale) -> String {
+/// An amount as people read it.
+#[must_use]
+pub fn money_text(money: Money, locale: Locale) -> String {
     let text = money.to_string();
     let number = text.split(' ').next().unwrap_or_default();
     match (money.currency.as_str(), locale) {

@@ -44,7 +44,7 @@ pub use rules::{SurveyPolicy, parse_due, state_of};
 pub use service::feedback::{TEXT_MAX_CHARS, feedback_record_in, member_voices_in};
 pub use service::figures::{
     Csat, Inbox, OpenIssues, csat_in, hours_word_to_answer_in, inbox_in, issues_open_in, low_scores_in,
-    orders_spoken_of_in,
+    orders_complained_of_in, orders_spoken_of_in,
 };
 pub use service::import::{import_feedback_in, import_issue_in, import_surveys_in};
 pub use service::issue::{

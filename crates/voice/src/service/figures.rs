@@ -73,6 +73,15 @@ pub async fn orders_spoken_of_in(
     store::figures::orders_spoken_of(reader, product, place, from, to).await
 }
 
+/// Orders about which a complaint was brought unasked in a period: a displeased voice from anywhere but a
+/// survey.
+///
+/// # Errors
+/// Those of the store.
+pub async fn orders_complained_of_in(reader: &Reader, from: Time, to: Time) -> Result<i64> {
+    store::figures::orders_complained_of(reader, from, to).await
+}
+
 /// The median of the hours from a word to its answer, of answers given in a period, and how many there were.
 ///
 /// # Errors

@@ -78,6 +78,18 @@ pub(crate) async fn orders_spoken_of(
     reader.query_one(&wanted.sql, &wanted.values).await?.get(0)
 }
 
+/// Orders about which a complaint was brought unasked in a period.
+pub(crate) async fn orders_complained_of(reader: &Reader, from: Time, to: Time) -> Result<i64> {
+    let row = reader
+        .query_one(
+            "SELECT COUNT(DISTINCT order_id) FROM voice_feedback WHERE heard_at >= $1 AND heard_at < $2 \
+             AND sentiment = 'negative' AND source <> 'survey' AND order_id IS NOT NULL",
+            params![from, to],
+        )
+        .await?;
+    row.get(0)
+}
+
 /// Microseconds from word to answer of every voice answered in a period, shortest first.
 pub(crate) async fn word_to_answer(reader: &Reader, from: Time, to: Time, most: i64) -> Result<Vec<i64>> {
     let rows = reader
