@@ -104,7 +104,7 @@ fn leak_words(nth: usize, english: bool, rng: &mut Rng) -> String {
     let matter = if english { en } else { zh };
     match rng.below(4) {
         // The first of the table is the whole sentence some people leave it at.
-        _ if nth % complaints.len() == 0 => matter.to_owned(),
+        _ if nth.is_multiple_of(complaints.len()) => matter.to_owned(),
         0 if !english => format!("{}{matter}", pick(rng, SIGHS, english)),
         1 if !english => format!("{matter}{}", pick(rng, WISHES, english)),
         _ => matter.to_owned(),

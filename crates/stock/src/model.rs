@@ -479,7 +479,7 @@ pub struct MovementRow {
     pub sku_id: SkuId,
     /// Where.
     pub place_id: PlaceId,
-    /// The signed effect on what is on hand.
+    /// The signed effect on what is on hand; of a quarantine or release, on what is set aside.
     pub quantity: i64,
     /// Why, in the other system's words.
     pub reason: Option<String>,

@@ -168,9 +168,15 @@ pub(crate) async fn import(tx: &Tx, ctx: &Ctx, rows: &[MovementRow]) -> Result<u
     let mut ledger = Vec::with_capacity(new.len());
     for row in &new {
         let key = Key::new(row.sku_id, row.place_id);
-        let change = Change {
-            on_hand: row.quantity,
-            ..Change::default()
+        let change = match row.kind {
+            crate::MovementKind::Quarantine | crate::MovementKind::Release => Change {
+                quarantined: row.quantity,
+                ..Change::default()
+            },
+            _ => Change {
+                on_hand: row.quantity,
+                ..Change::default()
+            },
         };
         hands.apply(key, change, true)?;
         let movement = Movement {

@@ -311,7 +311,6 @@ impl House {
             tokio::spawn(self.jobs().run(stopping())),
             tokio::spawn(self.access.clone().run(stopping())),
             tokio::spawn(self.flows.clone().run(stopping())),
-            tokio::spawn(self.stock.clone().run(stopping())),
             tokio::spawn(self.clone().keep_house(stopping())),
         ]
     }

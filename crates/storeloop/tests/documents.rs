@@ -1,5 +1,11 @@
 //! What is generated from code is what is committed. `STORELOOP_UPDATE=1` writes it anew.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
 use std::collections::HashSet;
 use std::path::Path;
 

@@ -1,5 +1,11 @@
 //! Every operation of the document, called by those who may not.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod common;
 
 use common::{Server, fill_path};

@@ -35,25 +35,6 @@ pub enum Aspect {
 }
 
 impl Aspect {
-    /// Topic key a voice is filed under.
-    #[must_use]
-    pub const fn topic(self) -> &'static str {
-        match self {
-            Self::PumpLeak => "leak",
-            Self::Packaging => "packaging",
-            Self::Delivery => "delivery",
-            Self::Service => "service",
-            Self::Shade => "shade",
-            Self::Waiting => "waiting",
-            Self::Price => "price",
-            Self::Irritation => "irritation",
-            Self::Effect => "effect",
-            Self::Wear => "wear",
-            Self::Texture => "texture",
-            Self::Collect => "collect",
-        }
-    }
-
     /// Sentences of displeasure.
     #[must_use]
     pub(crate) const fn complaints(self) -> &'static [Both] {

@@ -10,7 +10,7 @@ use super::trade::{Holds, awaits_payment};
 use super::{House, Part, Report, ranges};
 use crate::calendar::Seconds;
 use crate::chain::{self, Chain, Level, Movement, Order, Source};
-use crate::ledger::ON_ITS_WAY_SECONDS;
+use crate::ledger::{INSPECTION_DAYS, ON_ITS_WAY_SECONDS};
 
 const HOLDS_A_UNIT: usize = 500;
 
@@ -43,7 +43,10 @@ async fn write_place(
 ) -> Result<()> {
     let (mut rows, mut later) = (Vec::with_capacity(movements.len()), Vec::new());
     for movement in movements.iter().map(|index| &chain.movements[*index]) {
-        if movement.kind.sets_aside() || is_on_its_way(chain, movement) {
+        if movement.kind.sets_aside() {
+            // What was set aside and decided on since leaves no trace but its write-off.
+            later.extend(is_still_aside(chain, movement).then(|| recorded(chain, movement)));
+        } else if is_on_its_way(chain, movement) {
             later.push(recorded(chain, movement));
         } else {
             rows.push(imported(chain, movement));
@@ -67,6 +70,10 @@ async fn write_place(
 
 fn key(chain: &Chain, level: &Level) -> Key {
     Key::new(chain.skus[level.sku].id, chain.places[level.place].id)
+}
+
+fn is_still_aside(chain: &Chain, movement: &Movement) -> bool {
+    movement.kind == chain::MovementKind::Quarantine && movement.at.plus_days(INSPECTION_DAYS) >= chain.as_of
 }
 
 /// A van of today that has not arrived.

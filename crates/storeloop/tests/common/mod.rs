@@ -12,8 +12,8 @@ use storeloop::house::{House, MIGRATIONS};
 use tower::ServiceExt;
 
 /// A house and its API.
-pub struct Server {
-    pub house: House,
+pub(crate) struct Server {
+    pub(crate) house: House,
     router: axum::Router,
     document: Value,
     auditor: Vec<String>,
@@ -21,7 +21,7 @@ pub struct Server {
 }
 
 impl Server {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let config = DbConfig::Sqlite(SqliteConfig::new(folder.path().join("test.db")));
         let db = Db::open(config, StoreClock::Database).await.unwrap();
@@ -60,16 +60,16 @@ impl Server {
         self
     }
 
-    pub fn document(&self) -> Value {
+    pub(crate) fn document(&self) -> Value {
         self.document.clone()
     }
 
-    pub fn auditor_may(&self, permission: &str) -> bool {
+    pub(crate) fn auditor_may(&self, permission: &str) -> bool {
         self.auditor.iter().any(|p| p == permission)
     }
 
     /// A new auditor's session.
-    pub async fn staff_token(&self, login: &str) -> String {
+    pub(crate) async fn staff_token(&self, login: &str) -> String {
         let ctx = Ctx::system("test");
         let new = NewStaff {
             login: Login::parse(login).unwrap(),
@@ -84,7 +84,7 @@ impl Server {
         self.token(Principal::Staff(staff.id)).await
     }
 
-    pub async fn member_token(&self) -> String {
+    pub(crate) async fn member_token(&self) -> String {
         self.token(Principal::Member(MemberId::new())).await
     }
 
@@ -98,7 +98,7 @@ impl Server {
         opened.unwrap().token.reveal().to_owned()
     }
 
-    pub async fn call(&self, method: Method, path: &str, token: Option<&str>) -> Response {
+    pub(crate) async fn call(&self, method: Method, path: &str, token: Option<&str>) -> Response {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(token) = token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -112,7 +112,7 @@ impl Server {
 }
 
 /// The path with something well-formed in place of its variables.
-pub fn fill_path(path: &str, operation: &Value, item: &Value) -> String {
+pub(crate) fn fill_path(path: &str, operation: &Value, item: &Value) -> String {
     let mut filled = path.to_owned();
     let parameters = [&operation["parameters"], &item["parameters"]];
     for parameter in parameters.iter().filter_map(|p| p.as_array()).flatten() {
