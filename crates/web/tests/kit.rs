@@ -1,5 +1,7 @@
 //! The kit as a handler's caller sees it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use axum::body::Body;
 use base::{Error, codes};
 use http::{Request, StatusCode, header};
