@@ -31,7 +31,7 @@ import { TotalsTable } from "../parts/totals.tsx";
 import { forgetCart, useCart, useRememberCart } from "../state/cart.ts";
 import { type CheckoutForm, choiceOf, missing } from "../state/contact.ts";
 import { useMember } from "../state/member.ts";
-import { rememberOrderToken } from "../state/order-access.ts";
+import { orderPath, rememberOrderToken } from "../state/order-access.ts";
 import { useTitle } from "../title.ts";
 import { useWords } from "../words/index.ts";
 
@@ -146,7 +146,9 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
         client.setQueryData(["order", order.id], order);
         forgetCart();
         const online = order.state === "pending_payment" && payment === "sandbox";
-        go(online ? `/pay/${order.id}` : `/o/${order.id}`, { replace: true });
+        go(online ? `/pay/${order.id}` : orderPath(order.id, order.access_token), {
+          replace: true,
+        });
       },
       onError: () => {
         void client.invalidateQueries({ queryKey: ["availability"] });

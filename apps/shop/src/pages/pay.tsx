@@ -23,6 +23,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Redirect, useParams } from "wouter";
 import { clock, useSecondsUntil } from "../parts/countdown.ts";
 import { openPayment, useOrder } from "../state/order.ts";
+import { orderPath } from "../state/order-access.ts";
 import { useTitle } from "../title.ts";
 import { useWords } from "../words/index.ts";
 
@@ -84,7 +85,8 @@ function PayView({ order, token }: { order: Order; token: string | undefined }) 
       </EmptyState>
     );
   }
-  if (order.state !== "pending_payment") return <Redirect to={`/o/${order.id}`} replace />;
+  if (order.state !== "pending_payment")
+    return <Redirect to={orderPath(order.id, token)} replace />;
 
   const declined = !openPayment(order) && order.payments.some((p) => p.state === "declined");
   return (

@@ -20,6 +20,11 @@ export function rememberOrderToken(orderId: string, token: string | undefined): 
   tokens.set(Object.fromEntries(entries.slice(-AT_MOST)));
 }
 
+/** The address of an order; for a guest it carries the proof, so that the link works anywhere. */
+export function orderPath(orderId: string, token: string | undefined): string {
+  return token ? `/o/${orderId}?token=${encodeURIComponent(token)}` : `/o/${orderId}`;
+}
+
 /** The token for an order: from the link if it brought one, else from this device. */
 export function useOrderToken(orderId: string, search: string): string | undefined {
   const known = tokens.use();
