@@ -13,6 +13,7 @@ use crate::template::Template;
 /// The way a message goes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = MessageChannel)]
 pub enum Channel {
     /// Text message to a phone.
     Sms,
@@ -27,6 +28,7 @@ pub enum Channel {
 /// What kind of consent a message needs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = MessagePurpose)]
 pub enum Purpose {
     /// Fulfils what the person asked for, such as an order or a sign-in: needs none.
     Transaction,
@@ -39,6 +41,7 @@ pub enum Purpose {
 /// How far a message is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = MessageState)]
 pub enum State {
     /// Waits for its channel.
     Queued,

@@ -1,8 +1,11 @@
 //! The frame of the OpenAPI document; the operations describe themselves.
 
+use base::MediaId;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, PathsBuilder};
 use utoipa::openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
+use utoipa::{PartialSchema, ToResponse, ToSchema};
+use web::{FieldProblem, ProblemBody, ProblemResponse};
 
 /// Where the API lives.
 pub const BASE: &str = "/api/v1";
@@ -38,12 +41,18 @@ pub fn frame() -> OpenApi {
                 .build(),
         ))
         .build();
+    let (refusal, answer) = ProblemResponse::response();
     let components = ComponentsBuilder::new()
         .security_scheme(
             "staff",
             bearer("A member of staff, or a machine with an API key; the scopes are permissions."),
         )
         .security_scheme("member", bearer("A member in the shop or the app."))
+        // What operations name without carrying it in an answer of their own.
+        .response(refusal, answer)
+        .schema(ProblemBody::name(), ProblemBody::schema())
+        .schema(FieldProblem::name(), FieldProblem::schema())
+        .schema(MediaId::name(), MediaId::schema())
         .build();
     OpenApiBuilder::new()
         .info(info)

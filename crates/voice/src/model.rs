@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::proof::Proof;
 
 macro_rules! stored_as_text {
-    ($($(#[$doc:meta])* $type:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ })+) => {$(
+    ($($(#[$doc:meta])* $type:ident { $($(#[$vdoc:meta])* $variant:ident = $text:tt,)+ })+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
         pub enum $type { $($(#[$vdoc])* #[serde(rename = $text)] $variant,)+ }
