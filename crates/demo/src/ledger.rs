@@ -27,7 +27,7 @@ const TRANSIT: i64 = 14 * HOUR;
 /// Vans that have not arrived left at most so long ago.
 pub(crate) const ON_ITS_WAY_SECONDS: i64 = 5 * HOUR;
 /// Pieces set aside for inspection are decided on after so many days.
-pub(crate) const INSPECTION_DAYS: i64 = 3;
+const INSPECTION_DAYS: i64 = 3;
 
 /// The finished books.
 pub(crate) struct Books {

@@ -10,7 +10,7 @@ use super::trade::{Holds, awaits_payment};
 use super::{House, Part, Report, ranges};
 use crate::calendar::Seconds;
 use crate::chain::{self, Chain, Level, Movement, Order, Source};
-use crate::ledger::{INSPECTION_DAYS, ON_ITS_WAY_SECONDS};
+use crate::ledger::ON_ITS_WAY_SECONDS;
 
 const HOLDS_A_UNIT: usize = 500;
 
@@ -41,13 +41,10 @@ async fn write_place(
     place: usize,
     movements: &[usize],
 ) -> Result<()> {
-    let (mut rows, mut later) = (Vec::with_capacity(movements.len()), Vec::new());
+    let (mut rows, mut on_the_road) = (Vec::with_capacity(movements.len()), Vec::new());
     for movement in movements.iter().map(|index| &chain.movements[*index]) {
-        if movement.kind.sets_aside() {
-            // What was set aside and decided on since leaves no trace but its write-off.
-            later.extend(is_still_aside(chain, movement).then(|| recorded(chain, movement)));
-        } else if is_on_its_way(chain, movement) {
-            later.push(recorded(chain, movement));
+        if is_on_its_way(chain, movement) {
+            on_the_road.push(recorded(chain, movement));
         } else {
             rows.push(imported(chain, movement));
         }
@@ -56,7 +53,7 @@ async fn write_place(
         // An earlier run wrote this place, all of it in one unit.
         return Ok(());
     }
-    for movement in &later {
+    for movement in &on_the_road {
         stock.movement_record_in(tx, ctx, movement).await?;
     }
     let levels = &chain.levels[place * chain.skus.len()..(place + 1) * chain.skus.len()];
@@ -70,10 +67,6 @@ async fn write_place(
 
 fn key(chain: &Chain, level: &Level) -> Key {
     Key::new(chain.skus[level.sku].id, chain.places[level.place].id)
-}
-
-fn is_still_aside(chain: &Chain, movement: &Movement) -> bool {
-    movement.kind == chain::MovementKind::Quarantine && movement.at.plus_days(INSPECTION_DAYS) >= chain.as_of
 }
 
 /// A van of today that has not arrived.
