@@ -1,4 +1,7 @@
-/** The wire types of /api/v1, written by hand until they are generated from docs/openapi.json. */
+/**
+ * The wire types of /api/v1, as screens read them. `contract.ts` holds them to schema.ts, which is
+ * generated from docs/openapi.json by `npm run generate`.
+ */
 
 /** An RFC 3339 instant in UTC. */
 export type Time = string;
@@ -38,7 +41,7 @@ export type Staff = {
 export type StaffSession = {
   staff: Staff;
   permissions: string[];
-  token?: string;
+  token?: string | null;
   expires_at: Time;
 };
 export type ApiKey = {
@@ -404,7 +407,7 @@ export type Order = {
   timeline: TimelineItem[];
   pickup_code: string | null;
   points_earned: number;
-  access_token?: string;
+  access_token?: string | null;
   version: number;
 };
 export type OrderSummary = {

@@ -14,14 +14,14 @@ function parse(raw: unknown): Tokens | undefined {
 
 const tokens = stored<Tokens>("storeloop.orders", NONE, parse);
 
-export function rememberOrderToken(orderId: string, token: string | undefined): void {
+export function rememberOrderToken(orderId: string, token: string | null | undefined): void {
   if (!token) return;
   const entries = Object.entries({ ...tokens.get(), [orderId]: token });
   tokens.set(Object.fromEntries(entries.slice(-AT_MOST)));
 }
 
 /** The address of an order; for a guest it carries the proof, so that the link works anywhere. */
-export function orderPath(orderId: string, token: string | undefined): string {
+export function orderPath(orderId: string, token: string | null | undefined): string {
   return token ? `/o/${orderId}?token=${encodeURIComponent(token)}` : `/o/${orderId}`;
 }
 
