@@ -175,8 +175,22 @@ fn json_is_flattened() {
         br#"[{"id":1,"at":{"lat":1.5},"tags":["x","y"],"path":[{"id":"a"},{"id":"b"}]},7]"#,
     );
     let (header, good, bad) = rows(&path, &Options::default());
-    assert_eq!(header, ["at.lat", "id", "path.id", "tags"]);
-    assert_eq!(good[0].1, ["1.5", "1", "a|b", "x|y"]);
+    // The order of an object's members is not a promise of JSON.
+    let mut cells: Vec<_> = header
+        .iter()
+        .zip(&good[0].1)
+        .map(|(name, cell)| (name.as_str(), cell.as_str()))
+        .collect();
+    cells.sort_unstable();
+    assert_eq!(
+        cells,
+        [
+            ("at.lat", "1.5"),
+            ("id", "1"),
+            ("path.id", "a|b"),
+            ("tags", "x|y")
+        ]
+    );
     assert_eq!(bad, [(2, "source.syntax")]);
 }
 
