@@ -9,6 +9,8 @@ mod openapi;
 mod serve;
 mod user;
 
+use std::io::Write;
+
 use base::Locale;
 
 use crate::cli::{Cli, Command};
@@ -56,10 +58,9 @@ pub async fn run(cli: Cli) -> Done {
     }
 }
 
-/// Says something to the person at the terminal.
-#[allow(clippy::print_stdout, reason = "the command's answer")]
+/// Says something to the person at the terminal. Somebody who stopped listening (`| head`) is no failure.
 pub fn say(text: &str) {
-    println!("{text}");
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// An error of the house in the terminal's language.
