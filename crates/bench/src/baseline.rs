@@ -3,51 +3,75 @@
 use std::process::Stdio;
 
 use base::{Error, Result};
+use db::{MigrationSet, Tx, Value};
 use stock::Key;
 use tokio::process::Command;
 
-use crate::scratch::Scratch;
+use crate::ground::Ground;
+use crate::scratch::{ENDLESS, Scratch};
 
 /// What the baseline is, for the report.
 pub(crate) const NAME: &str =
     "pgbench: guarded update + insert, one row at a time over 1000 rows, 16 clients";
+/// The same, for whole orders.
+pub(crate) const ORDER_NAME: &str =
+    "pgbench: a whole order in one transaction of 12 statements, 16 clients, no HTTP";
+/// The tables of the baseline's orders.
+const ORDER_TABLES: &[MigrationSet] = &[MigrationSet {
+    domain: "bench",
+    files: &[("0001_orders.sql", include_str!("../migrations/0001_orders.sql"))],
+}];
 
 const CLIENTS: &str = "16";
 const SECONDS: &str = "8";
 
 /// Reservations a second by pgbench over the scratch world's balances; `None` without PostgreSQL.
 pub(crate) async fn reserve(scratch: &Scratch) -> Result<Option<f64>> {
-    let Some(server) = &scratch.server else {
+    scratch.baseline_tables().await?;
+    pgbench(&scratch.ground, &reserve_script(&scratch.keys)).await
+}
+
+/// Orders a second by pgbench, each one transaction; `None` without PostgreSQL.
+pub(crate) async fn order(ground: &Ground) -> Result<Option<f64>> {
+    let Some(db) = ground.baseline(ORDER_TABLES).await? else {
         return Ok(None);
     };
-    scratch.baseline_tables().await?;
-    let script = scratch.dir().join("reserve.sql");
-    let pgbench = server.programs().join("pgbench");
-    let pgbench = if pgbench.exists() {
-        pgbench
-    } else {
-        "pgbench".into()
+    let unit = async |tx: &Tx| {
+        let rows: Vec<Vec<Value>> = (0..ORDER_SKUS)
+            .map(|sku| vec![sku.into(), ENDLESS.into(), Value::Int(0)])
+            .collect();
+        tx.insert_many("bench_stock (sku, on_hand, reserved)", &rows, "")
+            .await
     };
-    tokio::fs::write(&script, reserve_script(&scratch.keys))
-        .await
-        .map_err(Error::internal)?;
-    let socket = server.url("postgres");
-    let mut command = Command::new(pgbench);
+    db.write(unit).await?;
+    db.shutdown().await;
+    pgbench(ground, &order_script()).await
+}
+
+/// Transactions a second of a script; `None` without PostgreSQL.
+async fn pgbench(ground: &Ground, script: &str) -> Result<Option<f64>> {
+    let Some(server) = ground.server() else {
+        return Ok(None);
+    };
+    let file = ground.dir().join("baseline.sql");
+    tokio::fs::write(&file, script).await.map_err(Error::internal)?;
+    let beside = server.programs().join("pgbench");
+    let program = if beside.exists() { beside } else { "pgbench".into() };
+    let mut command = Command::new(program);
     command
         .args([
             "-n", "-M", "prepared", "-c", CLIENTS, "-j", "2", "-T", SECONDS, "-f",
         ])
-        .arg(&script)
-        .arg(&socket)
+        .arg(&file)
+        .arg(server.url("postgres"))
         .stdin(Stdio::null())
         .kill_on_drop(true);
     let output = command.output().await.map_err(Error::internal)?;
-    let text = String::from_utf8_lossy(&output.stdout);
     if !output.status.success() {
         let reason = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(Error::internal(format!("pgbench failed: {reason}")));
     }
-    Ok(per_second(&text))
+    Ok(per_second(&String::from_utf8_lossy(&output.stdout)))
 }
 
 /// One reservation a transaction: the guarded update of a balance picked at random, and the row that records it.
@@ -67,6 +91,32 @@ fn reserve_script(keys: &[Key]) -> String {
          VALUES ('hld_' || :id || '-' || :client_id, 'order-' || :id || '-' || :client_id, 'confirmed', 1);\n\
          COMMIT;\n",
         last = keys.len().saturating_sub(1),
+    )
+}
+
+/// How many SKUs the orders of the baseline are spread over.
+const ORDER_SKUS: i64 = 1_000;
+
+/// An order of two lines as somebody would write it by hand: looked up, checked and taken from stock, its head,
+/// lines, payment, fulfilment and event written, paid. Twelve statements, one commit, no HTTP.
+fn order_script() -> String {
+    format!(
+        "\\set a random(0, {last})\n\\set b random(0, {last})\n\\set id random(1, 9000000000000000000)\n\
+         BEGIN;\n\
+         SELECT on_hand - reserved FROM bench_stock WHERE sku = :a;\n\
+         SELECT on_hand - reserved FROM bench_stock WHERE sku = :b;\n\
+         INSERT INTO bench_order (id, state, total_minor, detail) VALUES (:id, 'pending', 100, '{detail}');\n\
+         INSERT INTO bench_order_line (order_id, sku, quantity, price_minor) VALUES (:id, :a, 1, 50);\n\
+         INSERT INTO bench_order_line (order_id, sku, quantity, price_minor) VALUES (:id, :b, 1, 50);\n\
+         UPDATE bench_stock SET reserved = reserved + 1 WHERE sku = least(:a, :b) AND on_hand - reserved >= 1;\n\
+         UPDATE bench_stock SET reserved = reserved + 1 WHERE sku = greatest(:a, :b) AND on_hand - reserved >= 1;\n\
+         INSERT INTO bench_payment (order_id, state, amount_minor) VALUES (:id, 'captured', 100);\n\
+         INSERT INTO bench_fulfilment (order_id, place, state) VALUES (:id, 1, 'requested');\n\
+         INSERT INTO bench_event (order_id, body) VALUES (:id, '{detail}');\n\
+         UPDATE bench_order SET state = 'paid' WHERE id = :id;\n\
+         COMMIT;\n",
+        last = ORDER_SKUS - 1,
+        detail = "x".repeat(600),
     )
 }
 

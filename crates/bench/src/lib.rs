@@ -5,11 +5,16 @@
 //! Never does: touch a chain's data; stay longer than fifty seconds; leave anything behind.
 
 mod baseline;
+mod ground;
+mod http;
 mod report;
 mod scratch;
+mod shop;
 mod workloads;
 
 pub use report::Report;
+
+use std::path::Path;
 
 use base::{Category, Error, ErrorCode, Result};
 use db::Engine;
@@ -38,17 +43,24 @@ pub struct Workload {
 pub const WORKLOADS: &[Workload] = &[
     workloads::reserve_single::WORKLOAD,
     workloads::reserve_hot::WORKLOAD,
+    workloads::checkout_http::WORKLOAD,
 ];
 
 /// Runs a workload and prints its report: a table, or one JSON object a line. Without an engine it runs on both.
+/// `program` is the server's, for the workloads that speak HTTP.
 ///
 /// # Errors
 /// `bench.unknown_workload`; whatever keeps a scratch database from being made.
-pub async fn run(workload: &str, engine: impl Into<Option<Engine>>, json: bool) -> Result<()> {
+pub async fn run(
+    workload: &str,
+    engine: impl Into<Option<Engine>>,
+    json: bool,
+    program: &Path,
+) -> Result<()> {
     let both = || vec![Engine::Sqlite, Engine::Postgres];
     let engines = engine.into().map_or_else(both, |engine| vec![engine]);
     for engine in engines {
-        measure(workload, engine).await?.print(json);
+        measure(workload, engine, program).await?.print(json);
     }
     Ok(())
 }
@@ -57,10 +69,11 @@ pub async fn run(workload: &str, engine: impl Into<Option<Engine>>, json: bool) 
 ///
 /// # Errors
 /// As [`run`].
-pub async fn measure(workload: &str, engine: Engine) -> Result<Report> {
+pub async fn measure(workload: &str, engine: Engine, program: &Path) -> Result<Report> {
     match workload {
         "reserve-single" => workloads::reserve_single::run(engine).await,
         "reserve-hot" => workloads::reserve_hot::run(engine).await,
+        "checkout-http" => workloads::checkout_http::run(engine, program).await,
         other => {
             let known: Vec<&str> = WORKLOADS.iter().map(|w| w.name).collect();
             Err(Error::new(&UNKNOWN_WORKLOAD)

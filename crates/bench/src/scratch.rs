@@ -1,13 +1,12 @@
-//! A scratch world: a private PostgreSQL server for the baseline, and for the workload where it is asked for; an
-//! SQLite file otherwise. All of it goes when this is dropped.
+//! A scratch stock: balances that never run out, and nothing around them.
 
-use base::{Ctx, Error, PlaceId, Result, SkuId};
+use base::{Ctx, PlaceId, Result, SkuId};
 use catalog::Catalog;
-use db::testing::PrivateServer;
-use db::{Db, DbConfig, Engine, MigrationSet, PostgresConfig, SqliteConfig, StoreClock, Tx};
+use db::{Db, Engine, MigrationSet, Tx};
 use places::Places;
 use stock::{Key, MovementKind, MovementRow, Stock};
-use tempfile::TempDir;
+
+use crate::ground::Ground;
 
 const SETS: &[MigrationSet] = &[
     bus::MIGRATIONS,
@@ -17,82 +16,48 @@ const SETS: &[MigrationSet] = &[
 ];
 
 /// More than any run can sell.
-const ENDLESS: i64 = 1_000_000_000;
+pub(crate) const ENDLESS: i64 = 1_000_000_000;
 
 /// The world of one run.
 pub(crate) struct Scratch {
+    pub(crate) ground: Ground,
     pub(crate) db: Db,
     pub(crate) stock: Stock,
     pub(crate) keys: Vec<Key>,
-    pub(crate) server: Option<PrivateServer>,
-    dir: TempDir,
 }
 
 impl Scratch {
     /// A migrated database with `balances` balances that never run out.
     pub(crate) async fn new(engine: Engine, balances: usize) -> Result<Self> {
-        let dir = tempfile::Builder::new()
-            .prefix("storeloop-bench-")
-            .tempdir()
-            .map_err(Error::internal)?;
-        let server = tokio::task::spawn_blocking(PrivateServer::start)
-            .await
-            .map_err(Error::internal)?;
-        let (config, server) = match (engine, server) {
-            (Engine::Sqlite, server) => {
-                // Without PostgreSQL there is no baseline; the workload itself does not need it.
-                (
-                    DbConfig::Sqlite(SqliteConfig::new(dir.path().join("bench.db"))),
-                    server.ok(),
-                )
-            }
-            (Engine::Postgres, Ok(server)) => (
-                DbConfig::Postgres(PostgresConfig::new(server.url("postgres"))),
-                Some(server),
-            ),
-            (Engine::Postgres, Err(reason)) => return Err(Error::internal(reason)),
-        };
-        let db = Db::open(config, StoreClock::Database).await?;
-        db.migrate(SETS).await?;
-        let stock = Stock::new(db.clone(), Catalog::new(db.clone()), Places::new(db.clone()));
+        let ground = Ground::new(engine).await?;
+        let db = ground.open(SETS).await?;
         let place = PlaceId::new();
         // Numbered, so that pgbench can make them up too.
         let sku = |n: usize| format!("sku_{n:026}").parse::<SkuId>();
         let keys = (0..balances)
             .map(|n| Ok(Key::new(sku(n)?, place)))
             .collect::<Result<Vec<Key>>>()?;
+        let stock = over(&db);
         fill(&db, &stock, &keys).await?;
         Ok(Self {
+            ground,
             db,
             stock,
             keys,
-            server,
-            dir,
         })
     }
 
     /// The same tables with the same balances on the private server, for the baseline; they are there already
     /// when the workload itself runs there.
     pub(crate) async fn baseline_tables(&self) -> Result<()> {
-        let Some(server) = self
-            .server
-            .as_ref()
-            .filter(|_| self.db.engine() == Engine::Sqlite)
-        else {
+        if self.ground.is_shared() {
             return Ok(());
-        };
-        let config = DbConfig::Postgres(PostgresConfig::new(server.url("postgres")));
-        let db = Db::open(config, StoreClock::Database).await?;
-        db.migrate(SETS).await?;
-        let stock = Stock::new(db.clone(), Catalog::new(db.clone()), Places::new(db.clone()));
-        fill(&db, &stock, &self.keys).await?;
-        db.shutdown().await;
+        }
+        if let Some(db) = self.ground.baseline(SETS).await? {
+            fill(&db, &over(&db), &self.keys).await?;
+            db.shutdown().await;
+        }
         Ok(())
-    }
-
-    /// A place for scripts.
-    pub(crate) fn dir(&self) -> &std::path::Path {
-        self.dir.path()
     }
 
     /// Closes the database; what is left goes with the scratch world.
@@ -101,7 +66,12 @@ impl Scratch {
     }
 }
 
-async fn fill(db: &Db, stock: &Stock, keys: &[Key]) -> Result<()> {
+fn over(db: &Db) -> Stock {
+    Stock::new(db.clone(), Catalog::new(db.clone()), Places::new(db.clone()))
+}
+
+/// Receives an endless quantity everywhere.
+pub(crate) async fn fill(db: &Db, stock: &Stock, keys: &[Key]) -> Result<()> {
     let now = db.now().await?;
     let rows: Vec<MovementRow> = keys
         .iter()

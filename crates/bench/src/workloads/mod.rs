@@ -1,5 +1,6 @@
 //! One file per workload.
 
+pub(crate) mod checkout_http;
 pub(crate) mod reserve_hot;
 pub(crate) mod reserve_single;
 

@@ -161,7 +161,9 @@ impl Drop for PrivateServer {
 }
 
 fn url(dir: &Path, database: &str) -> String {
-    format!("host={} user={USER} dbname={database}", dir.display())
+    // The folder of its socket, written as a host: an address is what the program's configuration takes, too.
+    let folder = dir.display().to_string().replace('/', "%2F");
+    format!("postgres://{USER}@{folder}/{database}")
 }
 
 fn data(dir: &Path) -> String {

@@ -18,5 +18,8 @@ pub(crate) async fn bench(args: &BenchArgs) -> Done {
         BenchEngine::Sqlite => db::Engine::Sqlite,
         BenchEngine::Postgres => db::Engine::Postgres,
     });
-    bench::run(&args.workload, engine, args.json).await.map_err(words)
+    let program = std::env::current_exe().map_err(|e| format!("this program's file cannot be found: {e}"))?;
+    bench::run(&args.workload, engine, args.json, &program)
+        .await
+        .map_err(words)
 }

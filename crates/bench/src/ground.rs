@@ -1,0 +1,84 @@
+//! Where a workload stands: a scratch folder, a private PostgreSQL server, and the database of its engine. All
+//! of it goes when this is dropped.
+
+use base::{Error, Result};
+use db::testing::PrivateServer;
+use db::{Db, DbConfig, Engine, MigrationSet, PostgresConfig, SqliteConfig, StoreClock};
+use tempfile::TempDir;
+
+/// The ground of one run.
+pub(crate) struct Ground {
+    engine: Engine,
+    server: Option<PrivateServer>,
+    dir: TempDir,
+}
+
+impl Ground {
+    /// # Errors
+    /// When PostgreSQL is the engine and cannot be started. Otherwise there is merely no baseline without it.
+    pub(crate) async fn new(engine: Engine) -> Result<Self> {
+        let dir = tempfile::Builder::new()
+            .prefix("storeloop-bench-")
+            .tempdir()
+            .map_err(Error::internal)?;
+        let started = tokio::task::spawn_blocking(PrivateServer::start)
+            .await
+            .map_err(Error::internal)?;
+        let server = match started {
+            Ok(server) => Some(server),
+            Err(_) if engine == Engine::Sqlite => None,
+            Err(reason) => return Err(Error::internal(reason)),
+        };
+        Ok(Self { engine, server, dir })
+    }
+
+    /// The workload's database, with these tables.
+    pub(crate) async fn open(&self, sets: &[MigrationSet]) -> Result<Db> {
+        let config = match (self.engine, &self.server) {
+            (Engine::Postgres, Some(server)) => on(server),
+            _ => DbConfig::Sqlite(SqliteConfig::new(self.dir.path().join("bench.db"))),
+        };
+        migrated(config, sets).await
+    }
+
+    /// The address of that database, as the program's configuration names it.
+    pub(crate) fn url(&self) -> String {
+        match (self.engine, &self.server) {
+            (Engine::Postgres, Some(server)) => server.url("postgres"),
+            _ => format!("sqlite:{}", self.dir.path().join("bench.db").display()),
+        }
+    }
+
+    /// These tables on the private server, for the baseline; none without a server.
+    pub(crate) async fn baseline(&self, sets: &[MigrationSet]) -> Result<Option<Db>> {
+        match &self.server {
+            Some(server) => migrated(on(server), sets).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether the baseline's tables are the workload's.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.engine == Engine::Postgres
+    }
+
+    /// The private server.
+    pub(crate) fn server(&self) -> Option<&PrivateServer> {
+        self.server.as_ref()
+    }
+
+    /// A folder for scripts and keys.
+    pub(crate) fn dir(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+}
+
+fn on(server: &PrivateServer) -> DbConfig {
+    DbConfig::Postgres(PostgresConfig::new(server.url("postgres")))
+}
+
+async fn migrated(config: DbConfig, sets: &[MigrationSet]) -> Result<Db> {
+    let db = Db::open(config, StoreClock::Database).await?;
+    db.migrate(sets).await?;
+    Ok(db)
+}
