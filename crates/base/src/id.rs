@@ -183,6 +183,8 @@ pub mod kind {
         Cart = "crt";
         /// A catalogue category.
         Category = "cat";
+        /// A sheet of counted stock.
+        Count = "cnt";
         /// An announced event.
         Event = "evt";
         /// One voice.
@@ -213,8 +215,12 @@ pub mod kind {
         Place = "plc";
         /// A points ledger entry.
         PointsEntry = "pnt";
+        /// A price list.
+        PriceList = "prl";
         /// A product.
         Product = "prd";
+        /// A promotion.
+        Promotion = "prm";
         /// A return.
         Return = "ret";
         /// A signed-in session.
@@ -223,8 +229,12 @@ pub mod kind {
         Sku = "sku";
         /// A member of staff.
         Staff = "stf";
+        /// Goods a supplier has promised.
+        Supply = "spl";
         /// A survey invitation.
         Survey = "srv";
+        /// Goods on their way between two places.
+        Transfer = "trf";
     }
 }
 
@@ -236,6 +246,8 @@ pub type ApiKeyId = Id<kind::ApiKey>;
 pub type CartId = Id<kind::Cart>;
 /// See [`kind::Category`].
 pub type CategoryId = Id<kind::Category>;
+/// See [`kind::Count`].
+pub type CountId = Id<kind::Count>;
 /// See [`kind::Event`].
 pub type EventId = Id<kind::Event>;
 /// See [`kind::Feedback`].
@@ -266,8 +278,12 @@ pub type PaymentId = Id<kind::Payment>;
 pub type PlaceId = Id<kind::Place>;
 /// See [`kind::PointsEntry`].
 pub type PointsEntryId = Id<kind::PointsEntry>;
+/// See [`kind::PriceList`].
+pub type PriceListId = Id<kind::PriceList>;
 /// See [`kind::Product`].
 pub type ProductId = Id<kind::Product>;
+/// See [`kind::Promotion`].
+pub type PromotionId = Id<kind::Promotion>;
 /// See [`kind::Return`].
 pub type ReturnId = Id<kind::Return>;
 /// See [`kind::Session`].
@@ -276,8 +292,12 @@ pub type SessionId = Id<kind::Session>;
 pub type SkuId = Id<kind::Sku>;
 /// See [`kind::Staff`].
 pub type StaffId = Id<kind::Staff>;
+/// See [`kind::Supply`].
+pub type SupplyId = Id<kind::Supply>;
 /// See [`kind::Survey`].
 pub type SurveyId = Id<kind::Survey>;
+/// See [`kind::Transfer`].
+pub type TransferId = Id<kind::Transfer>;
 
 #[cfg(test)]
 mod tests {
