@@ -1,10 +1,4 @@
-import {
-  STAFF_SESSION_KEY,
-  staffSessionDelete,
-  staffStreamUrl,
-  useAction,
-  useLive,
-} from "@storeloop/api";
+import { STAFF_SESSION_KEY, staffSignOut, streamFollow, useAction, useLive } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import { A, Icon, IconButton, OfflineBanner, Tag, toast, useTheme } from "@storeloop/ui";
 import { useQueryClient } from "@tanstack/react-query";
@@ -144,7 +138,7 @@ function Menu({ path, onFollow }: { path: string; onFollow?: () => void }) {
 function LiveTag() {
   const t = useWords();
   const queries = useQueryClient();
-  const state = useLive(staffStreamUrl(["home", "orders", "fulfilments", "stock"]), (event) => {
+  const state = useLive(streamFollow({ topics: "home,orders,fulfilments,stock" }), (event) => {
     const area = event?.kind.split(".")[0];
     void queries.invalidateQueries({ queryKey: ["home"] });
     if (event) void queries.invalidateQueries({ queryKey: ["object", event.aggregate] });
@@ -166,7 +160,7 @@ function Person() {
   const { choice, setTheme } = useTheme();
   const queries = useQueryClient();
   const [, navigate] = useLocation();
-  const signOut = useAction(() => staffSessionDelete(), {
+  const signOut = useAction(() => staffSignOut(), {
     onSuccess: () => {
       queries.clear();
       queries.setQueryData(STAFF_SESSION_KEY, null);

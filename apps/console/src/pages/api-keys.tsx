@@ -1,4 +1,4 @@
-import { type ApiKey, apiKeyCreate, apiKeyDelete, apiKeyList, useAction } from "@storeloop/api";
+import { type ApiKey, apiKeyCreate, apiKeyRevoke, apiKeyList, useAction } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
   Button,
@@ -22,7 +22,7 @@ export default function ApiKeysPage() {
   const { date } = useI18n();
   const queries = useQueryClient();
   const [adding, setAdding] = useState(false);
-  const revoke = useAction((id: string) => apiKeyDelete(id), {
+  const revoke = useAction((id: string) => apiKeyRevoke(id), {
     onSuccess: () => {
       toast(t.apiKeys.revoked);
       return queries.invalidateQueries({ queryKey: ["api-keys"] });

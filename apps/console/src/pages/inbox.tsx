@@ -1,6 +1,6 @@
 import {
   type Feedback,
-  feedbackCreate,
+  feedbackRecord,
   feedbackDismiss,
   type FeedbackGroup,
   feedbackGroupList,
@@ -342,7 +342,7 @@ function DismissForm({ ids, onDone }: { ids: string[]; onDone: () => void }) {
   const queries = useQueryClient();
   const [reason, setReason] = useState("");
   const dismiss = useAction(
-    (why: string) => Promise.all(ids.map((id) => feedbackDismiss(id, why))),
+    (why: string) => Promise.all(ids.map((id) => feedbackDismiss(id, { reason: why }))),
     {
       onSuccess: () => {
         toast(t.inbox.dismissed);
@@ -383,7 +383,7 @@ function RecordForm({ onDone }: { onDone: () => void }) {
   const [words, setWords] = useState("");
   const [placeId, setPlaceId] = useState<string | null>(null);
   const [productId, setProductId] = useState<string | null>(null);
-  const record = useAction((body: FeedbackIn, intent) => feedbackCreate(body, intent), {
+  const record = useAction((body: FeedbackIn, intent) => feedbackRecord(body, intent), {
     onSuccess: () => {
       toast(t.inbox.recorded);
       onDone();

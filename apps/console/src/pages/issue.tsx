@@ -1,12 +1,12 @@
 import {
   feedbackList,
   type Issue,
-  issueActionCreate,
+  issueActionAdd,
   issueActionDone,
   issueClose,
   issueGet,
-  issueProofCompute,
-  issueUpdate,
+  issueProofFile,
+  issueChange,
   itemsOf,
   pages,
   type Proof,
@@ -136,7 +136,7 @@ function Ownership({ issue, open }: PartProps) {
   const { date, number } = useI18n();
   const update = useAction(
     (body: { owner_id?: string; due_on?: string }, intent) =>
-      issueUpdate(issue.id, body, { ...intent, ifMatch: issue.version }),
+      issueChange(issue.id, body, { ...intent, ifMatch: issue.version }),
     { onSuccess: keep },
   );
   if (!open) {
@@ -179,7 +179,7 @@ function Cause({ issue, open }: PartProps) {
   const [cause, setCause] = useState(issue.cause ?? "");
   const save = useAction(
     (text: string, intent) =>
-      issueUpdate(issue.id, { cause: text }, { ...intent, ifMatch: issue.version }),
+      issueChange(issue.id, { cause: text }, { ...intent, ifMatch: issue.version }),
     { onSuccess: keep },
   );
   if (!open) return <Card title={t.issues.cause}>{issue.cause ?? "—"}</Card>;
@@ -269,7 +269,7 @@ function NewAction({ issue }: { issue: Issue }) {
   const [due, setDue] = useState(dayFromNow(DAYS_TO_ACT));
   const add = useAction(
     (body: { title: string; owner_id: string; due_on: string }, intent) =>
-      issueActionCreate(issue.id, body, intent),
+      issueActionAdd(issue.id, body, intent),
     {
       onSuccess: (updated) => {
         keep(updated);
@@ -376,8 +376,7 @@ function ProofForm({ issue }: { issue: Issue }) {
   const [afterFrom, setAfterFrom] = useState(dayFromNow(-COMPARE_DAYS));
   const [afterTo, setAfterTo] = useState(dayFromNow(1));
   const compute = useAction(
-    (body: Parameters<typeof issueProofCompute>[1], intent) =>
-      issueProofCompute(issue.id, body, intent),
+    (body: Parameters<typeof issueProofFile>[1], intent) => issueProofFile(issue.id, body, intent),
     { onSuccess: keep },
   );
   return (

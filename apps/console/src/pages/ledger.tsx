@@ -1,4 +1,4 @@
-import { type Movement, stockMovementList } from "@storeloop/api";
+import { type Movement, movementList } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import { DateTime } from "@storeloop/ui";
 import { Door } from "../parts/door.tsx";
@@ -96,7 +96,7 @@ export default function LedgerPage() {
           options: places.map((place) => ({ value: place.id, label: text(place.name) })),
         },
       ]}
-      load={(filters, cursor) => stockMovementList({ ...filters, cursor })}
+      load={(filters, cursor) => movementList({ ...filters, cursor })}
       rowKey={(row) => row.id}
     />
   );

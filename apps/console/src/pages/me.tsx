@@ -1,8 +1,8 @@
 import {
   STAFF_SESSION_KEY,
   staffTotpConfirm,
-  staffTotpDelete,
-  staffTotpStart,
+  staffTotpDisable,
+  staffTotpEnrol,
   useAction,
 } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
@@ -89,8 +89,8 @@ function CodeForm(props: {
 function TurnOn() {
   const t = useWords();
   const queries = useQueryClient();
-  const start = useAction(() => staffTotpStart());
-  const confirm = useAction((code: string) => staffTotpConfirm(code), {
+  const start = useAction(() => staffTotpEnrol());
+  const confirm = useAction((code: string) => staffTotpConfirm({ code }), {
     onSuccess: () => {
       toast(t.me.confirmed);
       return queries.invalidateQueries({ queryKey: STAFF_SESSION_KEY });
@@ -124,7 +124,7 @@ function TurnOn() {
 function TurnOff() {
   const t = useWords();
   const queries = useQueryClient();
-  const remove = useAction((code: string) => staffTotpDelete(code), {
+  const remove = useAction((code: string) => staffTotpDisable({ code }), {
     onSuccess: () => {
       toast(t.me.removed);
       return queries.invalidateQueries({ queryKey: STAFF_SESSION_KEY });

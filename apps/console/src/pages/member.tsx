@@ -4,7 +4,7 @@ import {
   memberGet,
   memberPointsGet,
   memberTimelineList,
-  memberUpdate,
+  memberChange,
   pages,
   useAction,
 } from "@storeloop/api";
@@ -206,7 +206,7 @@ function EditForm({ member, onDone }: { member: Member; onDone: () => void }) {
   const [tags, setTags] = useState(member.tags.join(", "));
   const save = useAction(
     (body: { notes: string; tags: string[] }, intent) =>
-      memberUpdate(member.id, body, { ...intent, ifMatch: member.version }),
+      memberChange(member.id, body, { ...intent, ifMatch: member.version }),
     {
       onSuccess: (updated) => {
         queries.setQueryData(["object", member.id], updated);

@@ -265,13 +265,16 @@ function CancelForm({ order, onDone }: { order: Order; onDone: () => void }) {
   const t = useWords();
   const queries = useQueryClient();
   const [reason, setReason] = useState("");
-  const cancel = useAction((why: string, intent) => orderCancel(order.id, why, intent), {
-    onSuccess: (updated) => {
-      queries.setQueryData(["object", order.id], updated);
-      toast(t.orders.cancelled);
-      onDone();
+  const cancel = useAction(
+    (why: string, intent) => orderCancel(order.id, { reason: why }, {}, intent),
+    {
+      onSuccess: (updated) => {
+        queries.setQueryData(["object", order.id], updated);
+        toast(t.orders.cancelled);
+        onDone();
+      },
     },
-  });
+  );
   return (
     <form
       className="sl-stack"

@@ -1,4 +1,4 @@
-import { type Place, placeGet, placeUpdate, useAction } from "@storeloop/api";
+import { type Place, placeGet, placeChange, useAction } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
   Button,
@@ -123,8 +123,8 @@ function EditForm({ place, onDone }: { place: Place; onDone: () => void }) {
   const [capacity, setCapacity] = useState(String(place.daily_order_capacity ?? ""));
   const [active, setActive] = useState(place.active);
   const save = useAction(
-    (body: Parameters<typeof placeUpdate>[1], intent) =>
-      placeUpdate(place.id, body, { ...intent, ifMatch: place.version }),
+    (body: Parameters<typeof placeChange>[1], intent) =>
+      placeChange(place.id, body, { ...intent, ifMatch: place.version }),
     {
       onSuccess: (updated) => {
         queries.setQueryData(["object", place.id], updated);

@@ -2,7 +2,7 @@ import {
   type Product,
   productGet,
   type ProductStatus,
-  productUpdate,
+  productChange,
   type Sku,
   useAction,
 } from "@storeloop/api";
@@ -130,7 +130,7 @@ function EditForm({ product, onDone }: { product: Product; onDone: () => void })
   const [status, setStatus] = useState<ProductStatus>(product.status);
   const save = useAction(
     (body: object, intent) =>
-      productUpdate(product.id, body, { ...intent, ifMatch: product.version }),
+      productChange(product.id, body, { ...intent, ifMatch: product.version }),
     {
       onSuccess: (updated) => {
         queries.setQueryData(["object", product.id], updated);

@@ -1,10 +1,10 @@
 import {
   type MovementIn,
   skuList,
-  stockDriftGet,
-  stockDriftRepair,
-  stockLevelList,
-  stockMove,
+  driftCheck,
+  driftRepair,
+  levelList,
+  movementRecord,
   useAction,
 } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
@@ -68,8 +68,8 @@ function DriftNotice() {
   const { number } = useI18n();
   const { may } = useSession();
   const queries = useQueryClient();
-  const drift = useQuery({ queryKey: ["drift"], queryFn: stockDriftGet }).data;
-  const repair = useAction(() => stockDriftRepair(), {
+  const drift = useQuery({ queryKey: ["drift"], queryFn: driftCheck }).data;
+  const repair = useAction(() => driftRepair(), {
     onSuccess: (after) => {
       queries.setQueryData(["drift"], after);
       toast(t.stock.repaired);
@@ -101,7 +101,8 @@ const KINDS = [
   "adjustment",
   "damage",
   "count",
-  "transfer",
+  "transfer_out",
+  "transfer_in",
   "quarantine",
   "release",
 ] as const;
@@ -129,9 +130,9 @@ function MoveForm({ onDone }: { onDone: () => void }) {
   const level = useQuery({
     queryKey: ["stock", "level", sku?.id, placeId],
     enabled: Boolean(sku && placeId),
-    queryFn: () => stockLevelList({ sku: sku?.id, place: placeId ?? undefined, limit: 1 }),
+    queryFn: () => levelList({ sku: sku?.id, place: placeId ?? undefined, limit: 1 }),
   }).data?.items[0];
-  const move = useAction((body: MovementIn, intent) => stockMove(body, intent), {
+  const move = useAction((body: MovementIn, intent) => movementRecord(body, intent), {
     onSuccess: () => {
       toast(t.stock.moved);
       onDone();
@@ -151,7 +152,7 @@ function MoveForm({ onDone }: { onDone: () => void }) {
           place_id: placeId,
           quantity: whole,
           ...(kind === "count" ? { expected_on_hand: level?.on_hand ?? 0 } : {}),
-          ...(kind === "transfer" && toPlaceId ? { to_place_id: toPlaceId } : {}),
+          ...(kind === "transfer_out" && toPlaceId ? { to_place_id: toPlaceId } : {}),
           ...(reason.trim() ? { reason: reason.trim() } : {}),
           ...(note.trim() ? { note: note.trim() } : {}),
         });
@@ -172,7 +173,7 @@ function MoveForm({ onDone }: { onDone: () => void }) {
         onChange={setKind}
         options={KINDS.map((value) => ({ value, label: t.stock.kinds[value] }))}
       />
-      {kind === "transfer" && (
+      {kind === "transfer_out" && (
         <PlacePicker label={t.stock.to} value={toPlaceId} onChange={setToPlaceId} />
       )}
       <TextInput
@@ -196,7 +197,7 @@ function MoveForm({ onDone }: { onDone: () => void }) {
         kind="primary"
         type="submit"
         busy={move.isPending}
-        disabled={!sku || !placeId || whole === null || (kind === "transfer" && !toPlaceId)}
+        disabled={!sku || !placeId || whole === null || (kind === "transfer_out" && !toPlaceId)}
       >
         {t.stock.submit}
       </Button>

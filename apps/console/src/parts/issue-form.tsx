@@ -1,4 +1,4 @@
-import { issueCreate, type IssuePriority, useAction } from "@storeloop/api";
+import { issueOpen, type IssuePriority, useAction } from "@storeloop/api";
 import { Button, ProblemNotice, RadioGroup, TextInput, toast, useStateWords } from "@storeloop/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -30,7 +30,7 @@ export function IssueForm({ title, feedbackIds }: { title: string; feedbackIds: 
   const [due, setDue] = useState(dayFromNow(DAYS_TO_FIX));
   const [priority, setPriority] = useState<IssuePriority>("normal");
   const create = useAction(
-    (body: Parameters<typeof issueCreate>[0], intent) => issueCreate(body, intent),
+    (body: Parameters<typeof issueOpen>[0], intent) => issueOpen(body, intent),
     {
       onSuccess: async (issue) => {
         toast(t.issues.created_);

@@ -1,4 +1,4 @@
-import { skuList, type StockLevel, stockLevelList } from "@storeloop/api";
+import { skuList, type StockLevel, levelList } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import { DateTime } from "@storeloop/ui";
 import { useQuery } from "@tanstack/react-query";
@@ -15,7 +15,7 @@ export function SkuName({ id }: { id: string }) {
   const sku = useQuery({
     queryKey: ["sku", id],
     staleTime: 10 * 60_000,
-    queryFn: async () => (await skuList({ ids: [id] })).items[0] ?? null,
+    queryFn: async () => (await skuList({ ids: id })).items[0] ?? null,
   }).data;
   if (!sku) return <span className="sl-mono">{id}</span>;
   const option = text(sku.option);
@@ -97,7 +97,7 @@ export function LevelList({ name, title, fixed = {}, filters = [], end, intro }:
       intro={intro}
       columns={columns}
       filters={filters}
-      load={(values, cursor) => stockLevelList({ ...values, ...fixed, cursor })}
+      load={(values, cursor) => levelList({ ...values, ...fixed, cursor })}
       rowKey={(row) => `${row.sku_id}${row.place_id}`}
     />
   );

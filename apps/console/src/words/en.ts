@@ -236,7 +236,6 @@ export const en: typeof zh = {
       transfer_out: "Transfer out",
       in_transit: "In transit",
       transfer_in: "Transfer in",
-      transfer: "Transfer",
       count: "Count",
       damage: "Damage",
       adjustment: "Adjustment",

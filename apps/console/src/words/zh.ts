@@ -234,7 +234,6 @@ export const zh = {
       transfer_out: "调出",
       in_transit: "在途",
       transfer_in: "调入",
-      transfer: "调拨",
       count: "盘点",
       damage: "报损",
       adjustment: "调整",

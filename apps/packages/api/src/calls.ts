@@ -1,258 +1,380 @@
 /**
- * Every operation of the API as a function, named noun first like the route, the permission and
- * the operation id, so that one search finds the stack.
+ * Every operation of the API as a function with the name of the operation, so that one search
+ * finds the stack. Arguments are the parts of the path, then the body, then the filter.
+ *
+ * Written from docs/openapi.json by `npm run generate`; do not change it by hand.
  */
-import { http, type Intent, type Query, queryString, API_BASE } from "./client.ts";
-import type * as T from "./types.ts";
+import { address, http, type Intent } from "./client.ts";
+import type { Answer, Body, Filter } from "./wire.ts";
 
-type Paging = { cursor?: string | undefined; limit?: number | undefined };
-type Filter<K extends string> = { [P in K]?: string | undefined } & Paging;
-const list = <R>(path: string, filter: Query = {}) => http.get<T.Page<R>>(path, filter);
+/** Lists living keys, oldest first. */
+export const apiKeyList = (filter?: Filter<"api_key_list">) =>
+  http.get<Answer<"api_key_list">>("/api-keys", filter);
 
-/** A guest proves that an order is theirs by the token they were given with it. */
-type GuestProof = { token?: string | undefined };
-const proof = (intent?: GuestProof) => queryString({ token: intent?.token });
+/** Makes a key. Its secret is in this answer and nowhere else. */
+export const apiKeyCreate = (body: Body<"api_key_create">, intent?: Intent) =>
+  http.post<Answer<"api_key_create">>("/api-keys", body, intent);
 
-// ---------- access ----------
-export const staffSessionCreate = (body: { login: string; password: string; totp?: string }) =>
-  http.post<T.StaffSession>("/staff/session", body);
-export const staffSessionGet = () => http.get<T.StaffSession>("/staff/session");
-export const staffSessionDelete = () => http.delete<void>("/staff/session");
-export const staffTotpStart = () =>
-  http.post<{ secret: string; otpauth_url: string }>("/staff/totp");
-export const staffTotpConfirm = (code: string) => http.post<void>("/staff/totp/confirm", { code });
-export const staffTotpDelete = (code: string) => http.delete<void>("/staff/totp", { code });
-export const staffList = (filter: Filter<"q"> = {}) => list<T.Staff>("/staff", filter);
-export const staffGet = (id: string) => http.get<T.Staff>(`/staff/${id}`);
-export const staffCreate = (
-  body: Pick<T.Staff, "login" | "name" | "locale" | "roles"> & {
-    password: string;
-    email?: string;
-    home_place_id?: string;
-  },
-  intent?: Intent,
-) => http.post<T.Staff>("/staff", body, intent);
-export const staffUpdate = (
+/** Ends a key at once. */
+export const apiKeyRevoke = (id: string, intent?: Intent) =>
+  http.delete<Answer<"api_key_revoke">>(`/api-keys/${id}`, undefined, intent);
+
+/** Lists the audit trail, newest first. */
+export const auditList = (filter?: Filter<"audit_list">) =>
+  http.get<Answer<"audit_list">>("/audit", filter);
+
+/** Checks the whole audit trail against tampering. */
+export const auditVerify = (filter?: Filter<"audit_verify">) =>
+  http.get<Answer<"audit_verify">>("/audit/verify", filter);
+
+/** What can be had, where, and from when. */
+export const availabilityGet = (filter?: Filter<"availability_get">) =>
+  http.get<Answer<"availability_get">>("/availability", filter);
+
+/** Open a cart. */
+export const cartCreate = (body: Body<"cart_create">, intent?: Intent) =>
+  http.post<Answer<"cart_create">>("/carts", body, intent);
+
+/** A cart, with the prices and the availability of this moment. */
+export const cartGet = (id: string) => http.get<Answer<"cart_get">>(`/carts/${id}`);
+
+/** Say how and to whom. */
+export const cartChange = (id: string, body: Body<"cart_change">, intent?: Intent) =>
+  http.patch<Answer<"cart_change">>(`/carts/${id}`, body, intent);
+
+/** Order what is in the cart. */
+export const cartCheckout = (id: string, body: Body<"cart_checkout">, intent?: Intent) =>
+  http.post<Answer<"cart_checkout">>(`/carts/${id}/checkout`, body, intent);
+
+/** Want so many of a SKU. */
+export const cartSetLine = (
   id: string,
-  body: Partial<Omit<T.Staff, "id" | "version" | "totp_enabled">> & { password?: string },
+  skuId: string,
+  body: Body<"cart_set_line">,
   intent?: Intent,
-) => http.patch<T.Staff>(`/staff/${id}`, body, intent);
-export const apiKeyList = (filter: Paging = {}) => list<T.ApiKey>("/api-keys", filter);
-export const apiKeyCreate = (
-  body: Pick<T.ApiKey, "name" | "permissions" | "scope"> & { expires_at?: T.Time },
-  intent?: Intent,
-) => http.post<T.ApiKey & { secret: string }>("/api-keys", body, intent);
-export const apiKeyDelete = (id: string) => http.delete<void>(`/api-keys/${id}`);
-export const auditList = (filter: Filter<"actor" | "action"> = {}) =>
-  list<T.AuditEntry>("/audit", filter);
-export const auditVerify = () => http.get<T.AuditProof>("/audit/verify");
+) => http.put<Answer<"cart_set_line">>(`/carts/${id}/lines/${skuId}`, body, intent);
 
-// ---------- places ----------
-export const placeList = (
-  filter: Filter<"q" | "region" | "near"> & { kind?: T.PlaceKind; service?: T.Service } = {},
-) => list<T.PlaceNear>("/places", filter);
-export const placeGet = (id: string) => http.get<T.Place>(`/places/${id}`);
-export const placeCreate = (body: Omit<T.Place, "id" | "version">, intent?: Intent) =>
-  http.post<T.Place>("/places", body, intent);
-export const placeUpdate = (
+/** Lists all categories, siblings in order. */
+export const categoryList = () => http.get<Answer<"category_list">>("/categories");
+
+/** List what people said. */
+export const feedbackList = (filter?: Filter<"feedback_list">) =>
+  http.get<Answer<"feedback_list">>("/feedback", filter);
+
+/** Note what somebody said. */
+export const feedbackRecord = (body: Body<"feedback_record">, intent?: Intent) =>
+  http.post<Answer<"feedback_record">>("/feedback", body, intent);
+
+/** Group what people say. */
+export const feedbackGroupList = () => http.get<Answer<"feedback_group_list">>("/feedback/groups");
+
+/** Read what one person said. */
+export const feedbackGet = (id: string) => http.get<Answer<"feedback_get">>(`/feedback/${id}`);
+
+/** Set a voice aside. */
+export const feedbackDismiss = (id: string, body: Body<"feedback_dismiss">, intent?: Intent) =>
+  http.post<Answer<"feedback_dismiss">>(`/feedback/${id}/dismiss`, body, intent);
+
+/** What places are asked to serve, the longest waiting first. */
+export const fulfilmentList = (filter?: Filter<"fulfilment_list">) =>
+  http.get<Answer<"fulfilment_list">>("/fulfilments", filter);
+
+/** The parcel reached the door. */
+export const fulfilmentDeliver = (id: string, intent?: Intent) =>
+  http.post<Answer<"fulfilment_deliver">>(`/fulfilments/${id}/deliver`, undefined, intent);
+
+/** Hand the goods over to whoever shows the pickup code. */
+export const fulfilmentHandOver = (
   id: string,
-  body: Partial<Omit<T.Place, "id" | "version">>,
+  body: Body<"fulfilment_hand_over">,
   intent?: Intent,
-) => http.patch<T.Place>(`/places/${id}`, body, intent);
+) => http.post<Answer<"fulfilment_hand_over">>(`/fulfilments/${id}/hand-over`, body, intent);
 
-// ---------- catalogue ----------
-export const productList = (
-  filter: Filter<"q" | "category"> & { status?: T.ProductStatus | undefined } = {},
-) => list<T.ProductSummary>("/products", filter);
-export const productGet = (id: string) => http.get<T.Product>(`/products/${id}`);
-export const productCreate = (body: unknown, intent?: Intent) =>
-  http.post<T.Product>("/products", body, intent);
-export const productUpdate = (id: string, body: unknown, intent?: Intent) =>
-  http.patch<T.Product>(`/products/${id}`, body, intent);
-export const categoryList = () => http.get<T.Items<T.Category>>("/categories");
-export const skuList = (filter: { code?: string; barcode?: string; ids?: string[] }) =>
-  http.get<T.Items<T.SkuWithProduct>>("/skus", { ...filter, ids: filter.ids?.join(",") });
+/** Everything is packed; the customer is told. */
+export const fulfilmentPick = (id: string, intent?: Intent) =>
+  http.post<Answer<"fulfilment_pick">>(`/fulfilments/${id}/pick`, undefined, intent);
 
-// ---------- stock ----------
-export const stockLevelList = (filter: Filter<"sku" | "place" | "product" | "q"> = {}) =>
-  list<T.StockLevel>("/stock/levels", filter);
-export const stockMove = (body: T.MovementIn, intent?: Intent) =>
-  http.post<T.Items<T.Movement>>("/stock/movements", body, intent);
-export const stockMovementList = (filter: Filter<"sku" | "place" | "source"> = {}) =>
-  list<T.Movement>("/stock/movements", filter);
-export const stockDriftGet = () => http.get<T.Drift>("/stock/drift");
-export const stockDriftRepair = () => http.post<T.Drift>("/stock/drift/repair");
-export const availabilityGet = (skus: string[], near?: string) =>
-  http.get<T.Availabilities>("/availability", { sku: skus, near });
+/** The place cannot serve it. */
+export const fulfilmentReject = (id: string, body: Body<"fulfilment_reject">, intent?: Intent) =>
+  http.post<Answer<"fulfilment_reject">>(`/fulfilments/${id}/reject`, body, intent);
 
-// ---------- carts, orders, fulfilment, payment ----------
-export const cartCreate = (body: T.CartIn, intent?: Intent) =>
-  http.post<T.Cart>("/carts", body, intent);
-export const cartGet = (id: string) => http.get<T.Cart>(`/carts/${id}`);
-export const cartLineSet = (id: string, skuId: string, quantity: number, intent?: Intent) =>
-  http.put<T.Cart>(`/carts/${id}/lines/${skuId}`, { quantity }, intent);
-export const cartUpdate = (
+/** The carrier has the parcel. */
+export const fulfilmentShip = (id: string, body: Body<"fulfilment_ship">, intent?: Intent) =>
+  http.post<Answer<"fulfilment_ship">>(`/fulfilments/${id}/ship`, body, intent);
+
+/** The loop at a glance. */
+export const homeGet = () => http.get<Answer<"home_get">>("/home");
+
+/** List issues. */
+export const issueList = (filter?: Filter<"issue_list">) =>
+  http.get<Answer<"issue_list">>("/issues", filter);
+
+/** Open an issue. */
+export const issueOpen = (body: Body<"issue_open">, intent?: Intent) =>
+  http.post<Answer<"issue_open">>("/issues", body, intent);
+
+/** See an issue. */
+export const issueGet = (id: string) => http.get<Answer<"issue_get">>(`/issues/${id}`);
+
+/** Change an issue. */
+export const issueChange = (id: string, body: Body<"issue_change">, intent?: Intent) =>
+  http.patch<Answer<"issue_change">>(`/issues/${id}`, body, intent);
+
+/** Add a step to an issue's plan. */
+export const issueActionAdd = (id: string, body: Body<"issue_action_add">, intent?: Intent) =>
+  http.post<Answer<"issue_action_add">>(`/issues/${id}/actions`, body, intent);
+
+/** Say that a step is done. */
+export const issueActionDone = (id: string, actionId: string, intent?: Intent) =>
+  http.post<Answer<"issue_action_done">>(
+    `/issues/${id}/actions/${actionId}/done`,
+    undefined,
+    intent,
+  );
+
+/** Close an issue and answer everybody who raised it. */
+export const issueClose = (id: string, body: Body<"issue_close">, intent?: Intent) =>
+  http.post<Answer<"issue_close">>(`/issues/${id}/close`, body, intent);
+
+/** File further voices with an issue. */
+export const issueFeedbackAdd = (id: string, body: Body<"issue_feedback_add">, intent?: Intent) =>
+  http.post<Answer<"issue_feedback_add">>(`/issues/${id}/feedback`, body, intent);
+
+/** Compute whether it helped. */
+export const issueProofFile = (id: string, body: Body<"issue_proof_file">, intent?: Intent) =>
+  http.post<Answer<"issue_proof_file">>(`/issues/${id}/proof`, body, intent);
+
+/** Who I am. */
+export const meGet = () => http.get<Answer<"me_get">>("/me");
+
+/** Change who I am. */
+export const meChange = (body: Body<"me_change">, intent?: Intent) =>
+  http.patch<Answer<"me_change">>("/me", body, intent);
+
+/** Show my member code. */
+export const memberCodeShow = () => http.get<Answer<"member_code_show">>("/me/code");
+
+/** Give or withdraw a consent. */
+export const myConsentSet = (purpose: string, body: Body<"my_consent_set">, intent?: Intent) =>
+  http.put<Answer<"my_consent_set">>(`/me/consents/${purpose}`, body, intent);
+
+/** Tell the chain something. */
+export const myFeedbackRecord = (body: Body<"my_feedback_record">, intent?: Intent) =>
+  http.post<Answer<"my_feedback_record">>("/me/feedback", body, intent);
+
+/** My words and what became of them. */
+export const myIssueList = (filter?: Filter<"my_issue_list">) =>
+  http.get<Answer<"my_issue_list">>("/me/issues", filter);
+
+/** Messages to me. */
+export const myMessageList = (filter?: Filter<"my_message_list">) =>
+  http.get<Answer<"my_message_list">>("/me/messages", filter);
+
+/** The signed-in member's orders of every channel, the newest first. */
+export const myOrderList = (filter?: Filter<"my_order_list">) =>
+  http.get<Answer<"my_order_list">>("/me/orders", filter);
+
+/** My points. */
+export const myPointsGet = (filter?: Filter<"my_points_get">) =>
+  http.get<Answer<"my_points_get">>("/me/points", filter);
+
+/** Live events of the member's own orders. */
+export const myStreamFollow = () => address("/me/stream");
+
+/** My whole story. */
+export const myTimelineList = (filter?: Filter<"my_timeline_list">) =>
+  http.get<Answer<"my_timeline_list">>("/me/timeline", filter);
+
+/** A picture's bytes. The address never changes its content, so it may be kept for a year. */
+export const mediaGet = (id: string) => address(`/media/${id}`);
+
+/** Ask for a one-time code. */
+export const memberOtpStart = (body: Body<"member_otp_start">, intent?: Intent) =>
+  http.post<Answer<"member_otp_start">>("/member/otp", body, intent);
+
+/** Sign in with a code. */
+export const memberSignIn = (body: Body<"member_sign_in">, intent?: Intent) =>
+  http.post<Answer<"member_sign_in">>("/member/session", body, intent);
+
+/** Sign out. */
+export const memberSignOut = (intent?: Intent) =>
+  http.delete<Answer<"member_sign_out">>("/member/session", undefined, intent);
+
+/** Find members. */
+export const memberList = (filter?: Filter<"member_list">) =>
+  http.get<Answer<"member_list">>("/members", filter);
+
+/** See a member. */
+export const memberGet = (id: string) => http.get<Answer<"member_get">>(`/members/${id}`);
+
+/** Note and tag a member. */
+export const memberChange = (id: string, body: Body<"member_change">, intent?: Intent) =>
+  http.patch<Answer<"member_change">>(`/members/${id}`, body, intent);
+
+/** A member's points. */
+export const memberPointsGet = (id: string, filter?: Filter<"member_points_get">) =>
+  http.get<Answer<"member_points_get">>(`/members/${id}/points`, filter);
+
+/** A member's whole story. */
+export const memberTimelineList = (id: string, filter?: Filter<"member_timeline_list">) =>
+  http.get<Answer<"member_timeline_list">>(`/members/${id}/timeline`, filter);
+
+/** Messages to people. */
+export const messageList = (filter?: Filter<"message_list">) =>
+  http.get<Answer<"message_list">>("/messages", filter);
+
+/** Orders, the newest first. */
+export const orderList = (filter?: Filter<"order_list">) =>
+  http.get<Answer<"order_list">>("/orders", filter);
+
+/** One order. */
+export const orderGet = (id: string, filter?: Filter<"order_get">) =>
+  http.get<Answer<"order_get">>(`/orders/${id}`, filter);
+
+/** Give an order up. */
+export const orderCancel = (
   id: string,
-  body: { fulfilment?: T.FulfilmentChoice; contact?: T.Contact },
+  body: Body<"order_cancel">,
+  filter?: Filter<"order_cancel">,
   intent?: Intent,
-) => http.patch<T.Cart>(`/carts/${id}`, body, intent);
-export const cartCheckout = (id: string, paymentMethod: T.PaymentMethod, intent?: Intent) =>
-  http.post<T.Order>(`/carts/${id}/checkout`, { payment_method: paymentMethod }, intent);
+) => http.post<Answer<"order_cancel">>(`/orders/${id}/cancel`, body, intent, filter);
+
+/** Start another payment for an order that waits for its money. */
+export const paymentStart = (
+  id: string,
+  body: Body<"payment_start">,
+  filter?: Filter<"payment_start">,
+  intent?: Intent,
+) => http.post<Answer<"payment_start">>(`/orders/${id}/payments`, body, intent, filter);
+
+/** Press a button on the sandbox's pay page. */
 export const paymentSandbox = (
   id: string,
-  outcome: "approve" | "decline",
-  intent?: Intent & GuestProof,
-) => http.post<T.Order>(`/payments/${id}/sandbox${proof(intent)}`, { outcome }, intent);
-export const orderPaymentCreate = (
-  orderId: string,
-  paymentMethod: T.PaymentMethod,
-  intent?: Intent & GuestProof,
-) =>
-  http.post<T.Payment>(
-    `/orders/${orderId}/payments${proof(intent)}`,
-    { payment_method: paymentMethod },
-    intent,
-  );
-export const orderList = (
-  filter: Filter<"state" | "channel" | "place" | "member" | "q" | "since"> = {},
-) => list<T.OrderSummary>("/orders", filter);
-export const orderGet = (id: string, token?: string) =>
-  http.get<T.Order>(`/orders/${id}`, { token });
-export const orderCancel = (id: string, reason: string, intent?: Intent & GuestProof) =>
-  http.post<T.Order>(`/orders/${id}/cancel${proof(intent)}`, { reason }, intent);
-export const fulfilmentList = (
-  filter: Filter<"place"> & { state?: T.FulfilmentState[] | undefined } = {},
-) => list<T.Fulfilment>("/fulfilments", { ...filter, state: filter.state?.join(",") });
-export const fulfilmentPick = (id: string, intent?: Intent) =>
-  http.post<T.Fulfilment>(`/fulfilments/${id}/pick`, {}, intent);
-export const fulfilmentReject = (
-  id: string,
-  body: {
-    reason: T.RejectReason;
-    lines?: { order_line_id: string; quantity: number }[];
-    note?: string;
-  },
+  body: Body<"payment_sandbox">,
+  filter?: Filter<"payment_sandbox">,
   intent?: Intent,
-) =>
-  http.post<{ fulfilment: T.Fulfilment; order: T.Order }>(
-    `/fulfilments/${id}/reject`,
-    body,
-    intent,
-  );
-export const fulfilmentHandOver = (id: string, pickupCode: string, intent?: Intent) =>
-  http.post<T.Fulfilment>(`/fulfilments/${id}/hand-over`, { pickup_code: pickupCode }, intent);
-export const fulfilmentShip = (
-  id: string,
-  body: { carrier: string; tracking_number: string },
-  intent?: Intent,
-) => http.post<T.Fulfilment>(`/fulfilments/${id}/ship`, body, intent);
-export const fulfilmentDeliver = (id: string, intent?: Intent) =>
-  http.post<T.Fulfilment>(`/fulfilments/${id}/deliver`, {}, intent);
-export const returnCreate = (body: T.ReturnIn, intent?: Intent) =>
-  http.post<T.ReturnDoc>("/returns", body, intent);
-export const returnList = (filter: Filter<"place"> = {}) => list<T.ReturnDoc>("/returns", filter);
+) => http.post<Answer<"payment_sandbox">>(`/payments/${id}/sandbox`, body, intent, filter);
 
-// ---------- members, loyalty, messages ----------
-export const memberOtpSend = (phone: string, intent?: Intent) =>
-  http.post<T.OtpSent>("/member/otp", { phone }, intent);
-export const memberSessionCreate = (body: T.MemberSignIn, intent?: Intent) =>
-  http.post<T.MemberSession>("/member/session", body, intent);
-export const memberSessionDelete = () => http.delete<void>("/member/session");
-export const meGet = () => http.get<T.Member>("/me");
-export const meUpdate = (
-  body: Partial<Pick<T.Member, "name" | "locale" | "birthday">>,
-  intent?: Intent,
-) => http.patch<T.Member>("/me", body, intent);
-export const meConsentSet = (
-  purpose: T.ConsentPurpose,
-  body: { granted: boolean; policy_version: string },
-  intent?: Intent,
-) => http.put<T.Member>(`/me/consents/${purpose}`, body, intent);
-export const meCodeGet = () => http.get<T.MemberCode>("/me/code");
-export const mePointsGet = (filter: Paging = {}) => http.get<T.Points>("/me/points", filter);
-export const meOrderList = (filter: Paging = {}) => list<T.OrderSummary>("/me/orders", filter);
-export const meTimelineList = (filter: Paging = {}) => list<T.TimelineItem>("/me/timeline", filter);
-export const meMessageList = (filter: Paging = {}) => list<T.Message>("/me/messages", filter);
-export const meVoiceList = (filter: Paging = {}) => list<T.MyVoice>("/me/issues", filter);
-export const meFeedbackCreate = (
-  body: { text: string; order_id?: string; score?: number },
-  intent?: Intent,
-) => http.post<T.Feedback>("/me/feedback", body, intent);
-export const memberList = (filter: Filter<"q"> = {}) => list<T.MemberRow>("/members", filter);
-export const memberGet = (id: string) => http.get<T.Member>(`/members/${id}`);
-export const memberUpdate = (
-  id: string,
-  body: { notes?: string; tags?: string[] },
-  intent?: Intent,
-) => http.patch<T.Member>(`/members/${id}`, body, intent);
-export const memberTimelineList = (id: string, filter: Paging = {}) =>
-  list<T.TimelineItem>(`/members/${id}/timeline`, filter);
-export const memberPointsGet = (id: string, filter: Paging = {}) =>
-  http.get<T.Points>(`/members/${id}/points`, filter);
-export const messageList = (filter: Filter<"to" | "channel"> = {}) =>
-  list<T.Message>("/messages", filter);
+/** Lists places, by code or nearest first. */
+export const placeList = (filter?: Filter<"place_list">) =>
+  http.get<Answer<"place_list">>("/places", filter);
 
-// ---------- voice ----------
-export const surveyGet = (token: string) => http.get<T.Survey>(`/surveys/${token}`);
-export const surveyAnswer = (token: string, body: T.SurveyAnswer, intent?: Intent) =>
-  http.post<unknown>(`/surveys/${token}/answers`, body, intent);
-export const feedbackList = (
-  filter: Filter<"state" | "place" | "product" | "issue" | "topic" | "q"> & {
-    score_max?: number | undefined;
-  } = {},
-) => list<T.Feedback>("/feedback", filter);
-export const feedbackGet = (id: string) => http.get<T.Feedback>(`/feedback/${id}`);
-export const feedbackCreate = (body: T.FeedbackIn, intent?: Intent) =>
-  http.post<T.Feedback>("/feedback", body, intent);
-export const feedbackDismiss = (id: string, reason: string, intent?: Intent) =>
-  http.post<T.Feedback>(`/feedback/${id}/dismiss`, { reason }, intent);
-export const feedbackGroupList = () => http.get<T.Items<T.FeedbackGroup>>("/feedback/groups");
-export const issueList = (filter: Filter<"state" | "owner"> = {}) =>
-  list<T.Issue>("/issues", filter);
-export const issueGet = (id: string) => http.get<T.Issue>(`/issues/${id}`);
-export const issueCreate = (
-  body: {
-    title: string;
-    feedback_ids: string[];
-    priority: T.IssuePriority;
-    owner_id: string;
-    due_on: T.DateOnly;
-  },
-  intent?: Intent,
-) => http.post<T.Issue>("/issues", body, intent);
-export const issueUpdate = (
-  id: string,
-  body: Partial<Pick<T.Issue, "title" | "priority" | "owner_id" | "due_on" | "cause">>,
-  intent?: Intent,
-) => http.patch<T.Issue>(`/issues/${id}`, body, intent);
-export const issueFeedbackAdd = (id: string, feedbackIds: string[], intent?: Intent) =>
-  http.post<T.Issue>(`/issues/${id}/feedback`, { feedback_ids: feedbackIds }, intent);
-export const issueActionCreate = (
-  id: string,
-  body: { title: string; owner_id: string; due_on: T.DateOnly },
-  intent?: Intent,
-) => http.post<T.Issue>(`/issues/${id}/actions`, body, intent);
-export const issueActionDone = (id: string, actionId: string, intent?: Intent) =>
-  http.post<T.Issue>(`/issues/${id}/actions/${actionId}/done`, {}, intent);
-export const issueProofCompute = (
-  id: string,
-  body: {
-    metric: T.ProofMetric;
-    product_id?: string;
-    place_id?: string;
-    before: { from: T.Time; to: T.Time };
-    after: { from: T.Time; to: T.Time };
-  },
-  intent?: Intent,
-) => http.post<T.Issue>(`/issues/${id}/proof`, body, intent);
-export const issueClose = (
-  id: string,
-  body: { answer: T.Text; waive_reason?: string },
-  intent?: Intent,
-) => http.post<T.Issue>(`/issues/${id}/close`, body, intent);
+/** Opens a place. */
+export const placeCreate = (body: Body<"place_create">, intent?: Intent) =>
+  http.post<Answer<"place_create">>("/places", body, intent);
 
-// ---------- home, live ----------
-export const homeGet = () => http.get<T.Home>("/home");
-export const staffStreamUrl = (topics: ("home" | "orders" | "fulfilments" | "stock")[]) =>
-  `${API_BASE}/stream${queryString({ topics: topics.join(",") })}`;
-export const meStreamUrl = () => `${API_BASE}/me/stream`;
+/** Reads one place. */
+export const placeGet = (id: string) => http.get<Answer<"place_get">>(`/places/${id}`);
+
+/** Changes a place. */
+export const placeChange = (id: string, body: Body<"place_change">, intent?: Intent) =>
+  http.patch<Answer<"place_change">>(`/places/${id}`, body, intent);
+
+/** Lists or searches products. */
+export const productList = (filter?: Filter<"product_list">) =>
+  http.get<Answer<"product_list">>("/products", filter);
+
+/** Creates a product. */
+export const productCreate = (body: Body<"product_create">, intent?: Intent) =>
+  http.post<Answer<"product_create">>("/products", body, intent);
+
+/** Reads one product with its SKUs. */
+export const productGet = (id: string) => http.get<Answer<"product_get">>(`/products/${id}`);
+
+/** Changes a product. */
+export const productChange = (id: string, body: Body<"product_change">, intent?: Intent) =>
+  http.patch<Answer<"product_change">>(`/products/${id}`, body, intent);
+
+/** Returns, the newest first. */
+export const returnList = (filter?: Filter<"return_list">) =>
+  http.get<Answer<"return_list">>("/returns", filter);
+
+/** Take goods back. */
+export const returnTake = (body: Body<"return_take">, intent?: Intent) =>
+  http.post<Answer<"return_take">>("/returns", body, intent);
+
+/** Looks SKUs up by one of code, barcode or identifiers. */
+export const skuList = (filter?: Filter<"sku_list">) =>
+  http.get<Answer<"sku_list">>("/skus", filter);
+
+/** Lists staff in the order they were taken on. */
+export const staffList = (filter?: Filter<"staff_list">) =>
+  http.get<Answer<"staff_list">>("/staff", filter);
+
+/** Takes somebody on. */
+export const staffCreate = (body: Body<"staff_create">, intent?: Intent) =>
+  http.post<Answer<"staff_create">>("/staff", body, intent);
+
+/** Changes the caller's own password; their other sessions end. */
+export const staffPasswordChange = (body: Body<"staff_password_change">, intent?: Intent) =>
+  http.post<Answer<"staff_password_change">>("/staff/password", body, intent);
+
+/** Tells who is signed in and what they may do. */
+export const staffSessionGet = () => http.get<Answer<"staff_session_get">>("/staff/session");
+
+/** Signs a member of staff in. Sets the cookie `storeloop_staff`. */
+export const staffSignIn = (body: Body<"staff_sign_in">, intent?: Intent) =>
+  http.post<Answer<"staff_sign_in">>("/staff/session", body, intent);
+
+/** Signs out; the session ends at once. */
+export const staffSignOut = (intent?: Intent) =>
+  http.delete<Answer<"staff_sign_out">>("/staff/session", undefined, intent);
+
+/** Begins to set up the caller's authenticator; it counts once confirmed. */
+export const staffTotpEnrol = (intent?: Intent) =>
+  http.post<Answer<"staff_totp_enrol">>("/staff/totp", undefined, intent);
+
+/** Switches the authenticator off, against a code of it. */
+export const staffTotpDisable = (body: Body<"staff_totp_disable">, intent?: Intent) =>
+  http.delete<Answer<"staff_totp_disable">>("/staff/totp", body, intent);
+
+/** Switches the authenticator on, once a code proves that the app has the secret. */
+export const staffTotpConfirm = (body: Body<"staff_totp_confirm">, intent?: Intent) =>
+  http.post<Answer<"staff_totp_confirm">>("/staff/totp/confirm", body, intent);
+
+/** Reads one member of staff. */
+export const staffGet = (id: string) => http.get<Answer<"staff_get">>(`/staff/${id}`);
+
+/** Changes somebody. What takes rights away takes effect at once. */
+export const staffUpdate = (id: string, body: Body<"staff_update">, intent?: Intent) =>
+  http.patch<Answer<"staff_update">>(`/staff/${id}`, body, intent);
+
+/** Compares every balance with the ledger and the holds. */
+export const driftCheck = () => http.get<Answer<"drift_check">>("/stock/drift");
+
+/** Brings balances back to what the ledger and the holds say, and answers what was mended. */
+export const driftRepair = (intent?: Intent) =>
+  http.post<Answer<"drift_repair">>("/stock/drift/repair", undefined, intent);
+
+/** Holds stock for a while. */
+export const holdPlace = (body: Body<"hold_place">, intent?: Intent) =>
+  http.post<Answer<"hold_place">>("/stock/holds", body, intent);
+
+/** Reads a hold. */
+export const holdGet = (id: string) => http.get<Answer<"hold_get">>(`/stock/holds/${id}`);
+
+/** Gives a hold back; one that is over stays so. */
+export const holdRelease = (id: string, intent?: Intent) =>
+  http.post<Answer<"hold_release">>(`/stock/holds/${id}/release`, undefined, intent);
+
+/** Lists what is where. */
+export const levelList = (filter?: Filter<"level_list">) =>
+  http.get<Answer<"level_list">>("/stock/levels", filter);
+
+/** Lists the ledger, newest first. */
+export const movementList = (filter?: Filter<"movement_list">) =>
+  http.get<Answer<"movement_list">>("/stock/movements", filter);
+
+/** Records a movement. A transfer out sets goods on their way to `to_place_id`; a transfer in there takes them off the road. */
+export const movementRecord = (body: Body<"movement_record">, intent?: Intent) =>
+  http.post<Answer<"movement_record">>("/stock/movements", body, intent);
+
+/** Live events for staff screens. */
+export const streamFollow = (filter?: Filter<"stream_follow">) => address("/stream", filter);
+
+/** Read a survey. */
+export const surveyGet = (token: string) => http.get<Answer<"survey_get">>(`/surveys/${token}`);
+
+/** Answer a survey, once. */
+export const surveyAnswer = (token: string, body: Body<"survey_answer">, intent?: Intent) =>
+  http.post<Answer<"survey_answer">>(`/surveys/${token}/answers`, body, intent);

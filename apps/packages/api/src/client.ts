@@ -12,7 +12,7 @@ export type QueryValue = string | number | boolean | readonly string[] | null | 
 export type Query = Record<string, QueryValue>;
 
 export type RequestOptions = {
-  query?: Query;
+  query?: Query | undefined;
   body?: unknown;
   /** Repeats of one intent carry one key; without it every call is its own intent. */
   idempotencyKey?: string | undefined;
@@ -74,7 +74,7 @@ export async function request<T>(
     headers.set("Content-Type", "application/json");
     init.body = JSON.stringify(options.body);
   }
-  const url = API_BASE + path + queryString(options.query);
+  const url = address(path, options.query);
   for (let attempt = 1; ; attempt += 1) {
     const last = attempt === TRIES;
     try {
@@ -142,16 +142,14 @@ async function problemOf(response: Response): Promise<ProblemError> {
   }
 }
 
-const get = <T>(path: string, query?: Query, signal?: AbortSignal) =>
-  request<T>("GET", path, { query: query ?? {}, signal });
-
 /** How a call that changes something is told apart from its repeats. */
 export type Intent = { key?: string; ifMatch?: number };
 
 function send(method: Exclude<Method, "GET">) {
-  return <T>(path: string, body?: unknown, intent?: Intent) =>
+  return <T>(path: string, body?: unknown, intent?: Intent, query?: Query) =>
     request<T>(method, path, {
       body,
+      query,
       idempotencyKey: intent?.key,
       ifMatch: intent?.ifMatch,
     });
@@ -159,9 +157,14 @@ function send(method: Exclude<Method, "GET">) {
 
 /** The five verbs, for `calls.ts`. */
 export const http = {
-  get,
+  get: <T>(path: string, query?: Query) => request<T>("GET", path, { query }),
   post: send("POST"),
   put: send("PUT"),
   patch: send("PATCH"),
   delete: send("DELETE"),
 };
+
+/** Where something is that the browser itself follows: a stream, a picture. */
+export function address(path: string, query?: Query): string {
+  return API_BASE + path + queryString(query);
+}

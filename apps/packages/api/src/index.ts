@@ -8,7 +8,6 @@ export * from "./calls.ts";
 export {
   actAs,
   type ActAs,
-  API_BASE,
   type Intent,
   newIdempotencyKey,
   type Query,
@@ -29,3 +28,4 @@ export {
 } from "./problem.ts";
 export { STAFF_SESSION_KEY, useStaffSession } from "./staff-session.ts";
 export type * from "./types.ts";
+export type { Answer, Body, Filter } from "./wire.ts";

@@ -1,7 +1,7 @@
 import {
   type Cart,
   cartCheckout,
-  cartUpdate,
+  cartChange,
   isProblem,
   type Order,
   type PaymentMethod,
@@ -115,7 +115,7 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
   const saveChoice = useAction(
     (next: CheckoutForm, intent) => {
       const fulfilment = choiceOf(next);
-      return cartUpdate(cart.id, fulfilment ? { fulfilment } : {}, intent);
+      return cartChange(cart.id, fulfilment ? { fulfilment } : {}, intent);
     },
     { onSuccess: remember },
   );
@@ -130,14 +130,14 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
         phone: input.form.contact.phone.trim(),
       };
       const update = fulfilment ? { fulfilment, contact } : { contact };
-      const updated = await cartUpdate(cart.id, update, { key: `${intent.key}u` });
+      const updated = await cartChange(cart.id, update, { key: `${intent.key}u` });
       remember(updated);
       // Nobody pays another sum than the one on the button they pressed.
       if (updated.totals.total.amount_minor !== cart.totals.total.amount_minor) {
         setShownTotal(updated.totals.total.amount_minor);
         return null;
       }
-      return cartCheckout(cart.id, input.payment, intent);
+      return cartCheckout(cart.id, { payment_method: input.payment }, intent);
     },
     {
       onSuccess: (order) => {

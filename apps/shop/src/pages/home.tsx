@@ -1,4 +1,4 @@
-import { meOrderList, type OrderState, type OrderSummary } from "@storeloop/api";
+import { myOrderList, type OrderState, type OrderSummary } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
   A,
@@ -97,7 +97,7 @@ function OrdersUnderWay() {
   const { data: member } = useMember();
   const orders = useQuery({
     queryKey: [...ME, "orders", "first"],
-    queryFn: () => meOrderList({ limit: 10 }),
+    queryFn: () => myOrderList({ limit: 10 }),
     enabled: Boolean(member),
   });
   const waiting = orders.data?.items.filter((order) => UNDER_WAY.includes(order.state)) ?? [];

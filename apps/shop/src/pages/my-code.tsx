@@ -1,4 +1,4 @@
-import { meCodeGet } from "@storeloop/api";
+import { memberCodeShow } from "@storeloop/api";
 import { Card, Loading, PageHeader, QrCode, QueryView, Skeleton, Stack } from "@storeloop/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useSecondsUntil } from "../parts/countdown.ts";
@@ -15,7 +15,7 @@ export default function MyCodePage() {
   useTitle(t.me.code);
   const code = useQuery({
     queryKey: [...ME, "code"],
-    queryFn: meCodeGet,
+    queryFn: memberCodeShow,
     gcTime: 0,
     refetchInterval: ({ state }) =>
       state.data

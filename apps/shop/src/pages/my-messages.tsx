@@ -1,4 +1,4 @@
-import { itemsOf, meMessageList, type Message, pages } from "@storeloop/api";
+import { itemsOf, myMessageList, type Message, pages } from "@storeloop/api";
 import {
   Badge,
   Card,
@@ -21,7 +21,7 @@ export default function MyMessagesPage() {
   const t = useWords();
   useTitle(t.messages.title);
   const messages = useInfiniteQuery(
-    pages([...ME, "messages"], (cursor) => meMessageList({ cursor, limit: 20 })),
+    pages([...ME, "messages"], (cursor) => myMessageList({ cursor, limit: 20 })),
   );
   return (
     <div className="shop-narrow">

@@ -1,4 +1,4 @@
-import { itemsOf, meOrderList, type OrderSummary, pages } from "@storeloop/api";
+import { itemsOf, myOrderList, type OrderSummary, pages } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
   Button,
@@ -25,7 +25,7 @@ export default function MyOrdersPage() {
   const t = useWords();
   useTitle(t.order.mine);
   const orders = useInfiniteQuery(
-    pages([...ME, "orders", "all"], (cursor) => meOrderList({ cursor, limit: 20 })),
+    pages([...ME, "orders", "all"], (cursor) => myOrderList({ cursor, limit: 20 })),
   );
   return (
     <div className="shop-narrow">

@@ -1,4 +1,4 @@
-import { mePointsGet, type PointsEntry } from "@storeloop/api";
+import { myPointsGet, type PointsEntry } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
   Card,
@@ -23,7 +23,7 @@ export default function MyPointsPage() {
   useTitle(t.points.title);
   const points = useInfiniteQuery({
     queryKey: [...ME, "points"],
-    queryFn: ({ pageParam }) => mePointsGet({ cursor: pageParam }),
+    queryFn: ({ pageParam }) => myPointsGet({ cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.entries.next ?? undefined,
   });

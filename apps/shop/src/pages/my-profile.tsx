@@ -1,4 +1,4 @@
-import { type Member, meUpdate, useAction } from "@storeloop/api";
+import { type Member, meChange, useAction } from "@storeloop/api";
 import { getLocale } from "@storeloop/i18n";
 import {
   Button,
@@ -44,7 +44,7 @@ function ProfileForm({ member }: { member: Member }) {
   const client = useQueryClient();
   const [name, setName] = useState(member.name ?? "");
   const [birthday, setBirthday] = useState(member.birthday ?? "");
-  const save = useAction((body: Parameters<typeof meUpdate>[0], intent) => meUpdate(body, intent), {
+  const save = useAction((body: Parameters<typeof meChange>[0], intent) => meChange(body, intent), {
     onSuccess: (updated) => {
       client.setQueryData([...ME, "member"], updated);
       toast(t.me.saved);

@@ -1,4 +1,4 @@
-import { itemsOf, meTimelineList, pages } from "@storeloop/api";
+import { itemsOf, myTimelineList, pages } from "@storeloop/api";
 import { Card, EmptyState, PageHeader, QueryView, ShowMore, Stack, Timeline } from "@storeloop/ui";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { SignInButton } from "../parts/sign-in-button.tsx";
@@ -11,7 +11,7 @@ export default function MyTimelinePage() {
   const t = useWords();
   useTitle(t.me.timeline);
   const timeline = useInfiniteQuery(
-    pages([...ME, "timeline"], (cursor) => meTimelineList({ cursor, limit: 30 })),
+    pages([...ME, "timeline"], (cursor) => myTimelineList({ cursor, limit: 30 })),
   );
   return (
     <div className="shop-narrow">

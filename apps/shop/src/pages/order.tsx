@@ -381,7 +381,7 @@ function CancelOrder({ order, token }: { order: Order; token: string | undefined
   const cancel = useAction(
     // The reason is read by people, so it is sent in words.
     (why: CancelReason, intent) =>
-      orderCancel(order.id, t.order.reasons[why], { ...intent, token }),
+      orderCancel(order.id, { reason: t.order.reasons[why] }, { token }, intent),
     {
       onSuccess: (updated) => {
         client.setQueryData(["order", order.id], updated);

@@ -1,10 +1,4 @@
-import {
-  isProblem,
-  type Order,
-  orderPaymentCreate,
-  paymentSandbox,
-  useAction,
-} from "@storeloop/api";
+import { isProblem, type Order, paymentStart, paymentSandbox, useAction } from "@storeloop/api";
 import {
   Button,
   Card,
@@ -59,8 +53,13 @@ function PayView({ order, token }: { order: Order; token: string | undefined }) 
       // A declined payment is over; a second try is a payment of its own.
       const payment =
         openPayment(order) ??
-        (await orderPaymentCreate(order.id, "sandbox", { key: `${intent.key}p`, token }));
-      return paymentSandbox(payment.id, outcome, { ...intent, token });
+        (await paymentStart(
+          order.id,
+          { payment_method: "sandbox" },
+          { token },
+          { key: `${intent.key}p` },
+        ));
+      return paymentSandbox(payment.id, { outcome }, { token }, intent);
     },
     {
       // The answer shows the order as its payer sees it, who may be somebody else; the owner's

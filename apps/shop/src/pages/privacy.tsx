@@ -1,4 +1,4 @@
-import { type ConsentPurpose, type Member, meConsentSet, useAction } from "@storeloop/api";
+import { type ConsentPurpose, type Member, myConsentSet, useAction } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
   Card,
@@ -53,7 +53,7 @@ function Consents({ member }: { member: Member }) {
   const client = useQueryClient();
   const set = useAction(
     ({ purpose, granted }: Change, intent) =>
-      meConsentSet(purpose, { granted, policy_version: POLICY_VERSION }, intent),
+      myConsentSet(purpose, { granted, policy_version: POLICY_VERSION }, intent),
     { onSuccess: (updated) => client.setQueryData([...ME, "member"], updated) },
   );
   async function change(next: Change) {

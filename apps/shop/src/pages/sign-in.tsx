@@ -1,4 +1,4 @@
-import { memberOtpSend, memberSessionCreate, type OtpSent, useAction } from "@storeloop/api";
+import { memberOtpStart, memberSignIn, type OtpSent, useAction } from "@storeloop/api";
 import {
   A,
   Button,
@@ -56,7 +56,7 @@ export default function SignInPage() {
 }
 
 function useSendCode(onSent: (sent: Sent | null) => void) {
-  return useAction((phone: string, intent) => memberOtpSend(phone, intent), {
+  return useAction((phone: string, intent) => memberOtpStart({ phone }, intent), {
     onSuccess: (answer, phone) => {
       const resendAt = new Date(Date.now() + answer.resend_after_s * 1_000).toISOString();
       onSent({ ...answer, phone, resendAt });
@@ -110,7 +110,7 @@ function CodeStep({ sent, onSent, back }: CodeStepProps) {
   const wait = useSecondsUntil(sent.resendAt) ?? 0;
   const signIn = useAction(
     (input: { code: string; name: string; marketing: boolean }, intent) =>
-      memberSessionCreate(
+      memberSignIn(
         {
           phone: sent.phone,
           code: input.code,

@@ -1,7 +1,7 @@
 import {
-  meFeedbackCreate,
-  meOrderList,
-  meVoiceList,
+  myFeedbackRecord,
+  myOrderList,
+  myIssueList,
   itemsOf,
   type MyVoice,
   pages,
@@ -64,11 +64,11 @@ function VoiceForm() {
   const [tried, setTried] = useState(false);
   const orders = useQuery({
     queryKey: [...ME, "orders", "first"],
-    queryFn: () => meOrderList({ limit: 10 }),
+    queryFn: () => myOrderList({ limit: 10 }),
   });
   const send = useAction(
     (body: { text: string; order_id?: string; score?: number }, intent) =>
-      meFeedbackCreate(body, intent),
+      myFeedbackRecord(body, intent),
     {
       onSuccess: () => {
         setWords("");
@@ -135,7 +135,7 @@ function MyVoices() {
   // The answer comes in the language it is asked for in.
   const { locale } = useI18n();
   const voices = useInfiniteQuery(
-    pages([...ME, "voices", locale], (cursor) => meVoiceList({ cursor })),
+    pages([...ME, "voices", locale], (cursor) => myIssueList({ cursor })),
   );
   return (
     <Stack gap={2}>

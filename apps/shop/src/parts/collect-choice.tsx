@@ -30,7 +30,7 @@ export function CollectChoice({ lines, value, error, onChange }: CollectChoicePr
   const skus = lines.map((line) => line.sku_id).sort();
   const availability = useQuery({
     queryKey: ["availability", "bag", skus.join(), near ?? ""],
-    queryFn: () => availabilityGet(skus, near),
+    queryFn: () => availabilityGet({ sku: skus, near }),
     placeholderData: keepPreviousData,
     refetchInterval: 20_000,
   });

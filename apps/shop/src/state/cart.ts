@@ -1,9 +1,9 @@
 import {
   type Cart,
+  cartChange,
   cartCreate,
   cartGet,
-  cartLineSet,
-  cartUpdate,
+  cartSetLine,
   isProblem,
   type Money,
   useAction,
@@ -73,7 +73,7 @@ export function useSetLine() {
         cartCreate({ channel: "web", lines: [change] }, { key: `${intent.key}n` });
       if (id === null) return fresh();
       try {
-        return await cartLineSet(id, change.sku_id, change.quantity, intent);
+        return await cartSetLine(id, change.sku_id, { quantity: change.quantity }, intent);
       } catch (error) {
         if (!isGone(error) || change.quantity === 0) throw error;
         return fresh();
@@ -100,9 +100,9 @@ export function useReserve() {
         return cartCreate({ channel: "web", lines, fulfilment }, intent);
       }
       if (!known.lines.some((line) => line.sku_id === sku_id)) {
-        await cartLineSet(known.id, sku_id, 1, { key: `${intent.key}l` });
+        await cartSetLine(known.id, sku_id, { quantity: 1 }, { key: `${intent.key}l` });
       }
-      return cartUpdate(known.id, { fulfilment }, intent);
+      return cartChange(known.id, { fulfilment }, intent);
     },
     {
       onSuccess: (cart) => {

@@ -2,8 +2,8 @@ import {
   isProblem,
   type Member,
   meGet,
-  meStreamUrl,
-  memberSessionDelete,
+  myStreamFollow,
+  memberSignOut,
   useAction,
   useLive,
 } from "@storeloop/api";
@@ -38,7 +38,7 @@ export async function rememberMember(client: QueryClient, member: Member): Promi
 
 export function useSignOut(onDone: () => void) {
   const client = useQueryClient();
-  return useAction(() => memberSessionDelete(), {
+  return useAction(() => memberSignOut(), {
     onSuccess: () => {
       // What belonged to the person leaves the screen and the memory of this device.
       client.removeQueries({ queryKey: ME });
@@ -53,7 +53,7 @@ export function useSignOut(onDone: () => void) {
 export function useMemberLive(): void {
   const client = useQueryClient();
   const { data: member } = useMember();
-  useLive(member ? meStreamUrl() : null, (event) => {
+  useLive(member ? myStreamFollow() : null, (event) => {
     void client.invalidateQueries({ queryKey: ME });
     void client.invalidateQueries({ queryKey: event ? ["order", event.aggregate] : ["order"] });
     // An event about a fulfilment or a payment names that, not its order.

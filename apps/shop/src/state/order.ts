@@ -16,7 +16,7 @@ export function useOrder(id: string) {
   const { data: member } = useMember();
   const query = useQuery({
     queryKey: ["order", id],
-    queryFn: () => orderGet(id, token),
+    queryFn: () => orderGet(id, { token }),
     refetchInterval: ({ state }) => {
       if (!state.data || SETTLED.includes(state.data.state)) return false;
       return member ? MEMBER_POLL_MS : GUEST_POLL_MS;

@@ -132,7 +132,8 @@ function HandOver({ item }: { item: Fulfilment }) {
   const refresh = useRefresh(item.order_id);
   const [code, setCode] = useState("");
   const handOver = useAction(
-    (pickupCode: string, intent) => fulfilmentHandOver(item.id, pickupCode, intent),
+    (pickupCode: string, intent) =>
+      fulfilmentHandOver(item.id, { pickup_code: pickupCode }, intent),
     {
       onSuccess: () => {
         toast(t.hand.done);

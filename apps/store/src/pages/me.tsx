@@ -1,4 +1,4 @@
-import { STAFF_SESSION_KEY, staffSessionDelete, useAction } from "@storeloop/api";
+import { STAFF_SESSION_KEY, staffSignOut, useAction } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import { Button, Card, Facts, PageHeader, RadioGroup, Sheet, Stack, useTheme } from "@storeloop/ui";
 import { useQueryClient } from "@tanstack/react-query";
@@ -16,7 +16,7 @@ export default function MePage() {
   const placeId = usePlaceId();
   const queries = useQueryClient();
   const [choosing, setChoosing] = useState(false);
-  const signOut = useAction(() => staffSessionDelete(), {
+  const signOut = useAction(() => staffSignOut(), {
     onSuccess: () => {
       queries.clear();
       queries.setQueryData(STAFF_SESSION_KEY, null);

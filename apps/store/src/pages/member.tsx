@@ -3,7 +3,7 @@ import {
   type Member,
   memberGet,
   memberTimelineList,
-  memberUpdate,
+  memberChange,
   orderList,
   pages,
   useAction,
@@ -173,7 +173,7 @@ function EditForm({ member, onDone }: { member: Member; onDone: () => void }) {
   const [tags, setTags] = useState(member.tags.join(", "));
   const save = useAction(
     (body: { notes: string; tags: string[] }, intent) =>
-      memberUpdate(member.id, body, { ...intent, ifMatch: member.version }),
+      memberChange(member.id, body, { ...intent, ifMatch: member.version }),
     {
       onSuccess: (updated) => {
         queries.setQueryData(["member", member.id], updated);

@@ -3,9 +3,9 @@ import {
   type Product,
   productGet,
   type Sku,
-  staffStreamUrl,
-  stockLevelList,
-  stockMovementList,
+  streamFollow,
+  levelList,
+  movementList,
   useLive,
 } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
@@ -80,10 +80,10 @@ function SkuStock({ sku }: { sku: Sku }) {
   const [moving, setMoving] = useState(false);
   const level = useQuery({
     queryKey: ["stock", "level", sku.id, placeId],
-    queryFn: () => stockLevelList({ sku: sku.id, place: placeId, limit: 1 }),
+    queryFn: () => levelList({ sku: sku.id, place: placeId, limit: 1 }),
   });
   const refresh = () => queries.invalidateQueries({ queryKey: ["stock"] });
-  useLive(staffStreamUrl(["stock"]), () => void refresh());
+  useLive(streamFollow({ topics: "stock" }), () => void refresh());
   return (
     <>
       <Card title={t.stock.here}>
@@ -143,7 +143,7 @@ function Elsewhere({ skuId }: { skuId: string }) {
   const near = place ? `${place.latitude},${place.longitude}` : undefined;
   const availability = useQuery({
     queryKey: ["stock", "availability", skuId, near],
-    queryFn: () => availabilityGet([skuId], near),
+    queryFn: () => availabilityGet({ sku: [skuId], near }),
   });
   return (
     <QueryView query={availability}>
@@ -188,7 +188,7 @@ function Movements({ skuId }: { skuId: string }) {
   const { may } = useWork();
   const movements = useQuery({
     queryKey: ["stock", "movements", skuId, placeId],
-    queryFn: () => stockMovementList({ sku: skuId, place: placeId, limit: 10 }),
+    queryFn: () => movementList({ sku: skuId, place: placeId, limit: 10 }),
     enabled: may("stock.read"),
   });
   if (!may("stock.read")) return null;

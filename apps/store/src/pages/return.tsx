@@ -4,7 +4,7 @@ import {
   type OrderLine,
   orderList,
   type ReturnCondition,
-  returnCreate,
+  returnTake,
   type ReturnDoc,
   type ReturnIn,
   type ReturnReason,
@@ -112,7 +112,7 @@ function ReturnForm({ order, onDone }: { order: Order; onDone: (doc: ReturnDoc) 
   const queries = useQueryClient();
   const [choices, setChoices] = useState<Record<string, Choice>>({});
   const [note, setNote] = useState("");
-  const take = useAction((body: ReturnIn, intent) => returnCreate(body, intent), {
+  const take = useAction((body: ReturnIn, intent) => returnTake(body, intent), {
     onSuccess: (doc) => {
       onDone(doc);
       return queries.invalidateQueries({ queryKey: ["order", order.id] });

@@ -1,4 +1,4 @@
-import { isProblem, STAFF_SESSION_KEY, staffSessionCreate, useAction } from "@storeloop/api";
+import { isProblem, STAFF_SESSION_KEY, staffSignIn, useAction } from "@storeloop/api";
 import { Button, Card, PageHeader, ProblemNotice, Stack, TextInput } from "@storeloop/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -11,7 +11,7 @@ export default function SignInPage() {
   const [password, setPassword] = useState("");
   const [totp, setTotp] = useState("");
   const signIn = useAction(
-    (body: { login: string; password: string; totp?: string }) => staffSessionCreate(body),
+    (body: { login: string; password: string; totp?: string }) => staffSignIn(body),
     { onSuccess: (session) => queries.setQueryData(STAFF_SESSION_KEY, session) },
   );
   const asksTotp = isProblem(signIn.error, "access.totp_required") || totp !== "";

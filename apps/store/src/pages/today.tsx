@@ -2,7 +2,7 @@ import {
   type Fulfilment,
   fulfilmentList,
   type FulfilmentState,
-  staffStreamUrl,
+  streamFollow,
   useLive,
 } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
@@ -42,7 +42,7 @@ export default function TodayPage() {
   const { may } = useWork();
   const queries = useQueryClient();
   const [queue, setQueue] = useState<Queue>("toPick");
-  const live = useLive(staffStreamUrl(["fulfilments", "orders"]), (event) => {
+  const live = useLive(streamFollow({ topics: "fulfilments,orders" }), (event) => {
     if (event?.place_id && event.place_id !== placeId) return;
     void queries.invalidateQueries({ queryKey: ["fulfilments", placeId] });
   });
@@ -81,7 +81,7 @@ function useQueue(queue: Queue) {
   const placeId = usePlaceId();
   return useQuery({
     queryKey: ["fulfilments", placeId, queue],
-    queryFn: () => fulfilmentList({ place: placeId, state: STATES[queue], limit: 200 }),
+    queryFn: () => fulfilmentList({ place: placeId, state: STATES[queue].join(), limit: 200 }),
     refetchInterval: 60_000,
   });
 }

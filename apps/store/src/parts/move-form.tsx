@@ -1,4 +1,4 @@
-import { type MovementIn, placeList, stockMove, useAction } from "@storeloop/api";
+import { type MovementIn, placeList, movementRecord, useAction } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
   Button,
@@ -20,7 +20,8 @@ const KINDS = [
   "damage",
   "count",
   "adjustment",
-  "transfer",
+  "transfer_out",
+  "transfer_in",
   "quarantine",
   "release",
 ] as const;
@@ -31,9 +32,10 @@ export function onHandAfter(kind: Kind, onHand: number, quantity: number): numbe
   switch (kind) {
     case "receipt":
     case "adjustment":
+    case "transfer_in":
       return onHand + quantity;
     case "damage":
-    case "transfer":
+    case "transfer_out":
       return onHand - quantity;
     case "count":
       return quantity;
@@ -62,9 +64,9 @@ export function MoveForm({ skuId, onHand, onDone }: MoveFormProps) {
   const places = useQuery({
     queryKey: ["places", "transfer"],
     queryFn: () => placeList({ limit: 200 }),
-    enabled: kind === "transfer",
+    enabled: kind === "transfer_out",
   });
-  const move = useAction((body: MovementIn, intent) => stockMove(body, intent), {
+  const move = useAction((body: MovementIn, intent) => movementRecord(body, intent), {
     onSuccess: () => {
       toast(t.stock.moved);
       onDone();
@@ -80,7 +82,7 @@ export function MoveForm({ skuId, onHand, onDone }: MoveFormProps) {
       place_id: placeId,
       quantity,
       ...(kind === "count" ? { expected_on_hand: onHand } : {}),
-      ...(kind === "transfer" ? { to_place_id: to } : {}),
+      ...(kind === "transfer_out" ? { to_place_id: to } : {}),
       ...(reason.trim() ? { reason: reason.trim() } : {}),
       ...(note.trim() ? { note: note.trim() } : {}),
     });
@@ -97,7 +99,7 @@ export function MoveForm({ skuId, onHand, onDone }: MoveFormProps) {
           label={t.stock.kind}
           value={kind}
           onChange={setKind}
-          options={KINDS.map((value) => ({ value, label: t.stock.kinds[value] }))}
+          options={KINDS.map((value) => ({ value, label: t.stock.ledger[value] }))}
         />
         <TextInput
           label={label ?? t.stock.quantity}
@@ -109,7 +111,7 @@ export function MoveForm({ skuId, onHand, onDone }: MoveFormProps) {
           autoComplete="off"
           required
         />
-        {kind === "transfer" && (
+        {kind === "transfer_out" && (
           <Select
             label={t.stock.to}
             value={to}
@@ -139,7 +141,7 @@ export function MoveForm({ skuId, onHand, onDone }: MoveFormProps) {
           type="submit"
           block
           busy={move.isPending}
-          disabled={quantity === null || (kind === "transfer" && to === "")}
+          disabled={quantity === null || (kind === "transfer_out" && to === "")}
         >
           {t.stock.submit}
         </Button>

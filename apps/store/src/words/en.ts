@@ -182,7 +182,6 @@ export const en: typeof zh = {
       damage: "Damage",
       count: "Count",
       adjustment: "Adjustment",
-      transfer: "Transfer out",
       quarantine: "Quarantine",
       release: "Release from quarantine",
     },

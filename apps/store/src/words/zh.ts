@@ -178,7 +178,6 @@ export const zh = {
       damage: "报损",
       count: "盘点",
       adjustment: "调整",
-      transfer: "调拨出店",
       quarantine: "隔离待检",
       release: "解除隔离",
     },
