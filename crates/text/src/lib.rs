@@ -1,4 +1,4 @@
-//! Words of Chinese and English made comparable: one normal form, search terms, pinyin keys.
+//! Words of Chinese and English made comparable: one normal form, search terms, pinyin keys, one script.
 //!
 //! Owns: the normal form every search compares in, the terms a text is found by, the terms a question asks for.
 //! Never does: storage, ranking, dictionaries of the business.
@@ -7,8 +7,10 @@
 
 mod normal;
 mod pinyin_keys;
+mod simplified;
 mod terms;
 
 pub use normal::normalize;
-pub use pinyin_keys::pinyin_keys;
-pub use terms::{Wanted, terms, wanted};
+pub use pinyin_keys::{pinyin_keys, sound};
+pub use simplified::simplified;
+pub use terms::{Piece, Wanted, pieces, terms, wanted};

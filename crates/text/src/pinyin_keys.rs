@@ -14,8 +14,8 @@ pub fn pinyin_keys(name: &str) -> Vec<String> {
     let mut keys = Vec::new();
     let mut run: Vec<&'static str> = Vec::new();
     for c in normalize(name).chars() {
-        match c.to_pinyin() {
-            Some(sound) => run.push(plain(sound)),
+        match sound(c) {
+            Some(sound) => run.push(sound),
             None => close(&mut run, &mut keys),
         }
     }
@@ -23,6 +23,12 @@ pub fn pinyin_keys(name: &str) -> Vec<String> {
     keys.sort_unstable();
     keys.dedup();
     keys
+}
+
+/// The toneless sound of one character as people type it; none for what has no sound.
+#[must_use]
+pub fn sound(c: char) -> Option<&'static str> {
+    c.to_pinyin().map(plain)
 }
 
 /// The toneless form as people type it: ü is v.

@@ -14,7 +14,7 @@ pub fn terms(text: &str) -> Vec<String> {
     for piece in pieces(&normal) {
         match piece {
             Piece::Word(word) => out.push(word.to_owned()),
-            Piece::Chinese(run) => {
+            Piece::Han(run) => {
                 let chars: Vec<char> = run.chars().collect();
                 out.extend(chars.iter().map(char::to_string));
                 out.extend(chars.windows(2).map(|pair| pair.iter().collect::<String>()));
@@ -55,7 +55,7 @@ pub fn wanted(question: &str) -> Vec<Wanted> {
         for piece in pieces(part) {
             match piece {
                 Piece::Word(word) => push(word.to_owned(), true),
-                Piece::Chinese(run) => {
+                Piece::Han(run) => {
                     let chars: Vec<char> = run.chars().collect();
                     if let [only] = chars[..] {
                         push(only.to_string(), false);
@@ -81,20 +81,26 @@ fn codes(normal: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-enum Piece<'a> {
+/// A stretch of a text that is read in one way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Piece<'a> {
+    /// Letters and digits.
     Word(&'a str),
-    Chinese(&'a str),
+    /// Characters written without blanks between words.
+    Han(&'a str),
 }
 
-fn pieces(normal: &str) -> Vec<Piece<'_>> {
+/// The words and the runs of Chinese of a text in its normal form, in order; what lies between is left out.
+#[must_use]
+pub fn pieces(normal: &str) -> Vec<Piece<'_>> {
     #[derive(PartialEq, Clone, Copy)]
     enum Kind {
         Word,
-        Chinese,
+        Han,
         Gap,
     }
     let kind = |c: char| match c {
-        c if is_cjk(c) => Kind::Chinese,
+        c if is_cjk(c) => Kind::Han,
         c if c.is_alphanumeric() => Kind::Word,
         _ => Kind::Gap,
     };
@@ -103,7 +109,7 @@ fn pieces(normal: &str) -> Vec<Piece<'_>> {
     let mut current = Kind::Gap;
     let mut close = |from: usize, to: usize, kind: Kind| match kind {
         Kind::Word => out.push(Piece::Word(&normal[from..to])),
-        Kind::Chinese => out.push(Piece::Chinese(&normal[from..to])),
+        Kind::Han => out.push(Piece::Han(&normal[from..to])),
         Kind::Gap => {}
     };
     for (at, c) in normal.char_indices() {
