@@ -83,7 +83,7 @@ async fn with_barcodes(reader: &Reader, mut skus: Vec<Sku>) -> Result<Vec<Sku>> 
 }
 
 /// Products whole, by a column that is unique: `id` or `code`.
-async fn products_by(reader: &Reader, column: &'static str, keys: &[Value]) -> Result<Vec<Product>> {
+pub(crate) async fn products_by(reader: &Reader, column: &'static str, keys: &[Value]) -> Result<Vec<Product>> {
     let mut out = Vec::with_capacity(keys.len());
     for chunk in keys.chunks(CHUNK) {
         let list = placeholders(1, chunk.len());
@@ -137,6 +137,31 @@ pub(crate) async fn product_get(reader: &Reader, id: ProductId) -> Result<Option
 pub(crate) async fn products_by_code(reader: &Reader, product_codes: &[&str]) -> Result<Vec<Product>> {
     let keys: Vec<Value> = product_codes.iter().map(|code| Value::from(*code)).collect();
     products_by(reader, "code", &keys).await
+}
+
+/// Products as lists show them.
+pub(crate) async fn summaries_by_id(reader: &Reader, keys: &[Value]) -> Result<Vec<ProductSummary>> {
+    let mut out = Vec::with_capacity(keys.len());
+    for chunk in keys.chunks(CHUNK) {
+        let list = placeholders(1, chunk.len());
+        let sql = format!("SELECT {SUMMARY_COLUMNS} FROM catalog_product p WHERE p.id IN ({list}) ORDER BY p.id");
+        for row in reader.query(&sql, chunk).await? {
+            out.push(summary(&row)?);
+        }
+    }
+    Ok(out)
+}
+
+/// Identifiers in order.
+pub(crate) async fn ids_after(
+    reader: &Reader,
+    after: Option<ProductId>,
+    limit: i64,
+) -> Result<Vec<ProductId>> {
+    let after = after.map_or_else(String::new, |id| id.to_string());
+    let sql = "SELECT id FROM catalog_product WHERE id > $1 ORDER BY id LIMIT $2";
+    let rows = reader.query(sql, params![after, limit]).await?;
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 /// The categories below and including one.

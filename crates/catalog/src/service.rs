@@ -196,6 +196,67 @@ impl Catalog {
             .collect())
     }
 
+    /// Products as lists show them, whatever their status, in no order; unknown ones are left out. Asks for no
+    /// right: the caller has found them for somebody who may see them.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn product_summaries(&self, ids: &[ProductId]) -> Result<Vec<ProductSummary>> {
+        let keys: Vec<Value> = ids.iter().map(|id| (*id).into()).collect();
+        let read = async move |reader: &Reader| product_store::summaries_by_id(reader, &keys).await;
+        self.db.read(read).await
+    }
+
+    /// Products whole, whatever their status, in no order; unknown ones are left out. Asks for no right: this is
+    /// for copies of the catalogue such as a search index.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn products_whole(&self, ids: &[ProductId]) -> Result<Vec<Product>> {
+        let keys: Vec<Value> = ids.iter().map(|id| (*id).into()).collect();
+        let read = async move |reader: &Reader| product_store::products_by(reader, "id", &keys).await;
+        self.db.read(read).await
+    }
+
+    /// The identifiers after one, in order: the catalogue page by page, for copies of it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn product_ids_after(&self, after: Option<ProductId>, limit: i64) -> Result<Vec<ProductId>> {
+        let read = async move |reader: &Reader| product_store::ids_after(reader, after, limit).await;
+        self.db.read(read).await
+    }
+
+    /// SKUs as they stand now, with what an order keeps of their products. From memory where it is fresh: at
+    /// most five seconds behind another process, never behind this one. Unknown SKUs are left out.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn sku_snapshots(&self, ids: &[SkuId]) -> Result<HashMap<SkuId, Arc<SkuSnapshot>>> {
+        let epoch = self.shelf.epoch();
+        let (mut found, missing) = self.shelf.get(ids);
+        if !missing.is_empty() {
+            let read = async move |reader: &Reader| snapshot::sku_snapshots(reader, &missing).await;
+            let fresh: Vec<_> = self.db.read(read).await?.into_iter().map(Arc::new).collect();
+            self.shelf.put(epoch, &fresh);
+            found.extend(fresh);
+        }
+        Ok(found.into_iter().map(|sku| (sku.sku_id, sku)).collect())
+    }
+
+    /// The same within a read or a unit of work, always from the store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn sku_snapshots_in(
+        &self,
+        reader: &Reader,
+        ids: &[SkuId],
+    ) -> Result<HashMap<SkuId, SkuSnapshot>> {
+        let found = snapshot::sku_snapshots(reader, ids).await?;
+        Ok(found.into_iter().map(|sku| (sku.sku_id, sku)).collect())
+    }
+
     /// SKUs as they stand now, with what an order keeps of their products. From memory where it is fresh: at
     /// most five seconds behind another process, never behind this one. Unknown SKUs are left out.
     ///

@@ -117,3 +117,11 @@ pub async fn member_figures_in(
         })
         .collect())
 }
+
+/// Pieces of every product in orders placed since an instant; products without any are left out.
+///
+/// # Errors
+/// Only the store's.
+pub async fn pieces_by_product_in(r: &Reader, since: Time) -> Result<Vec<(ProductId, i64)>> {
+    store::pieces_by_product(r, since).await
+}

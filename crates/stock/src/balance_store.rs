@@ -131,6 +131,31 @@ pub(crate) async fn availability(reader: &Reader, skus: &[SkuId]) -> Result<Vec<
     Ok(out)
 }
 
+/// What can be promised now, balance after balance.
+pub(crate) async fn availability_after(
+    reader: &Reader,
+    after: Option<Key>,
+    limit: i64,
+) -> Result<Vec<Available>> {
+    let sql = format!(
+        "SELECT b.sku_id, b.place_id, b.on_hand - b.reserved - b.quarantined - b.safety_stock + {LAPSED} \
+         FROM stock_balance b WHERE (b.sku_id, b.place_id) > ($2, $3) ORDER BY b.sku_id, b.place_id LIMIT $4"
+    );
+    let (sku, place) = after.map_or_else(Default::default, |key| {
+        (key.sku_id.to_string(), key.place_id.to_string())
+    });
+    let rows = reader.query(&sql, params![reader.now(), sku, place, limit]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Available {
+                sku_id: row.get(0)?,
+                place_id: row.get(1)?,
+                available: row.get::<i64>(2)?.max(0),
+            })
+        })
+        .collect()
+}
+
 /// What a list of levels is narrowed to.
 #[derive(Debug)]
 pub(crate) struct LevelQuery {

@@ -102,6 +102,17 @@ impl Stock {
         balance_store::availability(reader, skus).await
     }
 
+    /// What can be promised now, balance after balance in (SKU, place) order from one on: everything, for copies of
+    /// it. What cannot be promised is told, too.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn availability_after(&self, after: Option<Key>, limit: i64) -> Result<Vec<Available>> {
+        self.db
+            .read(async move |reader: &Reader| balance_store::availability_after(reader, after, limit).await)
+            .await
+    }
+
     /// Levels in (SKU, place) order, at the places the caller may see.
     ///
     /// # Errors

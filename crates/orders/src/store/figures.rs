@@ -131,3 +131,14 @@ pub(crate) async fn of_members(
         })
         .collect()
 }
+
+/// Pieces of every product in orders placed since an instant.
+pub(crate) async fn pieces_by_product(r: &Reader, since: Time) -> Result<Vec<(ProductId, i64)>> {
+    let sql = format!(
+        "SELECT l.product_id, CAST(SUM(l.quantity - l.quantity_cancelled) AS BIGINT) \
+         FROM orders_order o JOIN orders_line l ON l.order_id = o.id \
+         WHERE o.placed_at >= $1 AND o.state IN {SOLD} GROUP BY l.product_id ORDER BY l.product_id"
+    );
+    let rows = r.query(&sql, params![since]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
