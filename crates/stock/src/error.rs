@@ -60,6 +60,55 @@ pub const HOLD_EXCEEDED: ErrorCode = ErrorCode::new(
     "占用 {hold_id} 只剩 {outstanding} 件，不足 {wanted} 件",
     "The hold {hold_id} has {outstanding} left, not {wanted}",
 );
+/// The stock of the SKU is not counted.
+pub const UNTRACKED: ErrorCode = ErrorCode::new(
+    "stock.untracked",
+    Category::Conflict,
+    "商品 {sku_id} 不管理库存，不能盘点或调拨",
+    "The stock of {sku_id} is not kept, so it can be neither counted nor transferred",
+);
+/// A count cannot do this from where it stands.
+pub const COUNT_ILLEGAL_STEP: ErrorCode = ErrorCode::new(
+    "count.illegal_step",
+    Category::Conflict,
+    "盘点单当前为“{from}”，不能变为“{to}”",
+    "The count is {from} and cannot become {to}",
+);
+/// There is nothing to count.
+pub const COUNT_EMPTY: ErrorCode = ErrorCode::new(
+    "count.empty",
+    Category::Conflict,
+    "该范围内没有在库商品，请换一个分类或逐个选择商品",
+    "Nothing is kept there within that choice; choose another category or name the SKUs",
+);
+/// One sheet would be too long.
+pub const COUNT_TOO_LARGE: ErrorCode = ErrorCode::new(
+    "count.too_large",
+    Category::Conflict,
+    "一张盘点单最多 {max} 个规格，所选范围有 {lines} 个，请按分类拆分",
+    "One count may have {max} SKUs and the choice has {lines}; split it by category",
+);
+/// Lines are not counted yet.
+pub const COUNT_UNCOUNTED: ErrorCode = ErrorCode::new(
+    "count.uncounted",
+    Category::Conflict,
+    "还有 {lines} 个规格没有盘点，请补盘，或选择不处理未盘的商品",
+    "{lines} lines are not counted yet; count them, or choose to leave them as they are",
+);
+/// A large difference needs a reason.
+pub const COUNT_REASON_NEEDED: ErrorCode = ErrorCode::new(
+    "count.reason_needed",
+    Category::Conflict,
+    "商品 {sku_id} 差异较大，请先选择原因",
+    "{sku_id} differs by more than the limit; give a reason first",
+);
+/// Nobody approves their own figures.
+pub const COUNT_FOUR_EYES: ErrorCode = ErrorCode::new(
+    "count.four_eyes",
+    Category::Forbidden,
+    "商品 {sku_id} 是您盘点的，请由另一位同事批准",
+    "You counted {sku_id} yourself; somebody else has to approve it",
+);
 
 /// The failures this crate raises.
 pub const ERRORS: &[&ErrorCode] = &[
@@ -71,6 +120,13 @@ pub const ERRORS: &[&ErrorCode] = &[
     &HOLD_LAPSED,
     &HOLD_ENDED,
     &HOLD_EXCEEDED,
+    &UNTRACKED,
+    &COUNT_ILLEGAL_STEP,
+    &COUNT_EMPTY,
+    &COUNT_TOO_LARGE,
+    &COUNT_UNCOUNTED,
+    &COUNT_REASON_NEEDED,
+    &COUNT_FOUR_EYES,
 ];
 
 /// A failure about one balance.

@@ -1,6 +1,6 @@
 //! What this domain announces.
 
-use base::{HoldId, PlaceId, SkuId, Time};
+use base::{CountId, HoldId, PlaceId, SkuId, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{HoldLine, Movement};
@@ -93,6 +93,54 @@ pub struct ShortfallRaised {
     pub owners: Vec<String>,
 }
 
+/// A count was handed in and waits for somebody to agree.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct CountSubmitted {
+    /// Which count.
+    pub count_id: CountId,
+    /// Where.
+    pub place_id: PlaceId,
+    /// How many lines differ from the book.
+    pub differing: i64,
+}
+
+/// A count was posted: the book says what was found.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct CountPosted {
+    /// Which count.
+    pub count_id: CountId,
+    /// Where.
+    pub place_id: PlaceId,
+    /// How many lines differed.
+    pub differing: i64,
+    /// Pieces that were missing.
+    pub missing: i64,
+    /// Pieces that were too many.
+    pub surplus: i64,
+}
+
+impl bus::Event for CountSubmitted {
+    const KIND: &'static str = "stock.count_submitted.v1";
+
+    fn aggregate(&self) -> String {
+        self.count_id.to_string()
+    }
+    fn place(&self) -> Option<PlaceId> {
+        Some(self.place_id)
+    }
+}
+
+impl bus::Event for CountPosted {
+    const KIND: &'static str = "stock.count_posted.v1";
+
+    fn aggregate(&self) -> String {
+        self.count_id.to_string()
+    }
+    fn place(&self) -> Option<PlaceId> {
+        Some(self.place_id)
+    }
+}
+
 impl bus::Event for BalanceChanged {
     const KIND: &'static str = "stock.balance_changed.v1";
 
@@ -176,6 +224,13 @@ mod tests {
                 "place_id":"{place}","quantity":-6,"reason":null,"source":"ord_1","note":null,
                 "actor":"system:test","occurred_at":"2026-11-23T01:00:00Z",
                 "recorded_at":"2026-11-23T01:00:01Z"}}"#
+        ));
+        let count = "cnt_01jd0000000000000000000005";
+        keeps_its_form::<CountSubmitted>(&format!(
+            r#"{{"count_id":"{count}","place_id":"{place}","differing":3}}"#
+        ));
+        keeps_its_form::<CountPosted>(&format!(
+            r#"{{"count_id":"{count}","place_id":"{place}","differing":3,"missing":4,"surplus":1}}"#
         ));
         keeps_its_form::<ShortfallRaised>(&format!(
             r#"{{"sku_id":"{sku}","place_id":"{place}","shortfall":2,"reason":"flood","owners":["ord_1"]}}"#

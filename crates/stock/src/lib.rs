@@ -1,6 +1,6 @@
 //! Stock: what is where, what of it is promised, and why.
 //!
-//! Owns: balances per SKU and place, the movement ledger, holds.
+//! Owns: balances per SKU and place, the movement ledger, holds, counts.
 //! Never does: choose a place, know an order, know a price.
 //! Invariants:
 //! - a balance equals the sum of its movements, and what it has reserved equals the sum of its holds;
@@ -8,16 +8,20 @@
 //!   then the difference stands in `shortfall`;
 //! - a hold is all or nothing, one per owner at a time, and counts for nothing from the instant it expires,
 //!   whether or not the sweeper has been there;
-//! - movements are never changed.
+//! - movements are never changed;
+//! - a posted count changes the book by what it differed when it was taken, neither more nor less, whatever moved
+//!   since and whatever is told late.
 //!
 //! Locks are taken in (SKU, place) order, balances before holds.
 //!
 //! Events: `stock.balance_changed.v1` (one per balance and unit of work), `stock.holds_placed.v1` (one per unit),
 //! `stock.hold_confirmed.v1`, `stock.hold_committed.v1`, `stock.hold_released.v1`, `stock.hold_expired.v1`,
-//! `stock.movement_recorded.v1`, `stock.shortfall_raised.v1`.
+//! `stock.movement_recorded.v1`, `stock.shortfall_raised.v1`, `stock.count_submitted.v1`,
+//! `stock.count_posted.v1`.
 
 mod balance_store;
 mod combiner;
+mod counts;
 mod drift;
 mod error;
 mod events;
@@ -31,15 +35,21 @@ mod placing;
 mod routes;
 mod rules;
 mod service;
+mod words;
 
+pub use counts::{
+    Count, CountFilter, CountLine, CountPolicy, CountReason, CountScope, CountState, CountWish, Counted,
+    NewCount, Picks, Reasoned,
+};
 pub use drift::{Drift, DriftReport};
 pub use error::{
-    ALREADY_HELD, COUNT_CONFLICT, ERRORS, HOLD_ENDED, HOLD_EXCEEDED, HOLD_LAPSED, INSUFFICIENT, NOT_ENOUGH,
-    PROMISED,
+    ALREADY_HELD, COUNT_CONFLICT, COUNT_EMPTY, COUNT_FOUR_EYES, COUNT_ILLEGAL_STEP, COUNT_REASON_NEEDED,
+    COUNT_TOO_LARGE, COUNT_UNCOUNTED, ERRORS, HOLD_ENDED, HOLD_EXCEEDED, HOLD_LAPSED, INSUFFICIENT,
+    NOT_ENOUGH, PROMISED, UNTRACKED,
 };
 pub use events::{
-    BalanceChanged, HoldCommitted, HoldConfirmed, HoldExpired, HoldPlaced, HoldReleased, HoldsPlaced,
-    MovementRecorded, ShortfallRaised,
+    BalanceChanged, CountPosted, CountSubmitted, HoldCommitted, HoldConfirmed, HoldExpired, HoldPlaced,
+    HoldReleased, HoldsPlaced, MovementRecorded, ShortfallRaised,
 };
 pub use model::{
     Available, Balance, Hold, HoldLine, HoldRequest, HoldState, Key, Level, Movement, MovementKind,
@@ -59,12 +69,26 @@ pub const STOCK_MOVE: Permission = Permission::new("stock.move");
 pub const STOCK_HOLD: Permission = Permission::new("stock.hold");
 /// May bring balances back to what the ledger says.
 pub const STOCK_REPAIR: Permission = Permission::new("stock.repair");
+/// May count: begin a count, say what was found, hand it in.
+pub const COUNT_TAKE: Permission = Permission::new("count.take");
+/// May agree to differences beyond the limit, or have them counted again.
+pub const COUNT_APPROVE: Permission = Permission::new("count.approve");
 
 /// The rights this domain asks for.
-pub const PERMISSIONS: &[Permission] = &[STOCK_READ, STOCK_MOVE, STOCK_HOLD, STOCK_REPAIR];
+pub const PERMISSIONS: &[Permission] = &[
+    STOCK_READ,
+    STOCK_MOVE,
+    STOCK_HOLD,
+    STOCK_REPAIR,
+    COUNT_TAKE,
+    COUNT_APPROVE,
+];
 
 /// The tables of this domain.
 pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
     domain: "stock",
-    files: &[("0001_stock.sql", include_str!("../migrations/0001_stock.sql"))],
+    files: &[
+        ("0001_stock.sql", include_str!("../migrations/0001_stock.sql")),
+        ("0002_count.sql", include_str!("../migrations/0002_count.sql")),
+    ],
 };

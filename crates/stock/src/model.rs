@@ -6,6 +6,8 @@ use base::{Error, HoldId, MovementId, PlaceId, Result, SkuId, Time, codes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::words::words;
+
 /// The most pieces one line or movement may name.
 pub const QUANTITY_MAX: i64 = 1_000_000_000;
 /// The most lines one hold may have.
@@ -91,40 +93,6 @@ pub struct Available {
     pub place_id: PlaceId,
     /// How much; never below zero.
     pub available: i64,
-}
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$of])* $variant,)+ }
-
-        impl $name {
-            /// The form stored and sent.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// Reads the stored form.
-            ///
-            /// # Errors
-            /// `internal` for anything else: our own tables hold nothing else.
-            pub fn parse(text: &str) -> Result<Self> {
-                match text {
-                    $($word => Ok(Self::$variant),)+
-                    other => Err(Error::internal(format!("\"{other}\" is no {}", stringify!($name)))),
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
 }
 
 words! {

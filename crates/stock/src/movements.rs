@@ -12,7 +12,7 @@ use crate::hands::Hands;
 use crate::ledger_store::{self, NewRow};
 use crate::model::{Hold, HoldLine, Key, Movement, MovementRow, NewMovement, Rejection};
 use crate::rules::{self, Change, Entry};
-use crate::{balance_store, hold_store, holds};
+use crate::{balance_store, counts, hold_store, holds};
 
 /// The most owners a shortfall names.
 const SHORTFALL_MAX_OWNERS: i64 = 100;
@@ -96,22 +96,41 @@ pub(crate) async fn record(tx: &Tx, ctx: &Ctx, movement: &NewMovement) -> Result
         reason: movement.reason.as_deref(),
         source: movement.source.as_deref(),
         note: movement.note.as_deref(),
-        occurred_at: movement.occurred_at,
+        // A clock that runs ahead cannot record the future.
+        occurred_at: movement.occurred_at.map(|at| at.min(tx.now())),
     };
-    let written = enter(tx, ctx, &entries, words).await?;
+    let mut written = enter(tx, ctx, &entries, words).await?;
+    if let Some(happened_at) = words.occurred_at {
+        for entry in &entries {
+            let delta = entry.change.on_hand;
+            written.extend(counts::tell(tx, ctx, &mut hands, entry.key, happened_at, delta, None).await?);
+        }
+    }
     let after = hands.now.get(&key).copied().unwrap_or_default();
     hands.put(tx, ctx).await?;
     if after.shortfall > before.shortfall {
-        let event = ShortfallRaised {
-            sku_id: key.sku_id,
-            place_id: key.place_id,
-            shortfall: after.shortfall,
-            reason: movement.reason.clone(),
-            owners: hold_store::owners_at(tx, key, SHORTFALL_MAX_OWNERS).await?,
-        };
-        bus::emit(tx, ctx, &event).await?;
+        raise_shortfall(tx, ctx, key, after.shortfall, movement.reason.as_deref()).await?;
     }
     Ok(written)
+}
+
+/// Announces that less is there than was promised, and to whom.
+pub(crate) async fn raise_shortfall(
+    tx: &Tx,
+    ctx: &Ctx,
+    key: Key,
+    shortfall: i64,
+    reason: Option<&str>,
+) -> Result<()> {
+    let event = ShortfallRaised {
+        sku_id: key.sku_id,
+        place_id: key.place_id,
+        shortfall,
+        reason: reason.map(str::to_owned),
+        owners: hold_store::owners_at(tx, key, SHORTFALL_MAX_OWNERS).await?,
+    };
+    bus::emit(tx, ctx, &event).await?;
+    Ok(())
 }
 
 /// Gives back lines of a hold that a place cannot serve, and corrects that place's book. Empty `lines` means

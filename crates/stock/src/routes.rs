@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use base::{HoldId, Page, PageSize, PlaceId, ProductId, SkuId};
+use base::{HoldId, Page, PageSize, PlaceId, ProductId, SkuId, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::{Caller, Created, Json, Path, Problem, Query, Reply, Router, State, routes};
@@ -25,6 +25,7 @@ pub fn routes(stock: Stock) -> Router {
         .routes(routes!(hold_place))
         .routes(routes!(hold_get))
         .routes(routes!(hold_release))
+        .merge(crate::counts::routes())
         .with_state(stock)
 }
 
@@ -141,6 +142,9 @@ struct MovementIn {
     /// Anything else.
     #[schema(max_length = 500)]
     note: Option<String>,
+    /// When it happened, when that was earlier: a till that was offline tells late, and no count is made wrong
+    /// by it.
+    occurred_at: Option<Time>,
 }
 
 impl TryFrom<MovementIn> for NewMovement {
@@ -165,6 +169,7 @@ impl TryFrom<MovementIn> for NewMovement {
             overriding: input.overriding,
             reason: input.reason,
             note: input.note,
+            occurred_at: input.occurred_at,
             ..Self::new(input.kind, input.sku_id, input.place_id, input.quantity)
         })
     }

@@ -14,6 +14,7 @@ use places::Places;
 
 use crate::balance_store::{self, LevelQuery};
 use crate::combiner::Combiner;
+use crate::counts::CountPolicy;
 use crate::drift::{self, DriftReport};
 use crate::ledger_store::{self, MovementQuery};
 use crate::model::{
@@ -36,9 +37,10 @@ const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// Stock, as the rest of the house sees it. Cheap to clone.
 #[derive(Clone)]
 pub struct Stock {
-    db: Db,
-    catalog: Catalog,
-    places: Places,
+    pub(crate) db: Db,
+    pub(crate) catalog: Catalog,
+    pub(crate) places: Places,
+    pub(crate) counts: CountPolicy,
     combiner: Combiner,
     drift: Arc<Mutex<Option<(Instant, DriftReport)>>>,
 }
@@ -76,9 +78,17 @@ impl Stock {
             db,
             catalog,
             places,
+            counts: CountPolicy::default(),
             combiner,
             drift: Arc::default(),
         }
+    }
+
+    /// The same, with another rule for when a count needs approval.
+    #[must_use]
+    pub const fn with_counts(mut self, policy: CountPolicy) -> Self {
+        self.counts = policy;
+        self
     }
 
     // ---- what is where -------------------------------------------------------------------------------------
@@ -555,7 +565,11 @@ async fn hold_seen(reader: &Reader, id: HoldId) -> Result<Hold> {
 }
 
 /// The places a list is limited to: the one asked for, if the caller may see it, or all the caller may see.
-fn scope(ctx: &Ctx, permission: Permission, wanted: Option<PlaceId>) -> Result<Option<Vec<PlaceId>>> {
+pub(crate) fn scope(
+    ctx: &Ctx,
+    permission: Permission,
+    wanted: Option<PlaceId>,
+) -> Result<Option<Vec<PlaceId>>> {
     if let Some(place) = wanted {
         ctx.require(permission, &Resource::Place(place))?;
         return Ok(Some(vec![place]));

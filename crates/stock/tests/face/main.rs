@@ -5,5 +5,7 @@
 mod cases;
 mod common;
 mod concurrency;
+mod counts;
+mod floor;
 mod ledger;
 mod model;
