@@ -1,7 +1,15 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const ROOMS = ["packages/i18n", "packages/api", "packages/ui", "shop", "store", "console"];
+const ROOMS = [
+  "packages/i18n",
+  "packages/api",
+  "packages/ui",
+  "packages/staff",
+  "shop",
+  "store",
+  "console",
+];
 
 export default defineConfig({
   test: {

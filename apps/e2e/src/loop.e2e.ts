@@ -3,6 +3,7 @@ import type { Locale } from "@storeloop/i18n";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { launch, type Size, Visitor, WORDS } from "./browser.ts";
+import { staffWords } from "../../packages/staff/src/words.ts";
 import { Office } from "./office.ts";
 
 let browser: Browser;
@@ -30,7 +31,7 @@ const SAID = {
 const HUBIN = { zh: "湖滨", en: "Hubin" } as const;
 
 async function signInStaff(visitor: Visitor, login: string): Promise<void> {
-  const t = WORDS[visitor.locale].store.signIn;
+  const t = staffWords[visitor.locale].signIn;
   await visitor.field(t.login).fill(login);
   await visitor.field(t.password).fill(inject("password"));
   await visitor.button(t.submit).click();

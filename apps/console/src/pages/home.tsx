@@ -262,7 +262,7 @@ function Charts({ home }: { home: Home }) {
             label={t.home.byChannel}
             format={revenue}
             points={home.orders_by_channel.map((one) => ({
-              label: `${t.channel[one.channel]} · ${number(one.count)}`,
+              label: `${states.channel[one.channel]} · ${number(one.count)}`,
               value: one.revenue.amount_minor,
             }))}
           />

@@ -29,6 +29,7 @@ import {
   TextInput,
   toast,
   type Tone,
+  useTopicWord,
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -119,6 +120,7 @@ function Groups() {
 
 function GroupCard({ group, onIssue }: { group: FeedbackGroup; onIssue: () => void }) {
   const t = useWords();
+  const topicWord = useTopicWord();
   const { text, number } = useI18n();
   const { may } = useSession();
   const digits = { maximumFractionDigits: 1 };
@@ -144,7 +146,7 @@ function GroupCard({ group, onIssue }: { group: FeedbackGroup; onIssue: () => vo
     >
       <Stack gap={2}>
         <Row>
-          <Badge>{group.topic}</Badge>
+          <Badge>{topicWord(group.topic)}</Badge>
           {group.product_id && (
             <Door href={`/products/${group.product_id}`}>{text(group.product_name)}</Door>
           )}
@@ -250,6 +252,7 @@ function VoiceList() {
 
 function useVoiceColumns(): Column<Feedback>[] {
   const t = useWords();
+  const topicWord = useTopicWord();
   const { text, number, dateTime } = useI18n();
   const about = (row: Feedback) =>
     [row.order_number, text(row.product_name), text(row.place_name)].filter(Boolean).join(" · ");
@@ -284,11 +287,11 @@ function useVoiceColumns(): Column<Feedback>[] {
       render: (row) => (
         <Row>
           {row.topics.map((topic) => (
-            <Badge key={topic}>{topic}</Badge>
+            <Badge key={topic}>{topicWord(topic)}</Badge>
           ))}
         </Row>
       ),
-      text: (row) => row.topics.join(" "),
+      text: (row) => row.topics.map(topicWord).join(" "),
     },
     {
       key: "about",

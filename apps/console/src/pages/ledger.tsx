@@ -1,6 +1,6 @@
 import { type Movement, movementList } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { DateTime } from "@storeloop/ui";
+import { DateTime, useStateWords } from "@storeloop/ui";
 import { Door } from "../parts/door.tsx";
 import { SkuName } from "../parts/levels.tsx";
 import { type Column, ListView } from "../parts/list-view.tsx";
@@ -9,6 +9,7 @@ import { useWords } from "../words/index.ts";
 
 export default function LedgerPage() {
   const t = useWords();
+  const states = useStateWords();
   const { text, number, dateTime } = useI18n();
   const placeName = usePlaceName();
   const places = usePlaces().data?.items ?? [];
@@ -22,8 +23,8 @@ export default function LedgerPage() {
     {
       key: "kind",
       title: t.stock.kind,
-      render: (row) => t.stock.kinds[row.kind],
-      text: (row) => t.stock.kinds[row.kind],
+      render: (row) => states.movement[row.kind],
+      text: (row) => states.movement[row.kind],
     },
     {
       key: "sku",

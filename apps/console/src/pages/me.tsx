@@ -17,6 +17,7 @@ import {
   Tag,
   TextInput,
   toast,
+  useStateWords,
 } from "@storeloop/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -25,6 +26,7 @@ import { useWords } from "../words/index.ts";
 
 export default function MePage() {
   const t = useWords();
+  const states = useStateWords();
   const { list } = useI18n();
   const { staff } = useSession();
   return (
@@ -37,7 +39,7 @@ export default function MePage() {
             { label: t.staff.login, value: <span className="sl-mono">{staff.login}</span> },
             {
               label: t.staff.roles,
-              value: list(staff.roles.map((one) => t.staff.roleNames[one.role])),
+              value: list(staff.roles.map((one) => states.role[one.role])),
             },
           ]}
         />

@@ -1,44 +1,44 @@
-import {
-  itemsOf,
-  type Member,
-  memberGet,
-  memberPointsGet,
-  memberTimelineList,
-  memberChange,
-  pages,
-  useAction,
-} from "@storeloop/api";
+import { itemsOf, type Member, memberPointsGet, pages, type TimelineItem } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
-  Badge,
+  MemberEditForm,
+  MemberHistory,
+  memberName,
+  MemberNotes,
+  useMember,
+} from "@storeloop/staff";
+import {
   Button,
   Card,
   DateTime,
   Dialog,
   Facts,
   PageHeader,
-  ProblemNotice,
   QueryView,
   Row,
   ShowMore,
   Stack,
   Tabs,
   Tag,
-  TextArea,
-  TextInput,
   TierBadge,
-  Timeline,
-  toast,
 } from "@storeloop/ui";
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { usePlaceName } from "../parts/pickers.tsx";
 import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
 export default function MemberPage({ id }: { id: string }) {
-  const member = useQuery({ queryKey: ["object", id], queryFn: () => memberGet(id) });
-  return <QueryView query={member}>{(data) => <Body member={data} />}</QueryView>;
+  return <QueryView query={useMember(id)}>{(data) => <Body member={data} />}</QueryView>;
+}
+
+/** Where a moment of somebody's story leads. */
+function doorOf(item: TimelineItem): string | null {
+  const { order_id: order, feedback_id: feedback, issue_id: issue } = item.facts;
+  if (typeof order === "string") return `/orders/${order}`;
+  if (typeof issue === "string") return `/issues/${issue}`;
+  if (typeof feedback === "string") return "/inbox?view=all";
+  return null;
 }
 
 type View = "timeline" | "points";
@@ -48,7 +48,7 @@ function Body({ member }: { member: Member }) {
   const { may } = useSession();
   const [view, setView] = useState<View>("timeline");
   const [editing, setEditing] = useState(false);
-  const name = member.name ?? member.number;
+  const name = memberName(member);
   return (
     <>
       <PageHeader
@@ -72,7 +72,11 @@ function Body({ member }: { member: Member }) {
             current={view}
             onChange={setView}
             tabs={[
-              { key: "timeline", label: t.members.timeline, panel: <History id={member.id} /> },
+              {
+                key: "timeline",
+                label: t.members.timeline,
+                panel: <MemberHistory id={member.id} hrefOf={doorOf} />,
+              },
               { key: "points", label: t.members.pointsLedger, panel: <Ledger id={member.id} /> },
             ]}
           />
@@ -83,7 +87,7 @@ function Body({ member }: { member: Member }) {
         </Stack>
       </div>
       <Dialog title={t.members.edit} open={editing} onClose={() => setEditing(false)}>
-        <EditForm member={member} onDone={() => setEditing(false)} />
+        <MemberEditForm member={member} onDone={() => setEditing(false)} />
       </Dialog>
     </>
   );
@@ -106,16 +110,7 @@ function About({ member }: { member: Member }) {
             { label: t.members.joined, value: <DateTime value={member.joined_at} as="date" /> },
           ]}
         />
-        {member.notes && <p>{member.notes}</p>}
-        {member.tags.length > 0 && (
-          <Row>
-            {member.tags.map((tag) => (
-              <Badge key={tag} tone="accent">
-                {tag}
-              </Badge>
-            ))}
-          </Row>
-        )}
+        <MemberNotes member={member} />
       </Stack>
     </Card>
   );
@@ -141,22 +136,6 @@ function Consents({ member }: { member: Member }) {
         ))}
       </Stack>
     </Card>
-  );
-}
-
-function History({ id }: { id: string }) {
-  const timeline = useInfiniteQuery(
-    pages(["member", id, "timeline"], (cursor) => memberTimelineList(id, { cursor })),
-  );
-  return (
-    <QueryView query={timeline}>
-      {(data) => (
-        <Stack>
-          <Timeline items={itemsOf(data)} />
-          <ShowMore query={timeline} />
-        </Stack>
-      )}
-    </QueryView>
   );
 }
 
@@ -196,40 +175,5 @@ function Ledger({ id }: { id: string }) {
         </Stack>
       )}
     </QueryView>
-  );
-}
-
-function EditForm({ member, onDone }: { member: Member; onDone: () => void }) {
-  const t = useWords();
-  const queries = useQueryClient();
-  const [notes, setNotes] = useState(member.notes ?? "");
-  const [tags, setTags] = useState(member.tags.join(", "));
-  const save = useAction(
-    (body: { notes: string; tags: string[] }, intent) =>
-      memberChange(member.id, body, { ...intent, ifMatch: member.version }),
-    {
-      onSuccess: (updated) => {
-        queries.setQueryData(["object", member.id], updated);
-        toast(t.members.saved);
-        onDone();
-      },
-    },
-  );
-  return (
-    <form
-      className="sl-stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const words = tags.split(/[,，、]/).map((word) => word.trim());
-        save.mutate({ notes: notes.trim(), tags: [...new Set(words.filter(Boolean))] });
-      }}
-    >
-      <TextArea label={t.members.notes} value={notes} onChange={setNotes} maxLength={2000} />
-      <TextInput label={t.members.tags} value={tags} onChange={setTags} maxLength={400} />
-      <ProblemNotice error={save.error} />
-      <Button kind="primary" type="submit" busy={save.isPending}>
-        {t.common.save}
-      </Button>
-    </form>
   );
 }

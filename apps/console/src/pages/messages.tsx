@@ -1,6 +1,6 @@
 import { type Message, messageList } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { DateTime, Tag, type Tone } from "@storeloop/ui";
+import { DateTime, Tag, type Tone, useStateWords } from "@storeloop/ui";
 import { type Column, ListView } from "../parts/list-view.tsx";
 import { useWords } from "../words/index.ts";
 
@@ -13,6 +13,7 @@ const TONE: Record<Message["state"], Tone> = {
 
 export default function MessagesPage() {
   const t = useWords();
+  const states = useStateWords();
   const { dateTime } = useI18n();
   const columns: Column<Message>[] = [
     {
@@ -24,8 +25,8 @@ export default function MessagesPage() {
     {
       key: "channel",
       title: t.messages.channel,
-      render: (row) => t.messages.channels[row.channel],
-      text: (row) => t.messages.channels[row.channel],
+      render: (row) => states.messageChannel[row.channel],
+      text: (row) => states.messageChannel[row.channel],
     },
     {
       key: "to",
@@ -85,7 +86,7 @@ export default function MessagesPage() {
           label: t.messages.channel,
           options: (["sms", "email", "push", "inbox"] as const).map((value) => ({
             value,
-            label: t.messages.channels[value],
+            label: states.messageChannel[value],
           })),
         },
       ]}

@@ -21,6 +21,7 @@ import {
   TextArea,
   Timeline,
   toast,
+  useStateWords,
   Why,
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -149,6 +150,7 @@ function Lines({ order }: { order: Order }) {
 
 function About({ order }: { order: Order }) {
   const t = useWords();
+  const states = useStateWords();
   const { number } = useI18n();
   return (
     <Card>
@@ -166,7 +168,7 @@ function About({ order }: { order: Order }) {
             label: t.members.phone,
             value: <span className="sl-mono">{order.contact.phone}</span>,
           },
-          { label: t.orders.channel, value: t.channel[order.channel] },
+          { label: t.orders.channel, value: states.channel[order.channel] },
           { label: t.orders.placed, value: <DateTime value={order.placed_at} as="exact" /> },
           ...(order.hold_expires_at && order.state === "pending_payment"
             ? [

@@ -45,7 +45,7 @@ export default function OrdersPage() {
           key: "channel",
           kind: "choice",
           label: t.orders.channel,
-          options: CHANNELS.map((value) => ({ value, label: t.channel[value] })),
+          options: CHANNELS.map((value) => ({ value, label: states.channel[value] })),
         },
         {
           key: "place",
@@ -85,8 +85,8 @@ function useOrderColumns(): Column<OrderSummary>[] {
     {
       key: "channel",
       title: t.orders.channel,
-      render: (row) => t.channel[row.channel],
-      text: (row) => t.channel[row.channel],
+      render: (row) => states.channel[row.channel],
+      text: (row) => states.channel[row.channel],
     },
     {
       key: "customer",

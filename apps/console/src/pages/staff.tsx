@@ -8,7 +8,16 @@ import {
   useAction,
 } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { Button, Dialog, ProblemNotice, Select, Tag, TextInput, toast } from "@storeloop/ui";
+import {
+  Button,
+  Dialog,
+  ProblemNotice,
+  Select,
+  Tag,
+  TextInput,
+  toast,
+  useStateWords,
+} from "@storeloop/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Column, ListView } from "../parts/list-view.tsx";
@@ -18,6 +27,7 @@ import { useWords } from "../words/index.ts";
 
 export default function StaffPage() {
   const t = useWords();
+  const states = useStateWords();
   const { may, staff: me } = useSession();
   const { list } = useI18n();
   const placeName = usePlaceName();
@@ -36,7 +46,7 @@ export default function StaffPage() {
   const scope = ({ kind, id }: Scope) =>
     kind === "all" ? t.staff.scopeKinds.all : kind === "place" ? placeName(id) : (id ?? "");
   const roles = (row: Staff) =>
-    list(row.roles.map((grant) => `${t.staff.roleNames[grant.role]} (${scope(grant.scope)})`));
+    list(row.roles.map((grant) => `${states.role[grant.role]} (${scope(grant.scope)})`));
   const columns: Column<Staff>[] = [
     { key: "name", title: t.staff.name, render: (row) => row.name, text: (row) => row.name },
     {
@@ -120,6 +130,7 @@ const PASSWORD_MIN_CHARS = 10;
 
 function AddForm({ onDone }: { onDone: () => void }) {
   const t = useWords();
+  const states = useStateWords();
   const queries = useQueryClient();
   const regions = [...new Set((usePlaces().data?.items ?? []).map((place) => place.region))];
   const [login, setLogin] = useState("");
@@ -187,7 +198,7 @@ function AddForm({ onDone }: { onDone: () => void }) {
         label={t.staff.roles}
         value={role}
         onChange={setRole}
-        options={ROLES.map((value) => ({ value, label: t.staff.roleNames[value] }))}
+        options={ROLES.map((value) => ({ value, label: states.role[value] }))}
       />
       <Select
         label={t.staff.scope}

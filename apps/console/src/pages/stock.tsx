@@ -19,6 +19,7 @@ import {
   TextArea,
   TextInput,
   toast,
+  useStateWords,
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -109,6 +110,7 @@ const KINDS = [
 
 function MoveForm({ onDone }: { onDone: () => void }) {
   const t = useWords();
+  const states = useStateWords();
   const queries = useQueryClient();
   const [code, setCode] = useState("");
   const [placeId, setPlaceId] = useState<string | null>(null);
@@ -171,7 +173,7 @@ function MoveForm({ onDone }: { onDone: () => void }) {
         label={t.stock.kind}
         value={kind}
         onChange={setKind}
-        options={KINDS.map((value) => ({ value, label: t.stock.kinds[value] }))}
+        options={KINDS.map((value) => ({ value, label: states.movement[value] }))}
       />
       {kind === "transfer_out" && (
         <PlacePicker label={t.stock.to} value={toPlaceId} onChange={setToPlaceId} />

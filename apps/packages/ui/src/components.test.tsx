@@ -3,7 +3,7 @@ import { setLocale } from "@storeloop/i18n";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Button } from "./button.tsx";
-import { DateTime, Money, Picture, Ring, Why } from "./content.tsx";
+import { DateTime, Money, Picture, Ring, Timeline, Why } from "./content.tsx";
 import { RadioGroup, Stepper, TextInput } from "./field.tsx";
 import { QueryView } from "./query-view.tsx";
 import { OrderStateTag } from "./states.tsx";
@@ -186,4 +186,32 @@ test("money, ring, picture and why can be read without seeing them", () => {
   expect(screen.getByRole("img", { name: "Step 2 of 4" })).toBeTruthy();
   expect(screen.getByText("S").getAttribute("aria-hidden")).toBe("true");
   expect(screen.getByText("Nearest store with everything")).toBeTruthy();
+});
+
+describe("Timeline", () => {
+  const moment = (at: string, zh: string, actor: string | null) => ({
+    at,
+    kind: "paid",
+    text: { zh, en: zh },
+    actor,
+    facts: {},
+  });
+  const early = moment("2026-11-23T08:00:00Z", "placed", "stf_01m83t2m59exyvwae08m2zr1ce");
+  const late = moment("2026-11-23T09:00:00Z", "collected", "system:demo");
+
+  test.each([
+    ["oldest first", [early, late]],
+    ["newest first", [late, early]],
+  ])("marks the latest moment, %s", (_, items) => {
+    const { container } = render(<Timeline items={items} />);
+    expect(container.querySelector(".sl-timeline__latest")?.textContent).toContain("collected");
+  });
+
+  test("says who did it by name, and never by an id", () => {
+    const { rerender, container } = render(<Timeline items={[early, late]} />);
+    expect(container.textContent).not.toContain("stf_");
+    expect(container.textContent).toContain("System");
+    rerender(<Timeline items={[early]} nameOf={() => "叶晨"} />);
+    expect(container.textContent).toContain("叶晨");
+  });
 });

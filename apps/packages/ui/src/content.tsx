@@ -2,6 +2,7 @@ import { type ReactNode, useSyncExternalStore } from "react";
 import { type MoneyValue, type TimeValue, useI18n } from "@storeloop/i18n";
 import type { Media, SourcingWhy, TimelineItem } from "@storeloop/api";
 import { Icon } from "./icons.tsx";
+import { A } from "./link.tsx";
 import { useUiWords } from "./words.ts";
 
 export function Money({ value, whole }: { value: MoneyValue | null | undefined; whole?: boolean }) {
@@ -89,20 +90,42 @@ export function Facts({
 /** A typed id, `stf_01kv…`: means nothing to a person. */
 const ID = /^(\w+:)?[a-z]+_[0-9a-z]{26}$/;
 
-/** What happened to something, newest first as the caller orders it. */
-export function Timeline({ items, zone }: { items: TimelineItem[]; zone?: string }) {
+type TimelineProps = {
+  /** In the order they are shown. */
+  items: TimelineItem[];
+  zone?: string;
+  /** Where a moment leads, if anywhere. */
+  hrefOf?: (item: TimelineItem) => string | null;
+  /** The name of whoever did it, by their id; without it ids stay unsaid. */
+  nameOf?: (actor: string) => string | undefined;
+};
+
+/** What happened to something; the latest moment is marked. */
+export function Timeline({ items, zone, hrefOf, nameOf }: TimelineProps) {
+  const t = useUiWords();
   const { text } = useI18n();
+  const newestFirst = (items[0]?.at ?? "") > (items.at(-1)?.at ?? "");
+  const latest = newestFirst ? 0 : items.length - 1;
+  const who = (actor: string) =>
+    nameOf?.(actor) ?? (actor.startsWith("system:") ? t.system : ID.test(actor) ? null : actor);
   return (
     <ol className="sl-timeline">
-      {items.map((item, index) => (
-        <li key={`${item.at}${item.kind}${index}`}>
-          <span>{text(item.text)}</span>
-          <span className="sl-timeline__meta">
-            <DateTime value={item.at} {...(zone ? { zone } : {})} />
-            {item.actor && !ID.test(item.actor) && ` · ${item.actor}`}
-          </span>
-        </li>
-      ))}
+      {items.map((item, index) => {
+        const href = hrefOf?.(item);
+        const actor = item.actor && who(item.actor);
+        return (
+          <li
+            key={`${item.at}${item.kind}${index}`}
+            className={index === latest ? "sl-timeline__latest" : undefined}
+          >
+            <span>{href ? <A href={href}>{text(item.text)}</A> : text(item.text)}</span>
+            <span className="sl-timeline__meta">
+              <DateTime value={item.at} {...(zone ? { zone } : {})} />
+              {actor && ` · ${actor}`}
+            </span>
+          </li>
+        );
+      })}
     </ol>
   );
 }

@@ -15,6 +15,7 @@ export * from "./layout.tsx";
 export { A, type AnchorProps, LinkProvider } from "./link.tsx";
 export { QrCode } from "./qr.tsx";
 export * from "./query-view.tsx";
+export { type Topic, useStateWords, useTopicWord } from "./state-words.ts";
 export * from "./states.tsx";
 export * from "./theme.ts";
 export { toast, Toaster } from "./toast.tsx";

@@ -35,6 +35,7 @@ const zh = {
   throttledText: (time: string) => `请在 ${time} 后再试。`,
   reference: (id: string) => `编号 ${id}`,
   notifications: "通知",
+  system: "系统",
   newRows: (n: number) => `${n} 条新内容`,
 };
 
@@ -73,6 +74,7 @@ const en: typeof zh = {
   throttledText: (time: string) => `Please try again in ${time}.`,
   reference: (id: string) => `Reference ${id}`,
   notifications: "Notifications",
+  system: "System",
   newRows: (n: number) => (n === 1 ? "1 new" : `${n} new`),
 };
 

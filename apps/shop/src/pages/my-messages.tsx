@@ -9,6 +9,7 @@ import {
   ShowMore,
   Stack,
   Tag,
+  useStateWords,
 } from "@storeloop/ui";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Linked } from "../parts/linked.tsx";
@@ -54,12 +55,13 @@ export default function MyMessagesPage() {
 
 function MessageCard({ message }: { message: Message }) {
   const t = useWords();
+  const states = useStateWords();
   return (
     <Card>
       <Stack gap={2}>
         <div className="sl-row sl-row--between">
           <span className="sl-row">
-            <Badge>{t.messages.channels[message.channel]}</Badge>
+            <Badge>{states.messageChannel[message.channel]}</Badge>
             {message.state === "suppressed" && <Tag>{t.messages.suppressed}</Tag>}
             {message.state === "failed" && <Tag tone="danger">{t.messages.failed}</Tag>}
           </span>

@@ -13,6 +13,7 @@ import {
   QueryView,
   ShowMore,
   Stack,
+  useStateWords,
 } from "@storeloop/ui";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { SignInButton } from "../parts/sign-in-button.tsx";
@@ -64,6 +65,7 @@ export default function MyOrdersPage() {
 
 function OrderItem({ order }: { order: OrderSummary }) {
   const t = useWords();
+  const states = useStateWords();
   const { text } = useI18n();
   const place = order.place_name ? ` · ${text(order.place_name)}` : "";
   return (
@@ -81,7 +83,7 @@ function OrderItem({ order }: { order: OrderSummary }) {
       }
       hint={
         <>
-          {t.order.channels[order.channel]}
+          {states.channel[order.channel]}
           {place} · {t.order.items(order.item_count)}
           <br />
           <DateTime value={order.placed_at} as="day" />

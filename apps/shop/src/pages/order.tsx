@@ -160,7 +160,7 @@ function StateCard({ order, current }: { order: Order; current: Fulfilment | nul
             </p>
           )}
           <p className="sl-small sl-muted">
-            {t.order.channels[order.channel]} · <DateTime value={order.placed_at} as="exact" />
+            {words.channel[order.channel]} · <DateTime value={order.placed_at} as="exact" />
           </p>
         </div>
       </div>

@@ -11,6 +11,8 @@ import {
   Skeleton,
   Stack,
   TextArea,
+  type Topic,
+  useStateWords,
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -19,7 +21,16 @@ import { ScoreInput } from "../parts/score-input.tsx";
 import { useTitle } from "../title.ts";
 import { useWords } from "../words/index.ts";
 
-const TOPICS = ["product", "packaging", "staff", "speed", "stock", "price"] as const;
+const TOPICS: Topic[] = [
+  "quality",
+  "packaging",
+  "shade",
+  "staff",
+  "wait",
+  "delivery",
+  "stock",
+  "price",
+];
 
 export default function SurveyPage() {
   const { token = "" } = useParams<{ token: string }>();
@@ -72,6 +83,7 @@ function SurveyView({ survey, token }: { survey: Survey; token: string }) {
 
 function SurveyForm({ survey, token }: { survey: Survey; token: string }) {
   const t = useWords();
+  const states = useStateWords();
   const { text, list } = useI18n();
   const client = useQueryClient();
   const [score, setScore] = useState<number | null>(null);
@@ -146,7 +158,7 @@ function SurveyForm({ survey, token }: { survey: Survey; token: string }) {
                         )
                       }
                     />
-                    {t.survey.topicNames[topic]}
+                    {states.topic[topic]}
                   </label>
                 ))}
               </div>

@@ -1,6 +1,16 @@
 import { STAFF_SESSION_KEY, staffSignOut, useAction } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { Button, Card, Facts, PageHeader, RadioGroup, Sheet, Stack, useTheme } from "@storeloop/ui";
+import {
+  Button,
+  Card,
+  Facts,
+  PageHeader,
+  RadioGroup,
+  Sheet,
+  Stack,
+  useStateWords,
+  useTheme,
+} from "@storeloop/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { PlaceName } from "../parts/place-name.tsx";
@@ -10,7 +20,8 @@ import { useWords } from "../words/index.ts";
 
 export default function MePage() {
   const t = useWords();
-  const { locale, setLocale } = useI18n();
+  const states = useStateWords();
+  const { list, locale, setLocale } = useI18n();
   const { choice, setTheme } = useTheme();
   const { session, setPlaceId } = useWork();
   const placeId = usePlaceId();
@@ -28,9 +39,13 @@ export default function MePage() {
       <Card>
         <Facts
           items={[
-            { label: session.staff.login, value: session.staff.name },
-            { label: t.me.roles, value: session.staff.roles.map((one) => one.role).join(", ") },
-            { label: t.place.choose, value: <PlaceName id={placeId} /> },
+            { label: t.me.name, value: session.staff.name },
+            { label: t.me.login, value: <span className="sl-mono">{session.staff.login}</span> },
+            {
+              label: t.me.roles,
+              value: list(session.staff.roles.map((one) => states.role[one.role])),
+            },
+            { label: t.me.place, value: <PlaceName id={placeId} /> },
           ]}
         />
       </Card>

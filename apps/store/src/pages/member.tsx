@@ -1,48 +1,34 @@
-import {
-  itemsOf,
-  type Member,
-  memberGet,
-  memberTimelineList,
-  memberChange,
-  orderList,
-  pages,
-  useAction,
-} from "@storeloop/api";
+import { type Member, memberTimelineList, type TimelineItem } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
-  Badge,
+  MemberEditForm,
+  MemberHistory,
+  memberName,
+  MemberNotes,
+  useMember,
+} from "@storeloop/staff";
+import {
   Button,
   Card,
   DateTime,
   EmptyState,
   List,
   ListItem,
-  Money,
-  OrderStateTag,
   PageHeader,
-  Picture,
-  ProblemNotice,
   QueryView,
-  Row,
   Sheet,
-  ShowMore,
   Stack,
   Tabs,
   Tag,
-  TextArea,
-  TextInput,
   TierBadge,
-  Timeline,
-  toast,
 } from "@storeloop/ui";
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useWork } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
 export default function MemberPage({ id }: { id: string }) {
-  const member = useQuery({ queryKey: ["member", id], queryFn: () => memberGet(id) });
-  return <QueryView query={member}>{(data) => <Body member={data} />}</QueryView>;
+  return <QueryView query={useMember(id)}>{(data) => <Body member={data} />}</QueryView>;
 }
 
 type View = "overview" | "timeline";
@@ -51,13 +37,10 @@ function Body({ member }: { member: Member }) {
   const t = useWords();
   const { number } = useI18n();
   const [view, setView] = useState<View>("overview");
+  const name = memberName(member);
   return (
     <>
-      <PageHeader
-        back="/members"
-        title={member.name ?? member.number}
-        end={<TierBadge tier={member.tier} />}
-      />
+      <PageHeader back="/members" title={name} end={<TierBadge tier={member.tier} />} />
       <Card>
         <dl className="store-numbers">
           <div>
@@ -74,28 +57,33 @@ function Body({ member }: { member: Member }) {
         <p className="sl-mono">{member.phone}</p>
       </Card>
       <Tabs
-        label={member.name ?? member.number}
+        label={name}
         current={view}
         onChange={setView}
         tabs={[
           { key: "overview", label: t.members.overview, panel: <Overview member={member} /> },
-          { key: "timeline", label: t.members.timeline, panel: <History id={member.id} /> },
+          {
+            key: "timeline",
+            label: t.members.timeline,
+            panel: <MemberHistory id={member.id} hrefOf={orderOf} />,
+          },
         ]}
       />
     </>
   );
 }
 
+/** The order a moment of somebody's story is about. */
+function orderOf(item: TimelineItem): string | null {
+  const id = item.facts["order_id"];
+  return typeof id === "string" ? `/orders/${id}` : null;
+}
+
 function Overview({ member }: { member: Member }) {
   const t = useWords();
-  const { text } = useI18n();
   const { may } = useWork();
   const [editing, setEditing] = useState(false);
   const marketing = member.consents.some((one) => one.purpose === "marketing_sms" && one.granted);
-  const orders = useQuery({
-    queryKey: ["orders", "member", member.id],
-    queryFn: () => orderList({ member: member.id, limit: 10 }),
-  });
   return (
     <Stack>
       <Card
@@ -108,120 +96,67 @@ function Overview({ member }: { member: Member }) {
           )
         }
       >
-        <Stack gap={2}>
-          <p className={member.notes ? undefined : "sl-muted"}>
-            {member.notes ?? t.members.noNotes}
-          </p>
-          <Row>
-            {member.tags.map((tag) => (
-              <Badge key={tag} tone="accent">
-                {tag}
-              </Badge>
-            ))}
+        <MemberNotes
+          member={member}
+          end={
             <Tag tone={marketing ? "success" : "neutral"} icon={marketing ? "check" : "cross"}>
               {marketing ? t.members.marketingYes : t.members.marketingNo}
             </Tag>
-          </Row>
-        </Stack>
+          }
+        />
       </Card>
-      <QueryView
-        query={orders}
-        empty={(page) =>
-          page.items.length === 0 ? <EmptyState icon="bag" title={t.members.noOrders} /> : null
-        }
-      >
-        {(page) => (
-          <List label={t.members.orders}>
-            {page.items.map((order) => (
-              <ListItem
-                key={order.id}
-                href={`/orders/${order.id}`}
-                start={
-                  <span className="store-thumb">
-                    <Picture media={order.first_image} name={order.number} decorative />
-                  </span>
-                }
-                title={
-                  <>
-                    <span className="sl-mono">{order.number}</span> · <Money value={order.total} />
-                  </>
-                }
-                hint={
-                  <>
-                    {t.channel[order.channel]}
-                    {order.place_name && ` · ${text(order.place_name)}`} ·{" "}
-                    <DateTime value={order.placed_at} as="date" />
-                  </>
-                }
-                end={<OrderStateTag state={order.state} />}
-              />
-            ))}
-          </List>
-        )}
-      </QueryView>
+      <LastBuys id={member.id} />
       <Sheet title={t.members.edit} open={editing} onClose={() => setEditing(false)}>
-        <EditForm member={member} onDone={() => setEditing(false)} />
+        <MemberEditForm member={member} onDone={() => setEditing(false)} />
       </Sheet>
     </Stack>
   );
 }
 
-function EditForm({ member, onDone }: { member: Member; onDone: () => void }) {
-  const t = useWords();
-  const queries = useQueryClient();
-  const [notes, setNotes] = useState(member.notes ?? "");
-  const [tags, setTags] = useState(member.tags.join(", "));
-  const save = useAction(
-    (body: { notes: string; tags: string[] }, intent) =>
-      memberChange(member.id, body, { ...intent, ifMatch: member.version }),
-    {
-      onSuccess: (updated) => {
-        queries.setQueryData(["member", member.id], updated);
-        toast(t.members.saved);
-        onDone();
-      },
-    },
-  );
-  const submit = () => {
-    const words = tags.split(/[,，、]/).map((word) => word.trim());
-    save.mutate({ notes: notes.trim(), tags: [...new Set(words.filter(Boolean))] });
-  };
-  return (
-    <Stack>
-      <TextArea
-        label={t.members.notes}
-        hint={t.members.notesHint}
-        value={notes}
-        onChange={setNotes}
-        maxLength={2000}
-      />
-      <TextInput
-        label={t.members.tags}
-        hint={t.members.tagsHint}
-        value={tags}
-        onChange={setTags}
-        maxLength={400}
-      />
-      <ProblemNotice error={save.error} />
-      <Button kind="primary" block busy={save.isPending} onClick={submit}>
-        {t.members.save}
-      </Button>
-    </Stack>
-  );
-}
+const MOMENTS_READ = 50;
+const BUYS_SHOWN = 5;
 
-function History({ id }: { id: string }) {
-  const timeline = useInfiniteQuery(
-    pages(["member", id, "timeline"], (cursor) => memberTimelineList(id, { cursor, limit: 30 })),
-  );
+/**
+ * The last orders of every channel and store. They come from the member's story: the list of orders
+ * holds those of the stores somebody works for, and what was bought elsewhere is wanted here too.
+ */
+function LastBuys({ id }: { id: string }) {
+  const t = useWords();
+  const { text } = useI18n();
+  const story = useQuery({
+    queryKey: ["member", id, "buys"],
+    queryFn: () => memberTimelineList(id, { limit: MOMENTS_READ }),
+  });
+  const buys = (items: TimelineItem[]) =>
+    items.filter((item) => item.kind === "order").slice(0, BUYS_SHOWN);
   return (
-    <QueryView query={timeline}>
-      {(data) => (
-        <Stack>
-          <Timeline items={itemsOf(data)} />
-          <ShowMore query={timeline} />
-        </Stack>
-      )}
-    </QueryView>
+    <section className="sl-stack sl-stack--2">
+      <h2>{t.members.orders}</h2>
+      <QueryView
+        query={story}
+        empty={(page) =>
+          buys(page.items).length === 0 ? (
+            <EmptyState icon="bag" title={t.members.noOrders} />
+          ) : null
+        }
+      >
+        {(page) => (
+          <List label={t.members.orders}>
+            {buys(page.items).map((item) => {
+              const href = orderOf(item);
+              return (
+                <ListItem
+                  key={`${item.at}${item.text.en}`}
+                  icon="bag"
+                  {...(href ? { href } : {})}
+                  title={text(item.text)}
+                  hint={<DateTime value={item.at} as="day" />}
+                />
+              );
+            })}
+          </List>
+        )}
+      </QueryView>
+    </section>
   );
 }

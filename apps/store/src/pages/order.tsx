@@ -14,6 +14,7 @@ import {
   Picture,
   QueryView,
   Timeline,
+  useStateWords,
 } from "@storeloop/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useWork } from "../session.tsx";
@@ -28,6 +29,7 @@ const RETURNABLE = new Set(["collected", "delivered", "closed", "partly_returned
 
 function Body({ order }: { order: Order }) {
   const t = useWords();
+  const states = useStateWords();
   const { text, number } = useI18n();
   const { may } = useWork();
   const { totals } = order;
@@ -42,7 +44,7 @@ function Body({ order }: { order: Order }) {
         <Facts
           items={[
             { label: t.order.placed, value: <DateTime value={order.placed_at} as="exact" /> },
-            { label: t.order.channel, value: t.channel[order.channel] },
+            { label: t.order.channel, value: states.channel[order.channel] },
             { label: t.order.member, value: order.contact.name || t.order.guest },
           ]}
         />

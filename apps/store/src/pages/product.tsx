@@ -24,6 +24,7 @@ import {
   Row,
   Sheet,
   Stack,
+  useStateWords,
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -183,6 +184,7 @@ function Elsewhere({ skuId }: { skuId: string }) {
 
 function Movements({ skuId }: { skuId: string }) {
   const t = useWords();
+  const states = useStateWords();
   const { number } = useI18n();
   const placeId = usePlaceId();
   const { may } = useWork();
@@ -206,7 +208,7 @@ function Movements({ skuId }: { skuId: string }) {
             {page.items.map((one) => (
               <ListItem
                 key={one.id}
-                title={t.stock.ledger[one.kind]}
+                title={states.movement[one.kind]}
                 hint={
                   <>
                     <DateTime value={one.occurred_at} />

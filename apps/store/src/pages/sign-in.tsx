@@ -1,66 +1,10 @@
-import { isProblem, STAFF_SESSION_KEY, staffSignIn, useAction } from "@storeloop/api";
-import { Button, Card, PageHeader, ProblemNotice, Stack, TextInput } from "@storeloop/ui";
-import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { SignIn } from "@storeloop/staff/sign-in";
 import { useWords } from "../words/index.ts";
 
 export default function SignInPage() {
-  const t = useWords();
-  const queries = useQueryClient();
-  const [login, setLogin] = useState("");
-  const [password, setPassword] = useState("");
-  const [totp, setTotp] = useState("");
-  const signIn = useAction(
-    (body: { login: string; password: string; totp?: string }) => staffSignIn(body),
-    { onSuccess: (session) => queries.setQueryData(STAFF_SESSION_KEY, session) },
-  );
-  const asksTotp = isProblem(signIn.error, "access.totp_required") || totp !== "";
   return (
     <main className="store-page store-sign-in">
-      <PageHeader title={t.signIn.title} />
-      <Card>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            signIn.mutate({ login: login.trim(), password, ...(totp ? { totp } : {}) });
-          }}
-        >
-          <Stack>
-            <TextInput
-              label={t.signIn.login}
-              value={login}
-              onChange={setLogin}
-              autoComplete="username"
-              autoCapitalize="none"
-              required
-            />
-            <TextInput
-              label={t.signIn.password}
-              type="password"
-              value={password}
-              onChange={setPassword}
-              autoComplete="current-password"
-              required
-            />
-            {asksTotp && (
-              <TextInput
-                code
-                label={t.signIn.totp}
-                hint={t.signIn.totpHint}
-                inputMode="numeric"
-                autoComplete="one-time-code"
-                maxLength={6}
-                value={totp}
-                onChange={setTotp}
-              />
-            )}
-            <ProblemNotice error={signIn.error} />
-            <Button kind="primary" type="submit" block busy={signIn.isPending}>
-              {t.signIn.submit}
-            </Button>
-          </Stack>
-        </form>
-      </Card>
+      <SignIn title={useWords().signIn.title} />
     </main>
   );
 }

@@ -9,6 +9,7 @@ import {
   TextArea,
   TextInput,
   toast,
+  useStateWords,
 } from "@storeloop/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -54,6 +55,7 @@ type MoveFormProps = {
 /** A ledger entry by hand, with its effect shown before it is made. */
 export function MoveForm({ skuId, onHand, onDone }: MoveFormProps) {
   const t = useWords();
+  const states = useStateWords();
   const { text, number } = useI18n();
   const placeId = usePlaceId();
   const [kind, setKind] = useState<Kind>("receipt");
@@ -99,7 +101,7 @@ export function MoveForm({ skuId, onHand, onDone }: MoveFormProps) {
           label={t.stock.kind}
           value={kind}
           onChange={setKind}
-          options={KINDS.map((value) => ({ value, label: t.stock.ledger[value] }))}
+          options={KINDS.map((value) => ({ value, label: states.movement[value] }))}
         />
         <TextInput
           label={label ?? t.stock.quantity}
