@@ -50,6 +50,14 @@ pub const CODE_EXPIRED: ErrorCode = ErrorCode::new(
     "This code has expired; please refresh it",
 );
 
+/// A key or certificate of a peer, or ours towards it, cannot be used.
+pub const PEER_KEY: ErrorCode = ErrorCode::new(
+    "crypto.peer_key",
+    Category::Internal,
+    "密钥或证书无法使用：{reason}",
+    "A key or certificate is not usable: {reason}",
+);
+
 /// Every code of this crate.
 pub const ERRORS: &[&ErrorCode] = &[
     &UNREADABLE,
@@ -58,4 +66,5 @@ pub const ERRORS: &[&ErrorCode] = &[
     &BUSY,
     &CODE_INVALID,
     &CODE_EXPIRED,
+    &PEER_KEY,
 ];
