@@ -144,7 +144,9 @@ pub(crate) async fn availability_after(
     let (sku, place) = after.map_or_else(Default::default, |key| {
         (key.sku_id.to_string(), key.place_id.to_string())
     });
-    let rows = reader.query(&sql, params![reader.now(), sku, place, limit]).await?;
+    let rows = reader
+        .query(&sql, params![reader.now(), sku, place, limit])
+        .await?;
     rows.iter()
         .map(|row| {
             Ok(Available {

@@ -109,6 +109,41 @@ pub const COUNT_FOUR_EYES: ErrorCode = ErrorCode::new(
     "商品 {sku_id} 是您盘点的，请由另一位同事批准",
     "You counted {sku_id} yourself; somebody else has to approve it",
 );
+/// A transfer cannot do this from where it stands.
+pub const TRANSFER_ILLEGAL_STEP: ErrorCode = ErrorCode::new(
+    "transfer.illegal_step",
+    Category::Conflict,
+    "调拨单当前为“{from}”，不能变为“{to}”",
+    "The transfer is {from} and cannot become {to}",
+);
+/// There would be nothing on it.
+pub const TRANSFER_NOTHING: ErrorCode = ErrorCode::new(
+    "transfer.nothing",
+    Category::Conflict,
+    "调拨单上一件也不剩；如不再需要，请取消调拨单",
+    "Nothing would be left on the transfer; cancel it if it is not wanted any more",
+);
+/// More arrived than was sent.
+pub const TRANSFER_MORE_THAN_SENT: ErrorCode = ErrorCode::new(
+    "transfer.more_than_sent",
+    Category::Conflict,
+    "商品 {sku_id} 发出 {sent} 件，不能签收 {arrived} 件；多出的请另做盘点",
+    "{sent} of {sku_id} were sent, not {arrived}; receive those and count the others in",
+);
+/// Missing pieces need a reason.
+pub const TRANSFER_REASON_NEEDED: ErrorCode = ErrorCode::new(
+    "transfer.reason_needed",
+    Category::Conflict,
+    "商品 {sku_id} 少了 {missing} 件，请选择原因",
+    "{missing} of {sku_id} are missing; say why, as far as you know",
+);
+/// The goods are on the road.
+pub const TRANSFER_GOODS_ON_THE_ROAD: ErrorCode = ErrorCode::new(
+    "transfer.goods_on_the_road",
+    Category::Conflict,
+    "货物已在途中，请选择退回或报损",
+    "The goods are on the road; choose whether they return or are written off",
+);
 
 /// The failures this crate raises.
 pub const ERRORS: &[&ErrorCode] = &[
@@ -127,6 +162,11 @@ pub const ERRORS: &[&ErrorCode] = &[
     &COUNT_UNCOUNTED,
     &COUNT_REASON_NEEDED,
     &COUNT_FOUR_EYES,
+    &TRANSFER_ILLEGAL_STEP,
+    &TRANSFER_NOTHING,
+    &TRANSFER_MORE_THAN_SENT,
+    &TRANSFER_REASON_NEEDED,
+    &TRANSFER_GOODS_ON_THE_ROAD,
 ];
 
 /// A failure about one balance.

@@ -1,9 +1,10 @@
 //! What this domain announces.
 
-use base::{CountId, HoldId, PlaceId, SkuId, Time};
+use base::{CountId, HoldId, PlaceId, SkuId, Time, TransferId};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{HoldLine, Movement};
+use crate::transfers::TransferState;
 
 /// What can be promised of a SKU at a place has changed: once per balance and unit of work.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -119,6 +120,35 @@ pub struct CountPosted {
     pub surplus: i64,
 }
 
+/// Something happened to a transfer.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct TransferChanged {
+    /// Which transfer.
+    pub transfer_id: TransferId,
+    /// From where.
+    pub from_place_id: PlaceId,
+    /// Where to.
+    pub to_place_id: PlaceId,
+    /// Where it stands now.
+    pub state: TransferState,
+}
+
+impl bus::Event for TransferChanged {
+    const KIND: &'static str = "stock.transfer_changed.v1";
+
+    fn aggregate(&self) -> String {
+        self.transfer_id.to_string()
+    }
+    /// The place that has to do something now, or would have had.
+    fn place(&self) -> Option<PlaceId> {
+        Some(match self.state {
+            TransferState::Requested | TransferState::Approved | TransferState::Picked => self.from_place_id,
+            TransferState::Returning | TransferState::ReturnShort => self.from_place_id,
+            _ => self.to_place_id,
+        })
+    }
+}
+
 impl bus::Event for CountSubmitted {
     const KIND: &'static str = "stock.count_submitted.v1";
 
@@ -231,6 +261,10 @@ mod tests {
         ));
         keeps_its_form::<CountPosted>(&format!(
             r#"{{"count_id":"{count}","place_id":"{place}","differing":3,"missing":4,"surplus":1}}"#
+        ));
+        keeps_its_form::<TransferChanged>(&format!(
+            r#"{{"transfer_id":"trf_01jd0000000000000000000006","from_place_id":"{place}",
+                "to_place_id":"{place}","state":"return_short"}}"#
         ));
         keeps_its_form::<ShortfallRaised>(&format!(
             r#"{{"sku_id":"{sku}","place_id":"{place}","shortfall":2,"reason":"flood","owners":["ord_1"]}}"#

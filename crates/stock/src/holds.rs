@@ -24,7 +24,7 @@ pub(crate) struct Open {
 impl Open {
     /// Takes a hold, its balances and `more` balances. The hold is read again under their locks: its lines
     /// change only under them.
-    pub(crate) async fn read<const N: usize>(tx: &Tx, id: HoldId, more: [Key; N]) -> Result<Self> {
+    pub(crate) async fn read(tx: &Tx, id: HoldId, more: impl IntoIterator<Item = Key>) -> Result<Self> {
         let not_found = || Error::not_found("hold", id);
         let first = hold_store::hold_get(tx, id).await?.ok_or_else(not_found)?;
         let keys = first.0.lines.iter().map(HeldLine::key).chain(more).collect();
@@ -249,6 +249,38 @@ pub(crate) async fn commit(tx: &Tx, ctx: &Ctx, id: HoldId, lines: &[HoldLine]) -
         },
     )
     .await?;
+    Ok(hold)
+}
+
+/// Goods of a hold leave for another place: `entries` take them off the book and put them on the road to
+/// balances that are `arriving`.
+pub(crate) async fn leave(
+    tx: &Tx,
+    ctx: &Ctx,
+    id: HoldId,
+    lines: &[HoldLine],
+    entries: &[Entry],
+    arriving: Vec<Key>,
+) -> Result<Hold> {
+    let mut open = Open::read(tx, id, arriving).await?;
+    open.must_live()?;
+    let lines = open.take(lines, |held, quantity| held.committed += quantity)?;
+    for entry in entries {
+        open.hands.apply(entry.key, entry.change, false)?;
+    }
+    let owner = open.hold.owner.clone();
+    let words = Words {
+        source: Some(&owner),
+        ..Words::default()
+    };
+    movements::enter(tx, ctx, entries, words).await?;
+    let hold = open.close(tx, ctx).await?;
+    let event = HoldCommitted {
+        hold_id: id,
+        owner,
+        lines,
+    };
+    bus::emit(tx, ctx, &event).await?;
     Ok(hold)
 }
 

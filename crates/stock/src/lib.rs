@@ -1,6 +1,6 @@
 //! Stock: what is where, what of it is promised, and why.
 //!
-//! Owns: balances per SKU and place, the movement ledger, holds, counts.
+//! Owns: balances per SKU and place, the movement ledger, holds, counts, transfers.
 //! Never does: choose a place, know an order, know a price.
 //! Invariants:
 //! - a balance equals the sum of its movements, and what it has reserved equals the sum of its holds;
@@ -10,14 +10,15 @@
 //!   whether or not the sweeper has been there;
 //! - movements are never changed;
 //! - a posted count changes the book by what it differed when it was taken, neither more nor less, whatever moved
-//!   since and whatever is told late.
+//!   since and whatever is told late;
+//! - every piece that a transfer took off one place's book is on the road, arrived, set aside, written off or back.
 //!
 //! Locks are taken in (SKU, place) order, balances before holds.
 //!
 //! Events: `stock.balance_changed.v1` (one per balance and unit of work), `stock.holds_placed.v1` (one per unit),
 //! `stock.hold_confirmed.v1`, `stock.hold_committed.v1`, `stock.hold_released.v1`, `stock.hold_expired.v1`,
 //! `stock.movement_recorded.v1`, `stock.shortfall_raised.v1`, `stock.count_submitted.v1`,
-//! `stock.count_posted.v1`.
+//! `stock.count_posted.v1`, `stock.transfer_changed.v1`.
 
 mod balance_store;
 mod combiner;
@@ -35,6 +36,7 @@ mod placing;
 mod routes;
 mod rules;
 mod service;
+mod transfers;
 mod words;
 
 pub use counts::{
@@ -45,11 +47,12 @@ pub use drift::{Drift, DriftReport};
 pub use error::{
     ALREADY_HELD, COUNT_CONFLICT, COUNT_EMPTY, COUNT_FOUR_EYES, COUNT_ILLEGAL_STEP, COUNT_REASON_NEEDED,
     COUNT_TOO_LARGE, COUNT_UNCOUNTED, ERRORS, HOLD_ENDED, HOLD_EXCEEDED, HOLD_LAPSED, INSUFFICIENT,
-    NOT_ENOUGH, PROMISED, UNTRACKED,
+    NOT_ENOUGH, PROMISED, TRANSFER_GOODS_ON_THE_ROAD, TRANSFER_ILLEGAL_STEP, TRANSFER_MORE_THAN_SENT,
+    TRANSFER_NOTHING, TRANSFER_REASON_NEEDED, UNTRACKED,
 };
 pub use events::{
     BalanceChanged, CountPosted, CountSubmitted, HoldCommitted, HoldConfirmed, HoldExpired, HoldPlaced,
-    HoldReleased, HoldsPlaced, MovementRecorded, ShortfallRaised,
+    HoldReleased, HoldsPlaced, MovementRecorded, ShortfallRaised, TransferChanged,
 };
 pub use model::{
     Available, Balance, Hold, HoldLine, HoldRequest, HoldState, Key, Level, Movement, MovementKind,
@@ -58,6 +61,11 @@ pub use model::{
 pub use movements::Rejected;
 pub use routes::routes;
 pub use service::{LevelFilter, MovementFilter, Stock};
+pub use transfers::{
+    Discrepancy, GoodsOnTheRoad, NewTransfer, Outcome, Received, Settled, ShortReason, StepKind, Transfer,
+    TransferDirection, TransferFilter, TransferLine, TransferQuantity, TransferState, TransferStep,
+    TransferSummary,
+};
 
 use base::Permission;
 
@@ -73,6 +81,14 @@ pub const STOCK_REPAIR: Permission = Permission::new("stock.repair");
 pub const COUNT_TAKE: Permission = Permission::new("count.take");
 /// May agree to differences beyond the limit, or have them counted again.
 pub const COUNT_APPROVE: Permission = Permission::new("count.approve");
+/// May ask for goods of another place, or give such a wish up; held at either end.
+pub const TRANSFER_REQUEST: Permission = Permission::new("transfer.request");
+/// May agree that goods leave a place, and decide about them on the road.
+pub const TRANSFER_APPROVE: Permission = Permission::new("transfer.approve");
+/// May pack and send.
+pub const TRANSFER_SEND: Permission = Permission::new("transfer.send");
+/// May receive, and say what became of what is missing.
+pub const TRANSFER_RECEIVE: Permission = Permission::new("transfer.receive");
 
 /// The rights this domain asks for.
 pub const PERMISSIONS: &[Permission] = &[
@@ -82,6 +98,10 @@ pub const PERMISSIONS: &[Permission] = &[
     STOCK_REPAIR,
     COUNT_TAKE,
     COUNT_APPROVE,
+    TRANSFER_REQUEST,
+    TRANSFER_APPROVE,
+    TRANSFER_SEND,
+    TRANSFER_RECEIVE,
 ];
 
 /// The tables of this domain.
@@ -90,5 +110,9 @@ pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
     files: &[
         ("0001_stock.sql", include_str!("../migrations/0001_stock.sql")),
         ("0002_count.sql", include_str!("../migrations/0002_count.sql")),
+        (
+            "0003_transfer.sql",
+            include_str!("../migrations/0003_transfer.sql"),
+        ),
     ],
 };

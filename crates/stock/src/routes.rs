@@ -26,6 +26,7 @@ pub fn routes(stock: Stock) -> Router {
         .routes(routes!(hold_get))
         .routes(routes!(hold_release))
         .merge(crate::counts::routes())
+        .merge(crate::transfers::routes())
         .with_state(stock)
 }
 

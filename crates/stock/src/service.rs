@@ -533,7 +533,7 @@ impl Stock {
     }
 
     /// Refuses SKUs and places nobody knows; answers of each SKU whether its stock is counted.
-    async fn must_know(
+    pub(crate) async fn must_know(
         &self,
         skus: &[SkuId],
         places: impl IntoIterator<Item = PlaceId>,

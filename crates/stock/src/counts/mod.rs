@@ -19,5 +19,5 @@ pub use model::{
     Count, CountLine, CountPolicy, CountReason, CountScope, CountState, CountWish, Counted, NewCount, Picks,
     Reasoned,
 };
-pub(crate) use routes::routes;
+pub(crate) use routes::{note, routes};
 pub use service::CountFilter;

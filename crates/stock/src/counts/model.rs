@@ -85,6 +85,7 @@ words! {
 
 /// From where on somebody has to agree before the book is changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CountPolicy {
     /// A line that differs by more pieces needs approval.
     pub approve_above_pieces: i64,

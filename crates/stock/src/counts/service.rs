@@ -18,7 +18,7 @@ use crate::model::{Key, MovementKind, QUANTITY_MAX, out_of_range};
 use crate::movements::{self, Words};
 use crate::rules::Entry;
 use crate::service::{Stock, scope};
-use crate::{COUNT_APPROVE, COUNT_TAKE, STOCK_READ};
+use crate::{COUNT_APPROVE, COUNT_TAKE, STOCK_READ, transfers};
 
 /// The most lines a sheet may have; a whole store is counted in several.
 const LINES_MAX: usize = 2_000;
@@ -244,6 +244,7 @@ impl Stock {
         // Under its lock a balance, its holds and what is told late stand still.
         let hands = Hands::take(tx, keys).await?;
         store::lines_ensure(tx, id, count.place_id, &skus).await?;
+        let (packed, packing) = transfers::picks_at(tx, count.place_id).await?;
         let mut lines = Vec::with_capacity(found.len());
         for (sku, counted) in found {
             let snapshot = known.get(&sku).ok_or_else(|| Error::not_found("sku", sku))?;
@@ -266,8 +267,8 @@ impl Stock {
                         on_hand: balance.on_hand,
                         late: 0,
                         quarantined: balance.quarantined,
-                        picked: of(&picks.picked),
-                        picking: of(&picks.picking),
+                        picked: of(&picks.picked) + of(&packed),
+                        picking: of(&picks.picking) + of(&packing),
                     },
                     price: snapshot.price,
                     by: ctx.actor.to_string(),

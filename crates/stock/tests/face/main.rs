@@ -7,5 +7,7 @@ mod common;
 mod concurrency;
 mod counts;
 mod floor;
+mod floor_model;
 mod ledger;
 mod model;
+mod transfers;
