@@ -18,6 +18,7 @@ mod availability;
 mod cancel;
 mod cart;
 mod checkout;
+mod counting;
 mod draft;
 mod error;
 mod fulfil;

@@ -26,6 +26,7 @@ mod number;
 mod plan;
 mod routes;
 mod service;
+mod shelf;
 mod state;
 mod store;
 mod timeline;
@@ -50,6 +51,7 @@ pub use service::{
     may_read_pii, order_cancel_lines_in, order_change_in, order_close_in, order_contact_in, order_fill_in,
     order_find_in, order_get_in, order_head_in, order_place_in, order_unpaid_in, return_take_in,
 };
+pub use shelf::{OpenPieces, fulfilment_pieces_in};
 pub use state::{FulfilmentState, OrderState, progress};
 pub use store::order::OrderRows;
 pub use timeline::{Moment, MomentKind, TimelineItem};

@@ -191,7 +191,7 @@ impl House {
         )?;
         let places = Places::new(db.clone());
         let catalog = Catalog::new(db.clone());
-        let stock = Stock::new(db.clone(), catalog.clone(), places.clone());
+        let stock = Stock::new(db.clone(), catalog.clone(), places.clone()).with_counts(config.count);
         let orders = Orders::new(db.clone());
         let payments = Payments::new(db.clone());
         let members = Members::new(db.clone(), keys.clone(), OtpPolicy::default());

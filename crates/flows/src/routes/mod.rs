@@ -1,6 +1,7 @@
 //! Handlers of the flows around orders. Thin: the wire's form to the model's, one call, the answer.
 
 mod carts;
+mod counts;
 mod fulfilments;
 mod live;
 mod orders;
@@ -14,6 +15,7 @@ use crate::Flows;
 pub fn routes(flows: Flows) -> Router {
     Router::new()
         .merge(carts::routes())
+        .merge(counts::routes())
         .merge(orders::routes())
         .merge(fulfilments::routes())
         .merge(returns::routes())

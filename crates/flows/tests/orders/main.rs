@@ -7,6 +7,7 @@
 )]
 
 mod collect;
+mod count;
 mod deliver;
 mod live;
 mod payment;

@@ -7,6 +7,7 @@ pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod order;
 pub(crate) mod returns;
+pub(crate) mod shelf;
 
 use base::{Error, Result};
 use db::Row;
