@@ -26,6 +26,8 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
     /// Surveys.
     pub survey: SurveyConfig,
+    /// From where on counts of stock need approval.
+    pub count: stock::CountPolicy,
 }
 
 /// The HTTP server.
@@ -99,6 +101,7 @@ impl Default for Config {
                 otlp_endpoint: String::new(),
             },
             survey: SurveyConfig { delay_minutes: 60 },
+            count: stock::CountPolicy::default(),
         }
     }
 }
@@ -174,6 +177,13 @@ impl Config {
             return Err(format!(
                 "telemetry.otlp_endpoint is `{collector}`; it must begin with `http://`"
             ));
+        }
+        let limits = [
+            ("count.approve_above_pieces", self.count.approve_above_pieces),
+            ("count.approve_above_value_minor", self.count.approve_above_value_minor),
+        ];
+        if let Some((key, value)) = limits.iter().find(|(_, value)| *value < 0) {
+            return Err(format!("{key} is {value}; it must be 0 or more"));
         }
         Ok(())
     }
