@@ -1,10 +1,13 @@
 //! Giving an order up: everything it took goes back to where it came from, once. And orders nobody paid.
 
-use base::{Ctx, Error, Money, OrderId, Resource, Result};
+use base::{Ctx, Error, Money, OrderId, Resource, Result, Text};
 use bus::emit;
 use db::{Reader, Tx};
 use orders::events::{FulfilmentCancelled, OrderCancelled, OrderExpired};
-use orders::{FulfilmentState, Moment, MomentKind, NOT_CANCELLABLE, ORDER_CANCEL, Order, OrderState};
+use orders::{
+    FulfilmentState, LINES_NOT_CANCELLABLE, Moment, MomentKind, NOT_CANCELLABLE, ORDER_CANCEL, Order,
+    OrderState, Part,
+};
 use payments::RefundId;
 
 use crate::Flows;
@@ -67,17 +70,100 @@ impl Flows {
         if !may {
             return Err(Error::new(&NOT_CANCELLABLE).with("state", state.as_str()));
         }
-        let (refund, refunds) = self.give_up_in(tx, ctx, &mut order, reason).await?;
-        emit(
-            tx,
-            ctx,
-            &OrderCancelled {
-                order: (&order.head).into(),
-                reason: reason.to_owned(),
-                refund,
-            },
-        )
-        .await?;
+        let refunds = self.cancel_whole_in(tx, ctx, &mut order, reason, None).await?;
+        Ok(Done {
+            out: order_out_in(tx, &order, viewer).await?,
+            viewer,
+            refunds,
+        })
+    }
+
+    /// Gives a whole order up and tells it; `because` is for the customer, when it was not their wish.
+    pub(crate) async fn cancel_whole_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        order: &mut Order,
+        reason: &str,
+        because: Option<Text>,
+    ) -> Result<Vec<RefundId>> {
+        let (refund, refunds) = self.give_up_in(tx, ctx, order, reason).await?;
+        let cancelled = OrderCancelled {
+            order: (&order.head).into(),
+            reason: reason.to_owned(),
+            because,
+            refund,
+        };
+        emit(tx, ctx, &cancelled).await?;
+        Ok(refunds)
+    }
+
+    /// Gives pieces of an order up: its owner what nobody has begun to pick, staff what has not gone out. What
+    /// they had cost goes back to the minor unit; the delivery is paid back with the last piece only.
+    ///
+    /// # Errors
+    /// `not_found`, `access.forbidden`, `order.not_cancellable`, `order.lines_not_cancellable`, `input.invalid`.
+    pub async fn order_reduce(
+        &self,
+        ctx: &Ctx,
+        id: OrderId,
+        lines: Vec<Part>,
+        reason: String,
+        token: Option<String>,
+    ) -> Result<OrderOut> {
+        let (flows, actor) = (self.clone(), ctx.clone());
+        let unit = async move |tx: &Tx| {
+            flows
+                .order_reduce_in(tx, &actor, id, &lines, &reason, token.as_deref())
+                .await
+        };
+        let done = self.parts.db.write_once(ctx, "order.cancel", unit).await?;
+        Ok(self.finish(ctx, done).await)
+    }
+
+    async fn order_reduce_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        id: OrderId,
+        lines: &[Part],
+        reason: &str,
+        token: Option<&str>,
+    ) -> Result<Done> {
+        let mut order = orders::order_get_in(tx, id).await?;
+        let viewer = self.viewer(ctx, &order, token)?;
+        let state = order.head.state;
+        if state == OrderState::PendingPayment {
+            return Err(Error::new(&LINES_NOT_CANCELLABLE).with("state", state.as_str()));
+        }
+        let states: &[FulfilmentState] = if viewer == Viewer::Owner {
+            &[FulfilmentState::Requested]
+        } else {
+            ctx.require(
+                ORDER_CANCEL,
+                &order.head.place_id.map_or(Resource::Chain, Resource::Place),
+            )?;
+            &[
+                FulfilmentState::Requested,
+                FulfilmentState::Picking,
+                FulfilmentState::Ready,
+            ]
+        };
+        if !matches!(
+            state,
+            OrderState::Allocated | OrderState::Ready | OrderState::NeedsDecision
+        ) {
+            return Err(Error::new(&NOT_CANCELLABLE).with("state", state.as_str()));
+        }
+        // Judged first, so that a whole order is not given up on a wish for more than may be.
+        order.give_up(lines, states)?;
+        let refunds = if order.is_all(lines) && !order.is_partly_out() {
+            self.cancel_whole_in(tx, ctx, &mut order, reason, None).await?
+        } else {
+            self.reduce_in(tx, ctx, &mut order, lines, states, reason)
+                .await?
+                .1
+        };
         Ok(Done {
             out: order_out_in(tx, &order, viewer).await?,
             viewer,
@@ -100,6 +186,7 @@ impl Flows {
         let was = order.head.state;
         order.head.state = was.step(OrderState::Cancelled)?;
         order.head.hold_expires_at = None;
+        order.head.waits_until = None;
         order.head.refunded += back;
         let mut moments = vec![Moment::new(now, MomentKind::Cancelled, &ctx.actor).with("reason", reason)];
         if back > 0 {

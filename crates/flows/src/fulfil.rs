@@ -3,24 +3,57 @@
 use base::{Ctx, Error, FulfilmentId, Permission, Resource, Result};
 use bus::emit;
 use db::Tx;
-use orders::events::{
-    FulfilmentHandedOver, FulfilmentPicked, OrderCollected, OrderDelivered, OrderPaid, OrderReady,
-    OrderShipped,
-};
+use orders::events::{FulfilmentHandedOver, FulfilmentPicked, OrderPaid, OrderReady, OrderShipped};
 use orders::rules::{CodeTry, try_code};
 use orders::{
     FULFILMENT_HAND_OVER, FULFILMENT_PICK, FULFILMENT_SHIP, Fulfilment, FulfilmentOut, FulfilmentState,
-    Method, Moment, MomentKind, Order, OrderState, progress,
+    Method, Moment, MomentKind, Order, OrderState,
 };
-use payments::ProviderName;
+use payments::{ProviderName, RefundId};
+use places::Book;
 use serde::{Deserialize, Serialize};
 
 use crate::Flows;
+use crate::part::{arrived_in, undecided_in};
+use crate::reject::{Reject, unserved_why};
+
+/// Goods that are handed over to whoever shows a pickup code.
+#[derive(Clone, Debug)]
+pub struct HandOver {
+    /// The code.
+    pub code: String,
+    /// Who fetches them, when it is not the customer.
+    pub proxy: Option<String>,
+    /// What turned out to be missing or broken at the counter; the rest is handed over.
+    pub missing: Option<Missing>,
+}
+
+/// What is missing at the counter.
+#[derive(Clone, Debug)]
+pub struct Missing {
+    /// Which pieces, and why.
+    pub reject: Reject,
+    /// Whether the customer wants their money back now. Otherwise a person decides later.
+    pub refund: bool,
+}
+
+impl From<String> for HandOver {
+    fn from(code: String) -> Self {
+        Self {
+            code,
+            proxy: None,
+            missing: None,
+        }
+    }
+}
 
 /// What came of a pickup code. A wrong one is counted, so it ends a transaction rather than failing it.
 #[derive(Serialize, Deserialize)]
-enum HandOver {
-    Done(Box<FulfilmentOut>),
+enum Tried {
+    Done {
+        out: Box<FulfilmentOut>,
+        refunds: Vec<RefundId>,
+    },
     Refused {
         tries: i64,
         locked_until: Option<base::Time>,
@@ -33,24 +66,33 @@ impl Flows {
     /// # Errors
     /// `not_found`, `access.forbidden`, `fulfilment.illegal_step`.
     pub async fn fulfilment_pick(&self, ctx: &Ctx, id: FulfilmentId) -> Result<FulfilmentOut> {
+        let book = self.parts.places.book().await?;
         let (flows, actor) = (self.clone(), ctx.clone());
-        let unit = async move |tx: &Tx| flows.pick_in(tx, &actor, id).await;
+        let unit = async move |tx: &Tx| flows.pick_in(tx, &actor, &book, id).await;
         self.parts.db.write_once(ctx, "fulfilment.pick", unit).await
     }
 
-    async fn pick_in(&self, tx: &Tx, ctx: &Ctx, id: FulfilmentId) -> Result<FulfilmentOut> {
+    async fn pick_in(&self, tx: &Tx, ctx: &Ctx, book: &Book, id: FulfilmentId) -> Result<FulfilmentOut> {
         let (mut order, at) = open(tx, ctx, id, FULFILMENT_PICK).await?;
         if order.fulfilments[at].state == FulfilmentState::Ready {
             return Ok(out(&order, at));
         }
         let fulfilment = step(&mut order, at, FulfilmentState::Ready)?;
         let mut moments = Vec::new();
+        let mut remind_at = None;
         if fulfilment.method == Method::Collect {
+            let wait = self
+                .pickup
+                .wait(tx.now(), book.get(fulfilment.place_id).map(AsRef::as_ref));
+            (fulfilment.pickup_by, remind_at) = (Some(wait.until), wait.remind_at);
             let moment = Moment::new(tx.now(), MomentKind::Ready, &ctx.actor);
             moments.push(moment.with_text("place", &fulfilment.place_name));
         }
-        let became = advance(tx, &mut order, moments).await?;
+        advance(tx, &mut order, moments).await?;
         orders::fulfilment_change_in(tx, &mut order.fulfilments[at]).await?;
+        if remind_at.is_some() {
+            orders::fulfilment_remind_in(tx, id, remind_at).await?;
+        }
         emit(
             tx,
             ctx,
@@ -59,7 +101,7 @@ impl Flows {
             },
         )
         .await?;
-        if became == Some(OrderState::Ready) && order.head.method == Method::Collect {
+        if order.head.method == Method::Collect && all_ready_at(&order, order.fulfilments[at].place_id) {
             let ready = OrderReady {
                 order: (&order.head).into(),
                 fulfilment: (&order.fulfilments[at]).into(),
@@ -70,26 +112,30 @@ impl Flows {
     }
 
     /// Hands the goods over to whoever shows the pickup code; what is to be paid at the counter is paid now.
+    /// What is missing is paid back, or waits for somebody's decision, and keeps nobody from the rest.
     ///
     /// # Errors
     /// `fulfilment.wrong_code`, `fulfilment.code_locked`, `fulfilment.illegal_step`, `not_found`,
-    /// `access.forbidden`.
+    /// `access.forbidden`, `input.invalid` when everything is missing.
     pub async fn fulfilment_hand_over(
         &self,
         ctx: &Ctx,
         id: FulfilmentId,
-        code: String,
+        hand_over: impl Into<HandOver>,
     ) -> Result<FulfilmentOut> {
-        let (flows, actor) = (self.clone(), ctx.clone());
-        let unit = async move |tx: &Tx| flows.hand_over_in(tx, &actor, id, &code).await;
+        let (flows, actor, hand_over) = (self.clone(), ctx.clone(), hand_over.into());
+        let unit = async move |tx: &Tx| flows.hand_over_in(tx, &actor, id, &hand_over).await;
         match self
             .parts
             .db
             .write_once(ctx, "fulfilment.hand_over", unit)
             .await?
         {
-            HandOver::Done(out) => Ok(*out),
-            HandOver::Refused { tries, locked_until } => Err(CodeTry {
+            Tried::Done { out, refunds } => {
+                self.settle(ctx, &refunds).await;
+                Ok(*out)
+            }
+            Tried::Refused { tries, locked_until } => Err(CodeTry {
                 tries,
                 locked_until,
                 accepted: false,
@@ -98,12 +144,12 @@ impl Flows {
         }
     }
 
-    async fn hand_over_in(&self, tx: &Tx, ctx: &Ctx, id: FulfilmentId, code: &str) -> Result<HandOver> {
+    async fn hand_over_in(&self, tx: &Tx, ctx: &Ctx, id: FulfilmentId, new: &HandOver) -> Result<Tried> {
         let (mut order, at) = open(tx, ctx, id, FULFILMENT_HAND_OVER).await?;
         let fulfilment = &mut order.fulfilments[at];
-        let is_right = self.parts.secrets.is_pickup_code(fulfilment.order_id, code);
+        let is_right = self.parts.secrets.is_pickup_code(fulfilment.order_id, &new.code);
         if fulfilment.state == FulfilmentState::HandedOver && is_right {
-            return Ok(HandOver::Done(Box::new(out(&order, at))));
+            return Ok(done(&order, at, Vec::new()));
         }
         // The state first: a code is worth counting only where it would open something.
         fulfilment.state.step(FulfilmentState::HandedOver)?;
@@ -115,15 +161,29 @@ impl Flows {
         )?;
         (fulfilment.code_tries, fulfilment.code_locked_until) = (tried.tries, tried.locked_until);
         if !tried.accepted {
+            if tried.locked_until.is_some() {
+                let locked = Moment::new(tx.now(), MomentKind::CodeLocked, &ctx.actor);
+                orders::order_change_in(tx, &mut order.head, vec![locked]).await?;
+            }
             orders::fulfilment_change_in(tx, fulfilment).await?;
-            return Ok(HandOver::Refused {
+            return Ok(Tried::Refused {
                 tries: tried.tries,
                 locked_until: tried.locked_until,
             });
         }
+        let lacking = match &new.missing {
+            Some(missing) => Some(
+                self.take_away_missing_in(tx, ctx, &mut order, at, missing)
+                    .await?,
+            ),
+            None => None,
+        };
         let fulfilment = step(&mut order, at, FulfilmentState::HandedOver)?;
-        let moment = Moment::new(tx.now(), MomentKind::Collected, &ctx.actor)
+        let mut moment = Moment::new(tx.now(), MomentKind::Collected, &ctx.actor)
             .with_text("place", &fulfilment.place_name);
+        if let Some(proxy) = &new.proxy {
+            moment = moment.with("proxy", orders::mask_name(proxy));
+        }
         let payments = payments::payment_list_in(tx, &[order.head.id]).await?;
         let due = payments
             .iter()
@@ -154,10 +214,39 @@ impl Flows {
             },
         )
         .await?;
-        if became == Some(OrderState::Collected) {
-            emit(tx, ctx, &OrderCollected::of(&order)).await?;
+        arrived_in(tx, ctx, &order, became).await?;
+        let mut refunds = Vec::new();
+        if let (Some(lacking), Some(missing)) = (lacking, &new.missing) {
+            if missing.refund {
+                let reason = missing.reject.reason.text().get(ctx.locale).to_owned();
+                let (pieces, states) = (&lacking.parts, &[]);
+                refunds = self
+                    .reduce_in(tx, ctx, &mut order, pieces, states, &reason)
+                    .await?
+                    .1;
+            } else {
+                let why = unserved_why(&order, &lacking, true);
+                undecided_in(tx, ctx, &mut order, why).await?;
+            }
         }
-        Ok(HandOver::Done(Box::new(out(&order, at))))
+        Ok(done(&order, at, refunds))
+    }
+
+    /// Takes what is missing at the counter out of what is handed over; there must be a rest.
+    async fn take_away_missing_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        order: &mut Order,
+        at: usize,
+        missing: &Missing,
+    ) -> Result<Fulfilment> {
+        let all: i64 = order.fulfilments[at].parts.iter().map(|p| p.quantity).sum();
+        let lacking: i64 = missing.reject.parts.iter().map(|p| p.quantity).sum();
+        if lacking < 1 || lacking >= all {
+            return Err(crate::cart::range("missing.lines", 1, all - 1));
+        }
+        self.reject_pieces_in(tx, ctx, order, at, &missing.reject).await
     }
 
     /// The carrier has the parcel.
@@ -222,25 +311,38 @@ impl Flows {
     /// # Errors
     /// `fulfilment.illegal_step`, `not_found`, `access.forbidden`.
     pub async fn fulfilment_deliver(&self, ctx: &Ctx, id: FulfilmentId) -> Result<FulfilmentOut> {
-        let actor = ctx.clone();
-        let unit = async move |tx: &Tx| deliver_in(tx, &actor, id).await;
+        let (flows, actor) = (self.clone(), ctx.clone());
+        let unit = async move |tx: &Tx| flows.deliver_in(tx, &actor, id).await;
         self.parts.db.write_once(ctx, "fulfilment.deliver", unit).await
+    }
+
+    async fn deliver_in(&self, tx: &Tx, ctx: &Ctx, id: FulfilmentId) -> Result<FulfilmentOut> {
+        let (mut order, at) = open(tx, ctx, id, FULFILMENT_SHIP).await?;
+        if order.fulfilments[at].state == FulfilmentState::Delivered {
+            return Ok(out(&order, at));
+        }
+        step(&mut order, at, FulfilmentState::Delivered)?;
+        let moment = Moment::new(tx.now(), MomentKind::Delivered, &ctx.actor);
+        self.advance_and_tell(tx, ctx, &mut order, vec![moment]).await?;
+        orders::fulfilment_change_in(tx, &mut order.fulfilments[at]).await?;
+        Ok(out(&order, at))
     }
 }
 
-async fn deliver_in(tx: &Tx, ctx: &Ctx, id: FulfilmentId) -> Result<FulfilmentOut> {
-    let (mut order, at) = open(tx, ctx, id, FULFILMENT_SHIP).await?;
-    if order.fulfilments[at].state == FulfilmentState::Delivered {
-        return Ok(out(&order, at));
+/// Whether everything that waits at a place waits packed.
+fn all_ready_at(order: &Order, place: base::PlaceId) -> bool {
+    let mut there = order
+        .fulfilments
+        .iter()
+        .filter(|f| f.place_id == place && f.state.holds_stock());
+    there.all(|f| f.state == FulfilmentState::Ready)
+}
+
+fn done(order: &Order, at: usize, refunds: Vec<RefundId>) -> Tried {
+    Tried::Done {
+        out: Box::new(out(order, at)),
+        refunds,
     }
-    step(&mut order, at, FulfilmentState::Delivered)?;
-    let moment = Moment::new(tx.now(), MomentKind::Delivered, &ctx.actor);
-    let became = advance(tx, &mut order, vec![moment]).await?;
-    orders::fulfilment_change_in(tx, &mut order.fulfilments[at]).await?;
-    if became == Some(OrderState::Delivered) {
-        emit(tx, ctx, &OrderDelivered::of(&order)).await?;
-    }
-    Ok(out(&order, at))
 }
 
 /// A fulfilment with its whole order, for somebody who may do `right` at its place.
@@ -269,13 +371,22 @@ pub(crate) fn step(order: &mut Order, at: usize, to: FulfilmentState) -> Result<
     Ok(fulfilment)
 }
 
-/// Brings the order as far as its slowest fulfilment and writes it; answers the state it newly reached.
+/// Brings the order as far as its slowest fulfilment and writes it; answers the state it newly reached. While
+/// nobody serves some of it, it stays undecided.
 pub(crate) async fn advance(tx: &Tx, order: &mut Order, moments: Vec<Moment>) -> Result<Option<OrderState>> {
-    let reached = progress(order.fulfilments.iter().map(|f| f.state)).filter(|to| *to != order.head.state);
+    let was = order.head.state;
+    let reached = order
+        .standing()
+        .filter(|to| *to != was && *to != OrderState::NeedsDecision);
+    // What was undecided is served again before it goes on.
+    let from = match was {
+        OrderState::NeedsDecision => OrderState::Allocated,
+        other => other,
+    };
     // A returned order stays one when its last parcel arrives.
-    let reached = reached.filter(|to| order.head.state.exits().contains(to));
+    let reached = reached.filter(|to| *to == from || from.exits().contains(to));
     if let Some(to) = reached {
-        order.head.state = order.head.state.step(to)?;
+        order.head.state = to;
     }
     if reached.is_some() || !moments.is_empty() {
         orders::order_change_in(tx, &mut order.head, moments).await?;

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use base::{Ctx, Locale, Money, OrderId, Result, Text, Time};
+use base::{Ctx, Money, OrderId, Result, Text, Time};
 use bus::{Envelope, Event, Handler, Subscriber};
 use db::Tx;
 use futures_util::future::LocalBoxFuture;
 use loyalty::OrderGoods;
 use members::Phone;
 use orders::events::{
-    OrderCancelled, OrderCollected, OrderDelivered, OrderFacts, OrderMoved, OrderNeedsDecision, OrderPaid,
-    OrderReady, OrderReturned, OrderShipped,
+    FulfilmentFacts, LineFacts, OrderCancelled, OrderCollected, OrderDelivered, OrderFacts, OrderMoved,
+    OrderNeedsDecision, OrderPaid, OrderReady, OrderReduced, OrderResumed, OrderReturned, OrderShipped,
+    OrderUncollected, OrderWaiting,
 };
 use orders::{Line, Method, OrderHead, order_get_in, order_head_in};
 use outreach::{MessageSuppressed, NewMessage, Recipient, Template, message_send_in};
@@ -42,6 +43,10 @@ pub(crate) fn subscribers(people: &People) -> Vec<Subscriber> {
                 OrderCancelled::KIND,
                 OrderReturned::KIND,
                 OrderNeedsDecision::KIND,
+                OrderReduced::KIND,
+                OrderWaiting::KIND,
+                OrderResumed::KIND,
+                OrderUncollected::KIND,
             ],
             handler: Arc::new(Messages(people.clone())),
         },
@@ -111,12 +116,9 @@ async fn order_goods(tx: &Tx, facts: &OrderFacts) -> Result<Option<OrderGoods>> 
 
 /// What the pieces of a line that were handed over cost.
 fn handed(line: &Line) -> i64 {
-    let pieces = line.quantity - line.quantity_cancelled;
-    if pieces >= line.quantity || line.quantity == 0 {
-        return line.total;
-    }
-    let share = i128::from(line.total) * i128::from(pieces) / i128::from(line.quantity);
-    i64::try_from(share).unwrap_or(line.total)
+    // What was given up was paid back by the same rule, so that the two add up to the line.
+    let given_up = orders::rules::worth(line, 0, line.quantity_cancelled).unwrap_or(0);
+    line.total - given_up
 }
 
 /// Tells people how their orders stand.
@@ -161,7 +163,8 @@ impl Messages {
         if let Some(cancelled) = event.parse::<OrderCancelled>()? {
             let template = Template::OrderCancelled {
                 order_number: cancelled.order.number.to_string(),
-                refund: Some(cancelled.refund).filter(|r| r.amount_minor > 0),
+                refund: paid_back(cancelled.refund),
+                because: cancelled.because,
             };
             return Ok(Some((cancelled.order.order_id, template)));
         }
@@ -175,17 +178,80 @@ impl Messages {
                 },
             )));
         }
-        let Some(returned) = event.parse::<OrderReturned>()? else {
+        if let Some(returned) = event.parse::<OrderReturned>()? {
+            return Ok(Some((returned.order.order_id, refunded(tx, returned).await?)));
+        }
+        self.news_of_parts(event)
+    }
+
+    /// News of orders of which a part is missing, waits, or was not fetched.
+    fn news_of_parts(&self, event: &Envelope) -> Result<Option<(OrderId, Template)>> {
+        if let Some(reduced) = event.parse::<OrderReduced>()? {
+            let template = Template::OrderReduced {
+                order_number: reduced.order.number.to_string(),
+                items: items(&reduced.lines),
+                refund: paid_back(reduced.refund),
+            };
+            return Ok(Some((reduced.order.order_id, template)));
+        }
+        if let Some(waiting) = event.parse::<OrderWaiting>()? {
+            let template = Template::OrderWaiting {
+                order_number: waiting.order.number.to_string(),
+                items: items(&waiting.lines),
+                until: waiting.until,
+            };
+            return Ok(Some((waiting.order.order_id, template)));
+        }
+        if let Some(resumed) = event.parse::<OrderResumed>()? {
+            let template = Template::OrderResumed {
+                order_number: resumed.order.number.to_string(),
+                to: place_names(&resumed.to),
+                promised_at: resumed.to.iter().filter_map(|f| f.promised_at).max(),
+            };
+            return Ok(Some((resumed.order.order_id, template)));
+        }
+        let Some(waits) = event.parse::<OrderUncollected>()? else {
             return Ok(None);
         };
-        let points = loyalty::return_points_in(tx, &[returned.return_id]).await?;
-        let template = Template::Refunded {
-            order_number: returned.order.number.to_string(),
-            amount: returned.refund,
-            points_reversed: points.get(&returned.return_id).copied().unwrap_or(0),
+        let order_id = waits.order.order_id;
+        let template = Template::OrderUncollected {
+            order_number: waits.order.number.to_string(),
+            place_name: waits.fulfilment.place_name,
+            pickup_code: self.0.parts.secrets.pickup_code(order_id),
+            until: waits.pickup_by,
         };
-        Ok(Some((returned.order.order_id, template)))
+        Ok(Some((order_id, template)))
     }
+}
+
+async fn refunded(tx: &Tx, returned: OrderReturned) -> Result<Template> {
+    let points = loyalty::return_points_in(tx, &[returned.return_id]).await?;
+    Ok(Template::Refunded {
+        order_number: returned.order.number.to_string(),
+        amount: returned.refund,
+        points_reversed: points.get(&returned.return_id).copied().unwrap_or(0),
+    })
+}
+
+fn paid_back(refund: Money) -> Option<Money> {
+    (refund.amount_minor > 0).then_some(refund)
+}
+
+/// `精华 ×2、唇膏 ×1`.
+fn items(lines: &[LineFacts]) -> Text {
+    let list = |of: fn(&Text) -> &str, and: &str| {
+        let named = lines.iter().map(|l| format!("{} ×{}", of(&l.name), l.quantity));
+        named.collect::<Vec<String>>().join(and)
+    };
+    Text::new(list(|t| &t.zh, "、"), list(|t| &t.en, ", "))
+}
+
+fn place_names(to: &[FulfilmentFacts]) -> Text {
+    let names = |of: fn(&Text) -> &str, and: &str| {
+        let names: Vec<&str> = to.iter().map(|f| of(&f.place_name)).collect();
+        names.join(and)
+    };
+    Text::new(names(|t| &t.zh, "、"), names(|t| &t.en, " and "))
 }
 
 async fn order_paid(tx: &Tx, facts: &OrderFacts) -> Result<Template> {
@@ -204,13 +270,9 @@ async fn order_paid(tx: &Tx, facts: &OrderFacts) -> Result<Template> {
 
 fn order_moved(moved: OrderMoved) -> Template {
     let promised_at = moved.to.iter().filter_map(|f| f.promised_at).max();
-    let names = |of: fn(&Text) -> &str, and: &str| {
-        let names: Vec<&str> = moved.to.iter().map(|f| of(&f.place_name)).collect();
-        names.join(and)
-    };
     Template::OrderMoved {
         order_number: moved.order.number.to_string(),
-        to: Text::new(names(|t| &t.zh, "、"), names(|t| &t.en, " and ")),
+        to: place_names(&moved.to),
         from: moved.from_place,
         reason: moved.reason,
         promised_at,
@@ -220,11 +282,11 @@ fn order_moved(moved: OrderMoved) -> Template {
 /// Whom to write to about an order: its member and the phone given for it.
 pub(crate) fn recipient(head: &OrderHead) -> Option<Recipient> {
     let phone = head.contact.phone.parse::<Phone>().ok();
-    // An order does not say in which language a guest reads; members are written to in their own.
+    // A guest is written to in the language they ordered in; members in their own.
     let recipient = Recipient {
         member_id: head.member_id,
         phone,
-        locale: Locale::default(),
+        locale: head.locale(),
     };
     (recipient.member_id.is_some() || recipient.phone.is_some()).then_some(recipient)
 }
@@ -232,9 +294,11 @@ pub(crate) fn recipient(head: &OrderHead) -> Option<Recipient> {
 async fn tell(tx: &Tx, ctx: &Ctx, event: &Envelope, order: OrderId, template: Template) -> Result<()> {
     let head = order_head_in(tx, order).await?;
     let Some(to) = recipient(&head) else { return Ok(()) };
-    // An order is ready, paid or cancelled once; it may be moved, sent or refunded in several parts.
-    let occasion = match template {
-        Template::OrderReady { .. } | Template::OrderPaid { .. } | Template::OrderCancelled { .. } => {
+    // An order is paid or cancelled once, and ready once at each place; it may be moved, sent or refunded in
+    // several parts.
+    let occasion = match &template {
+        Template::OrderReady { place_name, .. } => format!("order_ready:{order}:{}", place_name.en),
+        Template::OrderPaid { .. } | Template::OrderCancelled { .. } => {
             format!("{}:{order}", template.name())
         }
         _ => format!("{}:{}", template.name(), event.id),

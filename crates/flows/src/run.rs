@@ -1,4 +1,5 @@
-//! What comes due by itself: unpaid orders, refunds, holds that have run out, old orders.
+//! What comes due by itself: unpaid orders, refunds, holds that have run out, goods nobody fetched, supply that
+//! has come, old orders.
 
 use std::future::Future;
 use std::pin::pin;
@@ -31,7 +32,9 @@ impl Flows {
         let expired = self.orders_expire_due(&ctx).await?;
         let settled = self.parts.payments.refund_settle_due(&ctx).await?;
         let swept = self.parts.stock.holds_expire_due(SWEEP_BATCH).await?;
-        Ok(expired + settled + swept)
+        let pickups = self.pickups_due(&ctx).await?;
+        let supplied = self.orders_waiting_due(&ctx).await?;
+        Ok(expired + settled + swept + pickups + supplied)
     }
 
     /// Steps every two seconds until `shutdown` completes.

@@ -6,8 +6,9 @@ use base::{
 };
 use db::Reader;
 use orders::{
-    Channel, Contact, DeliveryAddress, FulfilmentOut, LineOut, Method, ORDER_READ, Order, OrderHead,
-    OrderNumber, OrderState, RETURN_TAKE, ReturnOut, Shown, TimelineItem, Totals,
+    Channel, Contact, DeliveryAddress, FulfilmentOut, FulfilmentState, LineOut, Method, ORDER_READ,
+    OpenDecision, Order, OrderHead, OrderNumber, OrderState, PriceStep, RETURN_TAKE, ReturnOut, Shown,
+    TimelineItem, Totals,
 };
 use payments::{Payment, PaymentState, ProviderName};
 use serde::{Deserialize, Serialize};
@@ -95,12 +96,18 @@ pub struct OrderOut {
     pub lines: Vec<LineOut>,
     /// What it costs.
     pub totals: Totals,
+    /// Every step from the tariff to what the delivery costs.
+    #[serde(default)]
+    pub shipping_steps: Vec<PriceStep>,
     /// Who serves it.
     pub fulfilments: Vec<FulfilmentOut>,
     /// How it was paid.
     pub payments: Vec<PaymentOut>,
     /// What came back.
     pub returns: Vec<ReturnOut>,
+    /// What a person must decide, if anything. Its customer sees it without the choices.
+    #[serde(default)]
+    pub decision: Option<OpenDecision>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineItem>,
     /// The six digits that fetch it; for its owner only, while it is to be collected.
@@ -127,6 +134,13 @@ impl OrderOut {
         let head = &order.head;
         let shown = Shown::new(order, matches!(viewer, Viewer::Staff { .. }));
         let sees_person = matches!(viewer, Viewer::Owner | Viewer::Staff { pii: true });
+        let decision = order.open_decision().map(|open| match viewer {
+            Viewer::Staff { .. } => open,
+            Viewer::Owner | Viewer::Payer => OpenDecision {
+                choices: Vec::new(),
+                ..open
+            },
+        });
         Self {
             id: head.id,
             number: head.number.clone(),
@@ -147,9 +161,11 @@ impl OrderOut {
             place_name: head.place_name.clone(),
             lines: shown.lines,
             totals: head.amounts.in_currency(head.currency),
+            shipping_steps: head.plan.shipping_steps.clone(),
             fulfilments: shown.fulfilments,
             payments: payments.iter().map(PaymentOut::from).collect(),
             returns: shown.returns,
+            decision,
             timeline: shown.timeline,
             pickup_code: None,
             points_earned: 0,
@@ -209,10 +225,18 @@ impl Flows {
         if viewer != Viewer::Owner {
             return out;
         }
+        // Also while somebody decides about a part: the rest is fetched with the same code.
+        let still_there = |state| {
+            matches!(
+                state,
+                FulfilmentState::Requested | FulfilmentState::Picking | FulfilmentState::Ready
+            )
+        };
         let waits = matches!(
             out.state,
             OrderState::Paid | OrderState::Allocated | OrderState::Ready
-        );
+        ) || (out.state == OrderState::NeedsDecision
+            && out.fulfilments.iter().any(|f| still_there(f.state)));
         if waits && out.method == Method::Collect {
             out.pickup_code = Some(self.parts.secrets.pickup_code(out.id));
         }

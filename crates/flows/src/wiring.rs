@@ -9,7 +9,10 @@ use orders::OrderSecrets;
 use orders::rules::Tariff;
 use payments::Payments;
 use places::Places;
+use pricing::Pricing;
 use stock::Stock;
+
+use crate::pickup::PickupPolicy;
 
 /// The domains the flows around orders need.
 #[derive(Clone)]
@@ -26,6 +29,8 @@ pub struct FlowsParts {
     pub stock: Stock,
     /// Providers of payments.
     pub payments: Payments,
+    /// Price lists and promotions.
+    pub pricing: Pricing,
     /// Pickup codes and access tokens.
     pub secrets: OrderSecrets,
     /// What a delivery costs and what tax is within a price.
@@ -36,6 +41,7 @@ pub struct FlowsParts {
 #[derive(Clone)]
 pub struct Flows {
     pub(crate) parts: Arc<FlowsParts>,
+    pub(crate) pickup: PickupPolicy,
 }
 
 impl Flows {
@@ -44,6 +50,14 @@ impl Flows {
     pub fn new(parts: FlowsParts) -> Self {
         Self {
             parts: Arc::new(parts),
+            pickup: PickupPolicy::default(),
         }
+    }
+
+    /// With another policy for goods that wait at the counter.
+    #[must_use]
+    pub const fn with_pickup(mut self, pickup: PickupPolicy) -> Self {
+        self.pickup = pickup;
+        self
     }
 }

@@ -80,6 +80,42 @@ pub const NOT_CANCELLABLE: ErrorCode = ErrorCode::new(
     "The order is {state} and can no longer be cancelled; goods already handed over are returned instead",
 );
 
+/// Nobody has to decide anything about the order.
+pub const NOTHING_TO_DECIDE: ErrorCode = ErrorCode::new(
+    "order.nothing_to_decide",
+    Category::Conflict,
+    "订单当前为“{state}”，没有需要人工处理的事项，请刷新",
+    "The order is {state} and nothing about it is to be decided; reload to see where it stands",
+);
+/// There is still no place for it.
+pub const STILL_UNSERVED: ErrorCode = ErrorCode::new(
+    "order.still_unserved",
+    Category::Conflict,
+    "目前仍没有门店能备齐，请选择等待到货、指定门店或取消退款",
+    "No place can serve it yet; wait for supply, name a place, or cancel and refund",
+);
+/// The money went back already.
+pub const MONEY_WENT_BACK: ErrorCode = ErrorCode::new(
+    "order.money_went_back",
+    Category::Conflict,
+    "该订单的款项已退回，不能再备货，只能取消；顾客可重新下单",
+    "The money of this order went back, so it can only be cancelled; the customer may order again",
+);
+/// Single lines of an order that is not paid cannot be given up.
+pub const LINES_NOT_CANCELLABLE: ErrorCode = ErrorCode::new(
+    "order.lines_not_cancellable",
+    Category::Conflict,
+    "订单当前为“{state}”，不能取消其中一部分，请取消整个订单",
+    "The order is {state}: single lines cannot be cancelled, only the whole order",
+);
+/// The pickup code is not locked.
+pub const CODE_NOT_LOCKED: ErrorCode = ErrorCode::new(
+    "fulfilment.code_not_locked",
+    Category::Conflict,
+    "取货码没有被锁定，可以直接输入",
+    "The pickup code is not locked; it can be tried",
+);
+
 /// Every code of this crate.
 pub const ERRORS: &[&ErrorCode] = &[
     &ILLEGAL_STEP,
@@ -93,4 +129,9 @@ pub const ERRORS: &[&ErrorCode] = &[
     &CART_INCOMPLETE,
     &BUSY,
     &NOT_CANCELLABLE,
+    &NOTHING_TO_DECIDE,
+    &STILL_UNSERVED,
+    &MONEY_WENT_BACK,
+    &LINES_NOT_CANCELLABLE,
+    &CODE_NOT_LOCKED,
 ];

@@ -192,8 +192,55 @@ pub struct OrderCancelled {
     pub order: OrderFacts,
     /// In the words of who cancelled it.
     pub reason: String,
+    /// Why, in words for the customer; absent when they cancelled it themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Text>,
     /// What goes back.
     pub refund: Money,
+}
+
+/// `orders.order_reduced.v1`: some of its pieces were given up; what they had cost is on its way back.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderReduced {
+    /// The order.
+    pub order: OrderFacts,
+    /// What was given up, with what it had cost.
+    pub lines: Vec<LineFacts>,
+    /// In the words of who gave it up.
+    pub reason: String,
+    /// What goes back.
+    pub refund: Money,
+}
+
+/// `orders.order_waiting.v1`: it waits for supply, and the customer may give it up meanwhile.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderWaiting {
+    /// The order.
+    pub order: OrderFacts,
+    /// What is missing.
+    pub lines: Vec<LineFacts>,
+    /// Until when.
+    pub until: Time,
+}
+
+/// `orders.order_resumed.v1`: what it waited for has come.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderResumed {
+    /// The order.
+    pub order: OrderFacts,
+    /// The places that serve it now.
+    pub to: Vec<FulfilmentFacts>,
+}
+
+/// `orders.order_uncollected.v1`: it still waits at the counter, and not for long any more.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderUncollected {
+    /// The order.
+    pub order: OrderFacts,
+    /// Where it waits.
+    pub fulfilment: FulfilmentFacts,
+    /// Until when.
+    pub pickup_by: Time,
 }
 
 /// `orders.order_expired.v1`: not paid in time; its stock is free again.
@@ -329,6 +376,10 @@ order_events! {
     OrderExpired = "orders.order_expired.v1";
     OrderReturned = "orders.order_returned.v1";
     OrderNeedsDecision = "orders.order_needs_decision.v1";
+    OrderReduced = "orders.order_reduced.v1";
+    OrderWaiting = "orders.order_waiting.v1";
+    OrderResumed = "orders.order_resumed.v1";
+    OrderUncollected = "orders.order_uncollected.v1";
 }
 
 fulfilment_events! {

@@ -10,6 +10,8 @@
 //!   in any steps pay back exactly what their line cost.
 //! - Never more pieces come back than went out, whoever returns them at the same moment.
 //! - A line says what the product was called and cost on the day it was bought, whatever became of it.
+//! - A piece is served by one place, handed over, given up, or known to be nobody's; an order with a piece
+//!   that is nobody's waits for a decision.
 //! - Pickup codes and access tokens are derived, never stored; five wrong codes lock for 15 minutes.
 //!
 //! Events: see [`events`].
@@ -19,23 +21,29 @@ pub mod figures;
 pub mod rules;
 
 mod contact;
+mod decision;
 mod error;
 mod import;
 mod model;
 mod number;
+mod parts;
 mod plan;
+mod price;
 mod routes;
 mod service;
 mod shelf;
 mod state;
+mod steps;
 mod store;
 mod timeline;
 mod wire;
 
 pub use contact::{Contact, DeliveryAddress, FulfilmentChoice, mask_name, mask_phone};
+pub use decision::{DecisionChoice, OpenDecision, UndecidedOrder};
 pub use error::{
-    BUSY, CART_EMPTY, CART_INCOMPLETE, CART_ORDERED, CODE_LOCKED, ERRORS, ILLEGAL_FULFILMENT_STEP,
-    ILLEGAL_STEP, NOT_CANCELLABLE, NOT_RETURNABLE, OVER_RETURN, WRONG_CODE,
+    BUSY, CART_EMPTY, CART_INCOMPLETE, CART_ORDERED, CODE_LOCKED, CODE_NOT_LOCKED, ERRORS,
+    ILLEGAL_FULFILMENT_STEP, ILLEGAL_STEP, LINES_NOT_CANCELLABLE, MONEY_WENT_BACK, NOT_CANCELLABLE,
+    NOT_RETURNABLE, NOTHING_TO_DECIDE, OVER_RETURN, STILL_UNSERVED, WRONG_CODE,
 };
 pub use import::import_orders_in;
 pub use model::{
@@ -43,7 +51,9 @@ pub use model::{
     OrderHead, Part, Plan, PlannedFulfilment, Return, ReturnLine, ReturnReason, Snapshot, Wanted,
 };
 pub use number::{OrderNumber, OrderSecrets};
+pub use parts::{GivenUp, merged_parts};
 pub use plan::{SourcingCandidate, SourcingCost, SourcingWhy};
+pub use price::{LinePrice, LinePriceOut, PriceCause, PriceStep};
 pub use routes::routes;
 pub use service::{
     FulfilmentFilter, Load, OrderFilter, Orders, cart_change_in, cart_claim_in, cart_create_in, cart_get_in,
@@ -53,6 +63,10 @@ pub use service::{
 };
 pub use shelf::{OpenPieces, fulfilment_pieces_in};
 pub use state::{FulfilmentState, OrderState, progress};
+pub use steps::{
+    fulfilment_at_counter_in, fulfilment_is_to_be_reminded_in, fulfilment_pickup_due_in,
+    fulfilment_remind_in, order_cancel_parts_in, order_waiting_in,
+};
 pub use store::order::OrderRows;
 pub use timeline::{Moment, MomentKind, TimelineItem};
 pub use wire::{
@@ -65,12 +79,16 @@ use base::Permission;
 pub const ORDER_READ: Permission = Permission::new("order.read");
 /// Give an order up for its customer.
 pub const ORDER_CANCEL: Permission = Permission::new("order.cancel");
+/// Decide what becomes of an order that nobody can serve as it is.
+pub const ORDER_DECIDE: Permission = Permission::new("order.decide");
 /// See what a place is asked to serve.
 pub const FULFILMENT_READ: Permission = Permission::new("fulfilment.read");
 /// Pick, pack or reject.
 pub const FULFILMENT_PICK: Permission = Permission::new("fulfilment.pick");
 /// Hand over to the customer.
 pub const FULFILMENT_HAND_OVER: Permission = Permission::new("fulfilment.hand_over");
+/// Let a locked pickup code be tried again.
+pub const FULFILMENT_UNLOCK: Permission = Permission::new("fulfilment.unlock");
 /// Hand over to the carrier.
 pub const FULFILMENT_SHIP: Permission = Permission::new("fulfilment.ship");
 /// Take goods back.
@@ -82,9 +100,11 @@ pub(crate) const MEMBER_READ_PII: Permission = Permission::new("member.read_pii"
 pub const PERMISSIONS: &[Permission] = &[
     ORDER_READ,
     ORDER_CANCEL,
+    ORDER_DECIDE,
     FULFILMENT_READ,
     FULFILMENT_PICK,
     FULFILMENT_HAND_OVER,
+    FULFILMENT_UNLOCK,
     FULFILMENT_SHIP,
     RETURN_TAKE,
 ];
@@ -92,5 +112,11 @@ pub const PERMISSIONS: &[Permission] = &[
 /// The tables of this crate.
 pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
     domain: "orders",
-    files: &[("0001_orders.sql", include_str!("../migrations/0001_orders.sql"))],
+    files: &[
+        ("0001_orders.sql", include_str!("../migrations/0001_orders.sql")),
+        (
+            "0002_decisions.sql",
+            include_str!("../migrations/0002_decisions.sql"),
+        ),
+    ],
 };

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::contact::{Contact, DeliveryAddress, FulfilmentChoice};
 use crate::number::OrderNumber;
 use crate::plan::SourcingWhy;
+use crate::price::{LinePrice, PriceStep};
 use crate::state::{FulfilmentState, OrderState, parse};
 use crate::timeline::Moment;
 
@@ -150,6 +151,9 @@ pub struct Snapshot {
     /// Its first barcode, for the picker's scanner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub barcode: Option<String>,
+    /// How it came to its price; unknown for orders of other systems.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<LinePrice>,
 }
 
 /// A line that is about to be priced.
@@ -260,6 +264,8 @@ pub struct Fulfilment {
     pub code_tries: i64,
     /// Until when no pickup code is looked at.
     pub code_locked_until: Option<Time>,
+    /// Until when it waits at the counter.
+    pub pickup_by: Option<Time>,
     /// When the place was asked.
     pub created_at: Time,
     /// Raised by one at every change.
@@ -273,6 +279,9 @@ pub struct Plan {
     pub fulfilments: Vec<PlannedFulfilment>,
     /// Why these places.
     pub why: Option<SourcingWhy>,
+    /// Every step from the tariff to what the delivery costs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shipping_steps: Vec<PriceStep>,
 }
 
 /// A fulfilment that will be asked for once the order is paid.
@@ -327,6 +336,8 @@ pub struct OrderHead {
     pub plan: Plan,
     /// Until when the stock is kept without payment.
     pub hold_expires_at: Option<Time>,
+    /// Until when a person decided to wait for supply.
+    pub waits_until: Option<Time>,
     /// What happened, oldest first.
     pub moments: Vec<Moment>,
     /// When it was placed.

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use base::{Error, OrderId, Result, codes};
+use base::{Error, FulfilmentId, OrderId, Result, Time, codes};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -18,6 +18,7 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const NUMBER_CHARS: usize = 8;
 const HALF: usize = 4;
 const CODE_DIGITS: usize = 6;
+const DAY_IN_MICROS: i64 = 24 * 3600 * 1_000_000;
 
 /// An order's name for people, such as `S7K3-M9QD`. Forty bits: not a secret, and not a count of orders.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -190,6 +191,17 @@ impl OrderSecrets {
         same(self.pickup_code(order).as_bytes(), digits.as_bytes())
     }
 
+    /// With what a till that cannot ask anybody knows the right code of goods at its counter: a salt, other for
+    /// every day, and the SHA-256 of the salt, a colon and the code, both in hexadecimal.
+    #[must_use]
+    pub fn pickup_check(&self, order: OrderId, fulfilment: FulfilmentId, now: Time) -> (String, String) {
+        let day = now.micros().div_euclid(DAY_IN_MICROS);
+        let salt = hex(&self.derive(&format!("check:{day}:{fulfilment}"), order)[..8]);
+        let code = self.pickup_code(order);
+        let check = hex(&Sha256::digest(format!("{salt}:{code}")));
+        (salt, check)
+    }
+
     /// What a guest shows to see the order again.
     #[must_use]
     pub fn access_token(&self, order: OrderId) -> String {
@@ -201,6 +213,10 @@ impl OrderSecrets {
     pub fn is_access_token(&self, order: OrderId, token: &str) -> bool {
         same(self.access_token(order).as_bytes(), token.as_bytes())
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Compares without telling by its duration how far the two agree.
@@ -236,6 +252,23 @@ mod tests {
         let order = OrderId::new();
         assert_ne!(OrderNumber::of(order, 0), OrderNumber::of(order, 1));
         assert_eq!(OrderNumber::of(order, 0), OrderNumber::of(order, 0));
+    }
+
+    #[test]
+    fn a_till_knows_the_code_when_it_is_typed_and_not_before() {
+        let (order, fulfilment) = (OrderId::new(), FulfilmentId::new());
+        let secrets = OrderSecrets::new([7; 32]);
+        let (monday, tuesday) = (Time::from_seconds(0), Time::from_seconds(24 * 3600));
+        let (salt, check) = secrets.pickup_check(order, fulfilment, monday);
+        let typed = |code: &str| hex(&Sha256::digest(format!("{salt}:{code}")));
+        assert_eq!(typed(&secrets.pickup_code(order)), check);
+        assert_ne!(typed("000000"), typed("000001"));
+        assert!(!check.contains(&secrets.pickup_code(order)));
+        assert_ne!(
+            secrets.pickup_check(order, fulfilment, tuesday).0,
+            salt,
+            "other for every day"
+        );
     }
 
     #[test]

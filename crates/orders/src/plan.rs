@@ -13,6 +13,41 @@ pub struct SourcingWhy {
     pub candidates: Vec<SourcingCandidate>,
 }
 
+impl SourcingWhy {
+    /// Why a place serves the order, in a sentence for its customer: no figures of the house, no other place.
+    #[must_use]
+    pub fn plainly(&self, place: PlaceId) -> Option<Text> {
+        let candidate = self.candidates.iter().find(|c| c.place_id == place && c.chosen)?;
+        let name = &candidate.name;
+        let (far_zh, far_en) = match candidate.distance_m {
+            Some(metres) if metres < 1_000 => {
+                (format!("离您约 {metres} 米"), format!("about {metres} m away"))
+            }
+            Some(metres) => {
+                let km = (metres + 500) / 1_000;
+                (format!("离您约 {km} 公里"), format!("about {km} km away"))
+            }
+            None => (String::new(), String::new()),
+        };
+        let all = if candidate.available_all {
+            ("一次备齐全部商品", "has everything you ordered")
+        } else {
+            ("备有您订单中的部分商品", "has a part of what you ordered")
+        };
+        Some(if far_zh.is_empty() {
+            Text {
+                zh: format!("{}{}", name.zh, all.0),
+                en: format!("{} {}", name.en, all.1),
+            }
+        } else {
+            Text {
+                zh: format!("{}{far_zh}，{}", name.zh, all.0),
+                en: format!("{} is {far_en} and {}", name.en, all.1),
+            }
+        })
+    }
+}
+
 /// One place that was looked at.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct SourcingCandidate {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use web::{Caller, Query, Reply, Router, State, routes};
 
+use crate::decision::UndecidedOrder;
 use crate::model::Channel;
 use crate::service::{FulfilmentFilter, OrderFilter, Orders};
 use crate::state::{FulfilmentState, OrderState, parse};
@@ -15,6 +16,7 @@ pub fn routes(orders: Orders) -> Router {
     Router::new()
         .routes(routes!(order_list))
         .routes(routes!(my_order_list))
+        .routes(routes!(decision_list))
         .routes(routes!(fulfilment_list))
         .with_state(orders)
 }
@@ -53,6 +55,22 @@ struct FulfilmentQuery {
     place: Option<PlaceId>,
     /// In one of these states, separated by commas.
     state: Option<String>,
+    /// Where to go on: `next` of the page before.
+    cursor: Option<String>,
+    /// Rows wanted, 1 to 200; 50 when absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// Query of what is to be decided.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct DecisionQuery {
+    /// Of orders sold or collected at this place.
+    place: Option<PlaceId>,
+    /// Those that wait for supply; those that nobody has decided about when absent.
+    waiting: Option<bool>,
     /// Where to go on: `next` of the page before.
     cursor: Option<String>,
     /// Rows wanted, 1 to 200; 50 when absent.
@@ -117,6 +135,25 @@ async fn my_order_list(
     Query(page): Query<PageQuery>,
 ) -> Reply<Page<OrderSummary>> {
     Ok(web::Json(orders.my_order_list(&ctx, &page).await?))
+}
+
+/// Orders that a person must decide about, the first placed first
+#[utoipa::path(get, path = "/decisions", tag = "orders", params(DecisionQuery),
+    security(("staff" = ["order.read"])),
+    responses((status = 200, body = Page<UndecidedOrder>), (status = "default", response = web::ProblemResponse)))]
+async fn decision_list(
+    State(orders): State<Orders>,
+    Caller(ctx): Caller,
+    Query(query): Query<DecisionQuery>,
+) -> Reply<Page<UndecidedOrder>> {
+    let page = PageQuery {
+        cursor: query.cursor,
+        limit: query.limit,
+    };
+    let waiting = query.waiting.unwrap_or(false);
+    Ok(web::Json(
+        orders.decision_list(&ctx, query.place, waiting, &page).await?,
+    ))
 }
 
 /// What places are asked to serve, the longest waiting first

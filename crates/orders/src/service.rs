@@ -8,6 +8,7 @@ use base::{
 use db::{Db, Reader, Tx};
 
 use crate::contact::Contact;
+use crate::decision::UndecidedOrder;
 use crate::error::{BUSY, CART_ORDERED};
 use crate::model::{Cart, Channel, Fulfilment, Line, Order, OrderHead, Return};
 use crate::number::{OrderNumber, number_prefix};
@@ -37,7 +38,7 @@ pub struct OrderFilter {
     pub since: Option<Time>,
     /// Whose number begins with this.
     pub number_prefix: Option<String>,
-    /// Whose contact has this telephone number.
+    /// Whose contact has this telephone number, in its plain form.
     pub phone: Option<String>,
 }
 
@@ -48,7 +49,7 @@ impl OrderFilter {
         let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
         match number_prefix(typed) {
             Some(prefix) if digits.len() < 11 => self.number_prefix = Some(prefix),
-            _ => self.phone = Some(typed.trim().to_owned()),
+            _ => self.phone = Some(plain_phone(typed)),
         }
         self
     }
@@ -58,6 +59,18 @@ impl OrderFilter {
             .as_deref()
             .is_some_and(|p| p.parse::<OrderNumber>().is_ok())
     }
+}
+
+/// A telephone number without what people put between its digits and without the home country's code: however
+/// it was typed at the checkout and is typed now, the two are compared in this form.
+#[must_use]
+pub(crate) fn plain_phone(typed: &str) -> String {
+    let bare: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '(' | ')'))
+        .collect();
+    let national = bare.strip_prefix("+86").or_else(|| bare.strip_prefix("0086"));
+    national.unwrap_or(&bare).to_owned()
 }
 
 /// Which fulfilments are wanted.
@@ -148,6 +161,60 @@ impl Orders {
             })
             .await?;
         Page::from_surplus(rows, size, |o| list::key(o.placed_at, o.id))
+    }
+
+    /// Orders that a person must decide about, the first placed first, of the places the actor may read:
+    /// those that wait for supply, or those that do not.
+    ///
+    /// # Errors
+    /// `access.forbidden` without `order.read`.
+    pub async fn decision_list(
+        &self,
+        ctx: &Ctx,
+        place: Option<PlaceId>,
+        waiting: bool,
+        page: &PageQuery,
+    ) -> Result<Page<UndecidedOrder>> {
+        ctx.require(ORDER_READ, &Resource::Somewhere)?;
+        let scope = ctx.places(ORDER_READ);
+        let (size, after) = (page.size()?, page.after::<Key>()?);
+        let found = self
+            .db
+            .read(async move |r: &Reader| {
+                let heads =
+                    list::undecided(r, place, waiting, scope.as_deref(), after, size.with_surplus()).await?;
+                let ids: Vec<OrderId> = heads.iter().map(|head| head.id).collect();
+                let (lines, served) = (
+                    order::lines(r, &ids).await?,
+                    fulfilment::of_orders(r, &ids).await?,
+                );
+                let whole = |head: OrderHead| Order {
+                    lines: lines
+                        .iter()
+                        .filter(|(id, _)| *id == head.id)
+                        .map(|(_, l)| l.clone())
+                        .collect(),
+                    fulfilments: served.iter().filter(|f| f.order_id == head.id).cloned().collect(),
+                    returns: Vec::new(),
+                    head,
+                };
+                Ok(heads.into_iter().map(whole).collect::<Vec<_>>())
+            })
+            .await?;
+        let undecided = found.iter().filter_map(|order| {
+            let mut summary = OrderSummary::from(&order.head);
+            if !may_read_pii(ctx, summary.place_id) {
+                summary.contact_name = crate::contact::mask_name(&summary.contact_name);
+            }
+            let decision = order.open_decision()?;
+            Some(UndecidedOrder {
+                order: summary,
+                decision,
+            })
+        });
+        Page::from_surplus(undecided.collect(), size, |u| {
+            list::key(u.order.placed_at, u.order.id)
+        })
     }
 
     /// Fulfilments, the longest waiting first, of the places the actor may read.
@@ -499,6 +566,7 @@ impl Order {
                 tracking_number: None,
                 code_tries: 0,
                 code_locked_until: None,
+                pickup_by: None,
                 created_at: head.placed_at,
                 version: 1,
             })

@@ -85,7 +85,16 @@ impl OrderState {
         match self {
             O::PendingPayment => &[O::Paid, O::Allocated, O::NeedsDecision, O::Cancelled, O::Expired],
             O::Paid => &[O::Allocated, O::NeedsDecision, O::Cancelled],
-            O::Allocated => &[O::Allocated, O::Ready, O::Shipped, O::NeedsDecision, O::Cancelled],
+            // Straight to the end when the last open piece is given up after the others went out.
+            O::Allocated => &[
+                O::Allocated,
+                O::Ready,
+                O::Shipped,
+                O::Collected,
+                O::Delivered,
+                O::NeedsDecision,
+                O::Cancelled,
+            ],
             O::Ready => &[
                 O::Allocated,
                 O::Collected,

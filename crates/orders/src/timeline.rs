@@ -37,6 +37,20 @@ pub enum MomentKind {
     Expired,
     /// A person must decide.
     NeedsDecision,
+    /// A person decided.
+    Decided,
+    /// What the order waited for has come.
+    Supplied,
+    /// Some of its pieces were given up.
+    Reduced,
+    /// Its customer was reminded that it waits at the counter.
+    Reminded,
+    /// Nobody fetched it in time.
+    Lapsed,
+    /// Too many wrong pickup codes.
+    CodeLocked,
+    /// Somebody let the pickup code be tried again.
+    CodeUnlocked,
     /// Goods came back.
     Returned,
     /// Money is on its way back.
@@ -120,10 +134,16 @@ impl Moment {
                 )
             }
             MomentKind::Moved => (format!("改由{}备货", place.zh), format!("Moved to {}", place.en)),
-            MomentKind::Collected => (
-                format!("已在{}取货", place.zh),
-                format!("Collected at {}", place.en),
-            ),
+            MomentKind::Collected => match self.plain("proxy") {
+                proxy if proxy.is_empty() => (
+                    format!("已在{}取货", place.zh),
+                    format!("Collected at {}", place.en),
+                ),
+                proxy => (
+                    format!("已在{}由{proxy}代取", place.zh),
+                    format!("Collected at {} by {proxy} on the customer's behalf", place.en),
+                ),
+            },
             MomentKind::Shipped => {
                 let (carrier, number) = (self.plain("carrier"), self.plain("tracking_number"));
                 (
@@ -151,6 +171,35 @@ impl Moment {
                     format!("A person must decide: {}", why.en),
                 )
             }
+            MomentKind::Decided => self.decision(),
+            MomentKind::Supplied => ("等待的商品到货了".into(), "What it waited for has come".into()),
+            MomentKind::Reduced => {
+                let (items, reason) = (self.fact("items"), self.plain("reason"));
+                if reason.is_empty() {
+                    (
+                        format!("已取消：{}", items.zh),
+                        format!("Cancelled: {}", items.en),
+                    )
+                } else {
+                    (
+                        format!("已取消：{}（{reason}）", items.zh),
+                        format!("Cancelled: {} ({reason})", items.en),
+                    )
+                }
+            }
+            MomentKind::Reminded => (
+                "已提醒顾客取货".into(),
+                "The customer was reminded to collect it".into(),
+            ),
+            MomentKind::Lapsed => (
+                format!("保留期已过，未在{}取货", place.zh),
+                format!("Not collected at {} in time", place.en),
+            ),
+            MomentKind::CodeLocked => (
+                "取货码多次输错，已锁定".into(),
+                "The pickup code was locked after too many wrong tries".into(),
+            ),
+            MomentKind::CodeUnlocked => ("取货码已解锁".into(), "The pickup code was unlocked".into()),
             MomentKind::Returned => (
                 format!("已在{}退货", place.zh),
                 format!("Returned at {}", place.en),
@@ -164,7 +213,31 @@ impl Moment {
         Text { zh, en }
     }
 
-    fn fact(&self, name: &str) -> Text {
+    /// What a person chose to do about it.
+    fn decision(&self) -> (String, String) {
+        let place = self.fact("place");
+        let day = self.plain("day");
+        match self.plain("choice").as_str() {
+            "place" => (
+                format!("人工决定：由{}备货", place.zh),
+                format!("Decided: {} serves it", place.en),
+            ),
+            "wait" => (
+                format!("人工决定：等待到货，最迟 {day}"),
+                format!("Decided: wait for supply until {day}"),
+            ),
+            "cancel" => (
+                "人工决定：取消缺货商品".into(),
+                "Decided: give up what is missing".into(),
+            ),
+            _ => (
+                "人工决定：重新安排门店".into(),
+                "Decided: look for a place again".into(),
+            ),
+        }
+    }
+
+    pub(crate) fn fact(&self, name: &str) -> Text {
         let inner = |language: &str| {
             let value = self.facts.get(name)?;
             value.get(language).or(Some(value))?.as_str().map(str::to_owned)
@@ -224,12 +297,17 @@ impl TimelineItem {
     /// As shown to staff, or to the customer.
     #[must_use]
     pub fn new(moment: &Moment, for_staff: bool) -> Self {
+        let mut facts = moment.facts.clone();
+        if !for_staff {
+            // A word among colleagues.
+            facts.remove("note");
+        }
         Self {
             at: moment.at,
             kind: moment.kind,
             text: moment.text(),
             actor: for_staff.then(|| moment.actor.clone()),
-            facts: moment.facts.clone(),
+            facts,
         }
     }
 }

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::model::{
-    Amounts, Channel, Condition, Fulfilment, Line, LineImage, Method, Order, Return, ReturnReason,
+    Amounts, Channel, Condition, Fulfilment, Line, LineImage, Method, Order, OrderHead, Part, Return,
+    ReturnReason,
 };
 use crate::number::OrderNumber;
 use crate::plan::SourcingWhy;
+use crate::price::LinePriceOut;
 use crate::state::{FulfilmentState, OrderState};
 use crate::timeline::TimelineItem;
 
@@ -103,10 +105,16 @@ pub struct FulfilmentOut {
     pub carrier: Option<String>,
     /// The carrier's number for it.
     pub tracking_number: Option<String>,
+    /// Until when it waits at the counter.
+    pub pickup_by: Option<Time>,
+    /// Until when no pickup code is looked at, after too many wrong ones.
+    pub code_locked_until: Option<Time>,
     /// When the place was asked.
     pub created_at: Time,
-    /// Why this place; for staff only.
+    /// Why this place, with every place that was looked at; for staff only.
     pub why: Option<SourcingWhy>,
+    /// Why this place, in a sentence for its customer.
+    pub why_text: Option<Text>,
 }
 
 /// A line of a fulfilment, as sent.
@@ -157,6 +165,9 @@ pub struct LineOut {
     pub discount: Money,
     /// What the line cost.
     pub total: Money,
+    /// How it came to its price; unknown for orders of other systems.
+    #[serde(default)]
+    pub price: Option<LinePriceOut>,
 }
 
 /// A return, as sent.
@@ -236,17 +247,42 @@ impl LineOut {
             unit_price: money(line.unit_price),
             discount: money(line.discount),
             total: money(line.total),
+            price: line
+                .snapshot
+                .price
+                .as_ref()
+                .map(|price| price.in_currency(currency)),
         }
     }
 }
 
-impl FulfilmentOut {
-    /// With the order's lines at hand. `for_staff` shows why this place was chosen.
+impl From<&OrderHead> for OrderSummary {
+    fn from(head: &OrderHead) -> Self {
+        Self {
+            id: head.id,
+            number: head.number.clone(),
+            state: head.state,
+            channel: head.channel,
+            place_id: head.place_id,
+            place_name: head.place_name.clone(),
+            member_id: head.member_id,
+            contact_name: head.contact.name.clone(),
+            total: head.total(),
+            item_count: head.item_count,
+            first_image: head.image.clone(),
+            placed_at: head.placed_at,
+            fulfilment_method: head.method,
+        }
+    }
+}
+
+impl FulfilmentLineOut {
+    /// Parts with the order's lines spelled out.
     #[must_use]
-    pub fn new(fulfilment: &Fulfilment, lines: &[Line], for_staff: bool) -> Self {
-        let parts = fulfilment.parts.iter().filter_map(|part| {
+    pub fn of(parts: &[Part], lines: &[Line]) -> Vec<Self> {
+        let spelled = parts.iter().filter_map(|part| {
             let line = lines.iter().find(|l| l.id == part.order_line_id)?;
-            Some(FulfilmentLineOut {
+            Some(Self {
                 order_line_id: line.id,
                 sku_id: line.sku_id,
                 name: line.snapshot.name.clone(),
@@ -256,6 +292,14 @@ impl FulfilmentOut {
                 quantity: part.quantity,
             })
         });
+        spelled.collect()
+    }
+}
+
+impl FulfilmentOut {
+    /// With the order's lines at hand. `for_staff` shows why this place was chosen.
+    #[must_use]
+    pub fn new(fulfilment: &Fulfilment, lines: &[Line], for_staff: bool) -> Self {
         Self {
             id: fulfilment.id,
             order_id: fulfilment.order_id,
@@ -264,13 +308,19 @@ impl FulfilmentOut {
             place_id: fulfilment.place_id,
             place_name: fulfilment.place_name.clone(),
             state: fulfilment.state,
-            lines: parts.collect(),
+            lines: FulfilmentLineOut::of(&fulfilment.parts, lines),
             promised_at: fulfilment.promised_at,
             contact_name: crate::contact::mask_name(&fulfilment.contact_name),
             carrier: fulfilment.carrier.clone(),
             tracking_number: fulfilment.tracking_number.clone(),
+            pickup_by: fulfilment.pickup_by,
+            code_locked_until: fulfilment.code_locked_until,
             created_at: fulfilment.created_at,
             why: fulfilment.why.clone().filter(|_| for_staff),
+            why_text: fulfilment
+                .why
+                .as_ref()
+                .and_then(|why| why.plainly(fulfilment.place_id)),
         }
     }
 }

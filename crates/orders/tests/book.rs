@@ -96,6 +96,7 @@ impl Seed {
                 tracking_number: None,
                 code_tries: 0,
                 code_locked_until: None,
+                pickup_by: None,
                 created_at: placed_at,
                 version: 1,
             }],

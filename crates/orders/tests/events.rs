@@ -31,6 +31,10 @@ fn every_kind_has_its_fixture() {
     fixture!(OrderExpired, "orders.order_expired.v1");
     fixture!(OrderReturned, "orders.order_returned.v1");
     fixture!(OrderNeedsDecision, "orders.order_needs_decision.v1");
+    fixture!(OrderReduced, "orders.order_reduced.v1");
+    fixture!(OrderWaiting, "orders.order_waiting.v1");
+    fixture!(OrderResumed, "orders.order_resumed.v1");
+    fixture!(OrderUncollected, "orders.order_uncollected.v1");
     fixture!(FulfilmentRequested, "orders.fulfilment_requested.v1");
     fixture!(FulfilmentPicked, "orders.fulfilment_picked.v1");
     fixture!(FulfilmentRejected, "orders.fulfilment_rejected.v1");

@@ -71,6 +71,46 @@ pub enum Template {
         order_number: String,
         /// What is paid back, if anything was paid.
         refund: Option<Money>,
+        /// Why, when it was not their wish.
+        because: Option<Text>,
+    },
+    /// A part of the order will not be served.
+    OrderReduced {
+        /// Which order.
+        order_number: String,
+        /// What of it.
+        items: Text,
+        /// What is paid back, if anything was paid.
+        refund: Option<Money>,
+    },
+    /// The order waits for supply.
+    OrderWaiting {
+        /// Which order.
+        order_number: String,
+        /// For what.
+        items: Text,
+        /// Until when.
+        until: Time,
+    },
+    /// What the order waited for has come.
+    OrderResumed {
+        /// Which order.
+        order_number: String,
+        /// Who serves it.
+        to: Text,
+        /// When it is promised.
+        promised_at: Option<Time>,
+    },
+    /// The order still waits at the store.
+    OrderUncollected {
+        /// Which order.
+        order_number: String,
+        /// Where.
+        place_name: Text,
+        /// What to show there; whoever shows it may collect.
+        pickup_code: String,
+        /// Until when.
+        until: Time,
     },
     /// Money went back the way it came.
     Refunded {
@@ -130,6 +170,10 @@ impl Template {
             Self::OrderDelayed { .. } => "order_delayed",
             Self::OrderShipped { .. } => "order_shipped",
             Self::OrderCancelled { .. } => "order_cancelled",
+            Self::OrderReduced { .. } => "order_reduced",
+            Self::OrderWaiting { .. } => "order_waiting",
+            Self::OrderResumed { .. } => "order_resumed",
+            Self::OrderUncollected { .. } => "order_uncollected",
             Self::Refunded { .. } => "refunded",
             Self::SurveyInvitation { .. } => "survey_invitation",
             Self::IssueAnswer { .. } => "issue_answer",
@@ -148,6 +192,10 @@ impl Template {
             | Self::OrderDelayed { .. }
             | Self::OrderShipped { .. }
             | Self::OrderCancelled { .. }
+            | Self::OrderReduced { .. }
+            | Self::OrderWaiting { .. }
+            | Self::OrderResumed { .. }
+            | Self::OrderUncollected { .. }
             | Self::Refunded { .. } => Purpose::Transaction,
             Self::SurveyInvitation { .. } | Self::IssueAnswer { .. } => Purpose::Service,
             Self::Marketing { .. } => Purpose::Marketing,
@@ -236,15 +284,74 @@ impl Template {
                 "订单已发出",
                 format!("【店环】订单 {order_number} 已发出，{carrier}，运单号 {tracking_number}。"),
             ),
-            Self::OrderCancelled { order_number, refund } => {
-                let refund = refund
-                    .map(|m| format!("，{} 将原路退回", money_text(m, Locale::Zh)))
+            Self::OrderCancelled {
+                order_number,
+                refund,
+                because,
+            } => {
+                let refund = back_zh(*refund);
+                let because = because
+                    .as_ref()
+                    .map(|why| format!("{}，", why.zh))
                     .unwrap_or_default();
                 (
                     "订单已取消",
-                    format!("【店环】订单 {order_number} 已取消{refund}。"),
+                    format!("【店环】{because}订单 {order_number} 已取消{refund}。"),
                 )
             }
+            Self::OrderReduced {
+                order_number,
+                items,
+                refund,
+            } => (
+                "订单中有商品取消",
+                format!(
+                    "【店环】订单 {order_number} 已取消：{}{}。其余商品照常为您准备。",
+                    items.zh,
+                    back_zh(*refund)
+                ),
+            ),
+            Self::OrderWaiting {
+                order_number,
+                items,
+                until,
+            } => (
+                "订单正在等货",
+                format!(
+                    "【店环】订单 {order_number} 缺少：{}，预计 {} 前到货，到货即为您准备。您也可以随时取消并退款。",
+                    items.zh,
+                    day(*until, zone)
+                ),
+            ),
+            Self::OrderResumed {
+                order_number,
+                to,
+                promised_at,
+            } => {
+                let at = when(promised_at)
+                    .map(|at| format!("，预计 {at} 前备好"))
+                    .unwrap_or_default();
+                (
+                    "您等的商品到货了",
+                    format!(
+                        "【店环】订单 {order_number}：您等的商品到货了，{}正在为您准备{at}。",
+                        to.zh
+                    ),
+                )
+            }
+            Self::OrderUncollected {
+                order_number,
+                place_name,
+                pickup_code,
+                until,
+            } => (
+                "别忘了取货",
+                format!(
+                    "【店环】订单 {order_number} 仍在{}等您，取货码 {pickup_code}，保留至 {}，过期将取消并原路退款。",
+                    place_name.zh,
+                    clock(*until, zone)
+                ),
+            ),
             Self::Refunded {
                 order_number,
                 amount,
@@ -358,15 +465,74 @@ impl Template {
                     "[Storeloop] Order {order_number} is on its way with {carrier}, tracking number {tracking_number}."
                 ),
             ),
-            Self::OrderCancelled { order_number, refund } => {
-                let refund = refund
-                    .map(|m| format!("; {} goes back the way you paid", money_text(m, Locale::En)))
-                    .unwrap_or_default();
+            Self::OrderCancelled {
+                order_number,
+                refund,
+                because,
+            } => {
+                let refund = back_en(*refund);
+                let because = because
+                    .as_ref()
+                    .map(|why| format!("{}, so order", why.en))
+                    .unwrap_or_else(|| "Order".to_owned());
                 (
                     "Your order is cancelled",
-                    format!("[Storeloop] Order {order_number} is cancelled{refund}."),
+                    format!("[Storeloop] {because} {order_number} is cancelled{refund}."),
                 )
             }
+            Self::OrderReduced {
+                order_number,
+                items,
+                refund,
+            } => (
+                "A part of your order is cancelled",
+                format!(
+                    "[Storeloop] Of order {order_number}, {} will not come{}. The rest is on its way as planned.",
+                    items.en,
+                    back_en(*refund)
+                ),
+            ),
+            Self::OrderWaiting {
+                order_number,
+                items,
+                until,
+            } => (
+                "Your order waits for supply",
+                format!(
+                    "[Storeloop] Order {order_number} lacks {}; we expect it by {} and prepare it as soon as it comes. You can cancel and be paid back at any time.",
+                    items.en,
+                    day(*until, zone)
+                ),
+            ),
+            Self::OrderResumed {
+                order_number,
+                to,
+                promised_at,
+            } => {
+                let at = when(promised_at)
+                    .map(|at| format!(", by {at}"))
+                    .unwrap_or_default();
+                (
+                    "What you waited for is here",
+                    format!(
+                        "[Storeloop] What you waited for has come: {} prepares order {order_number} for you{at}.",
+                        to.en
+                    ),
+                )
+            }
+            Self::OrderUncollected {
+                order_number,
+                place_name,
+                pickup_code,
+                until,
+            } => (
+                "Your order still waits for you",
+                format!(
+                    "[Storeloop] Order {order_number} still waits at {}. Pickup code {pickup_code}; it is kept until {}, then cancelled and paid back.",
+                    place_name.en,
+                    clock(*until, zone)
+                ),
+            ),
             Self::Refunded {
                 order_number,
                 amount,
@@ -431,6 +597,27 @@ pub fn money_text(money: Money, locale: Locale) -> String {
         (code, Locale::Zh) => format!("{number} {code}"),
         (code, Locale::En) => format!("{code} {number}"),
     }
+}
+
+/// `，¥10.00 将原路退回`, or nothing.
+fn back_zh(refund: Option<Money>) -> String {
+    refund
+        .map(|m| format!("，{} 将原路退回", money_text(m, Locale::Zh)))
+        .unwrap_or_default()
+}
+
+/// `; ¥10.00 goes back the way you paid`, or nothing.
+fn back_en(refund: Option<Money>) -> String {
+    refund
+        .map(|m| format!("; {} goes back the way you paid", money_text(m, Locale::En)))
+        .unwrap_or_default()
+}
+
+fn day(at: Time, zone: &TimeZone) -> String {
+    at.timestamp()
+        .to_zoned(zone.clone())
+        .strftime("%m-%d")
+        .to_string()
 }
 
 fn clock(at: Time, zone: &TimeZone) -> String {
@@ -499,11 +686,33 @@ mod tests {
             Template::OrderCancelled {
                 order_number: number(),
                 refund: Some(money),
+                because: Some(Text::new("保留期已过，未取货", "It was not collected in time")),
             },
             Template::Refunded {
                 order_number: number(),
                 amount: money,
                 points_reversed: 129,
+            },
+            Template::OrderReduced {
+                order_number: number(),
+                items: Text::new("精华 ×1", "Serum ×1"),
+                refund: Some(money),
+            },
+            Template::OrderWaiting {
+                order_number: number(),
+                items: Text::new("精华 ×1", "Serum ×1"),
+                until: Time::from_seconds(1_795_395_600),
+            },
+            Template::OrderResumed {
+                order_number: number(),
+                to: place(),
+                promised_at: at,
+            },
+            Template::OrderUncollected {
+                order_number: number(),
+                place_name: place(),
+                pickup_code: "042917".to_owned(),
+                until: Time::from_seconds(1_795_395_600),
             },
             Template::SurveyInvitation {
                 order_number: number(),
@@ -546,6 +755,7 @@ mod tests {
         );
         let refunded = every()[8].write(Locale::En, &zone).body;
         assert!(refunded.contains("¥129.05") && refunded.contains("129 points were taken back"));
-        assert!(every()[10].write(Locale::Zh, &zone).body.contains('…'));
+        let answer = every().into_iter().find(|t| t.name() == "issue_answer").unwrap();
+        assert!(answer.write(Locale::Zh, &zone).body.contains('…'));
     }
 }

@@ -1,20 +1,24 @@
 //! One order and its payments.
 
-use base::{OrderId, PaymentId};
+use base::{OrderId, OrderLineId, PaymentId, PlaceId, Time};
+use orders::{DecisionChoice, Part};
 use payments::SandboxOutcome;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use web::{Caller, Created, Json, Path, Problem, Query, Reply, Router, State, Versioned, routes};
 
-use super::carts::CheckoutIn;
+use super::carts::PaymentIn;
 use super::text;
 use crate::Flows;
+use crate::cart::MAX_LINES;
+use crate::decide::{Choice, Decision};
 use crate::view::{OrderOut, PaymentOut};
 
 pub(super) fn routes() -> Router<Flows> {
     Router::new()
         .routes(routes!(order_get))
         .routes(routes!(order_cancel))
+        .routes(routes!(order_decide))
         .routes(routes!(payment_start))
         .routes(routes!(payment_sandbox))
 }
@@ -36,6 +40,50 @@ struct CancelIn {
     /// In the caller's own words.
     #[schema(min_length = 1, max_length = 500)]
     reason: String,
+    /// Which pieces; the whole order when none are named.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    lines: Vec<LineIn>,
+}
+
+/// Pieces of a line.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = OrderPartIn)]
+struct LineIn {
+    /// The order's line.
+    order_line_id: OrderLineId,
+    /// How many of it.
+    #[schema(minimum = 1, maximum = 9999)]
+    quantity: i64,
+}
+
+impl From<&LineIn> for Part {
+    fn from(line: &LineIn) -> Self {
+        Self {
+            order_line_id: line.order_line_id,
+            quantity: line.quantity,
+        }
+    }
+}
+
+/// What a person decided.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DecideIn {
+    /// What becomes of what nobody serves.
+    choice: DecisionChoice,
+    /// Which place serves it; for `place`.
+    place_id: Option<PlaceId>,
+    /// Until when to wait, 90 days at most; for `wait`.
+    until: Option<Time>,
+    /// Which pieces are given up; for `cancel`, all that nobody serves when none are named.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    lines: Vec<LineIn>,
+    /// Why, for colleagues; its customer does not see it.
+    #[schema(max_length = 500)]
+    note: Option<String>,
 }
 
 /// What the payer chose.
@@ -64,7 +112,8 @@ async fn order_get(
 
 /// Give an order up
 ///
-/// Its owner until it is ready, staff until the goods are out. What was paid goes back.
+/// Its owner until it is ready, staff until the goods are out. What was paid goes back. With lines, only those
+/// are given up: its owner may do that before they are picked.
 #[utoipa::path(post, path = "/orders/{id}/cancel", tag = "orders",
     params(("id" = OrderId, Path), TokenQuery), request_body = CancelIn,
     security((), ("member" = []), ("staff" = ["order.cancel"])),
@@ -77,12 +126,53 @@ async fn order_cancel(
     Json(input): Json<CancelIn>,
 ) -> Reply<OrderOut> {
     let reason = text("reason", input.reason, 1, 500)?;
-    Ok(Json(flows.order_cancel(&ctx, id, reason, query.token).await?))
+    if input.lines.is_empty() {
+        return Ok(Json(flows.order_cancel(&ctx, id, reason, query.token).await?));
+    }
+    let parts = parts(&input.lines)?;
+    Ok(Json(
+        flows.order_reduce(&ctx, id, parts, reason, query.token).await?,
+    ))
+}
+
+fn parts(lines: &[LineIn]) -> base::Result<Vec<Part>> {
+    if lines.len() > MAX_LINES {
+        return Err(crate::cart::range("lines", 0, MAX_LINES as i64));
+    }
+    Ok(lines.iter().map(Part::from).collect())
+}
+
+/// Decide what becomes of an order that nobody can serve as it is
+///
+/// Look again, name a place, wait for supply until a day, or give up what is missing. Its customer is told; who
+/// decided, when and why stays in its history.
+#[utoipa::path(post, path = "/orders/{id}/decision", tag = "orders",
+    params(("id" = OrderId, Path)), request_body = DecideIn,
+    security(("staff" = ["order.decide"])),
+    responses((status = 200, body = OrderOut), (status = "default", response = web::ProblemResponse)))]
+async fn order_decide(
+    State(flows): State<Flows>,
+    Caller(ctx): Caller,
+    Path(id): Path<OrderId>,
+    Json(input): Json<DecideIn>,
+) -> Reply<OrderOut> {
+    let required = |field| base::Error::field(field, &base::codes::REQUIRED);
+    let choice = match input.choice {
+        DecisionChoice::SourceAgain => Choice::SourceAgain,
+        DecisionChoice::Place => Choice::Place(input.place_id.ok_or_else(|| required("place_id"))?),
+        DecisionChoice::Wait => Choice::Wait(input.until.ok_or_else(|| required("until"))?),
+        DecisionChoice::Cancel => Choice::Cancel(parts(&input.lines)?),
+    };
+    let note = input.note.map(|note| text("note", note, 0, 500)).transpose()?;
+    let note = note.filter(|note| !note.is_empty());
+    Ok(Json(
+        flows.order_decide(&ctx, id, Decision { choice, note }).await?,
+    ))
 }
 
 /// Start another payment for an order that waits for its money
 #[utoipa::path(post, path = "/orders/{id}/payments", tag = "payments",
-    params(("id" = OrderId, Path), TokenQuery), request_body = CheckoutIn,
+    params(("id" = OrderId, Path), TokenQuery), request_body = PaymentIn,
     security((), ("member" = []), ("staff" = ["order.read"])),
     responses((status = 201, body = PaymentOut), (status = "default", response = web::ProblemResponse)))]
 async fn payment_start(
@@ -90,7 +180,7 @@ async fn payment_start(
     Caller(ctx): Caller,
     Path(id): Path<OrderId>,
     Query(query): Query<TokenQuery>,
-    Json(input): Json<CheckoutIn>,
+    Json(input): Json<PaymentIn>,
 ) -> Result<Created<PaymentOut>, Problem> {
     Ok(Created(
         flows

@@ -100,7 +100,7 @@ fn a_wrong_code_five_times_locks_for_fifteen_minutes() {
         for left in (1..5).rev() {
             let refused = w
                 .flows
-                .fulfilment_hand_over(&staff, fulfilment, wrong.into())
+                .fulfilment_hand_over(&staff, fulfilment, wrong.to_owned())
                 .await
                 .unwrap_err();
             assert!(refused.is(&orders::WRONG_CODE));
@@ -108,7 +108,7 @@ fn a_wrong_code_five_times_locks_for_fifteen_minutes() {
         }
         let locked = w
             .flows
-            .fulfilment_hand_over(&staff, fulfilment, wrong.into())
+            .fulfilment_hand_over(&staff, fulfilment, wrong.to_owned())
             .await
             .unwrap_err();
         assert!(locked.is(&orders::CODE_LOCKED));

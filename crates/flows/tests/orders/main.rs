@@ -8,9 +8,13 @@
 
 mod collect;
 mod count;
+mod decide;
 mod deliver;
 mod live;
+mod parts;
 mod payment;
+mod pickup;
+mod prices;
 mod race;
 mod reject;
 mod returns;

@@ -100,6 +100,43 @@ fn returned_at_two_counters_at_the_same_moment() {
 }
 
 #[test]
+fn the_same_single_piece_returned_twenty_times_at_once_comes_back_once() {
+    each_world(async |w: World| {
+        w.receive(w.serum, w.hubin, 1).await;
+        let order = w.collected(&[(w.serum, 1)], w.hubin).await;
+        let places = [w.hubin, w.wulin, w.xixi, w.shanghai];
+        let tries = (0..20).map(|n| {
+            let (flows, place_id) = (w.flows.clone(), places[n % places.len()]);
+            let new = ReturnNew {
+                order_id: order.id,
+                place_id,
+                wishes: vec![wish(order.lines[0].id, 1, Condition::Sellable)],
+                note: None,
+            };
+            async move { flows.return_take(&associate(place_id), new).await }
+        });
+        let outcomes = futures_util::future::join_all(tries).await;
+        let taken = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+        assert_eq!(taken, 1);
+        for refused in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
+            assert!(
+                refused.is(&orders::OVER_RETURN) || refused.is(&orders::BUSY),
+                "{refused:?}"
+            );
+        }
+        let seen = w.see(order.id).await;
+        assert_eq!((seen.returns.len(), seen.lines[0].quantity_returned), (1, 1));
+        assert_eq!(seen.payments[0].refunded.amount_minor, 12_900);
+        let mut back = 0;
+        for place in places {
+            back += w.level(w.serum, place).await.0;
+        }
+        assert_eq!(back, 1);
+        w.books_balance().await;
+    });
+}
+
+#[test]
 fn what_was_not_handed_over_is_not_returned() {
     each_world(async |w: World| {
         w.receive(w.serum, w.hubin, 1).await;

@@ -15,14 +15,17 @@ use orders::rules::Tariff;
 use orders::{Channel, Contact, DeliveryAddress, FulfilmentChoice, OrderSecrets, OrderState, Wanted};
 use payments::{Payments, SandboxOutcome};
 use places::{Address, PlaceIn, PlaceKind, Places, Service, ValidPlace};
+use pricing::Pricing;
 use stock::{LevelFilter, MovementKind, NewMovement, Stock};
 
 const SETS: &[db::MigrationSet] = &[
+    access::MIGRATIONS,
     bus::MIGRATIONS,
     catalog::MIGRATIONS,
     loyalty::MIGRATIONS,
     orders::MIGRATIONS,
     payments::MIGRATIONS,
+    pricing::MIGRATIONS,
     places::MIGRATIONS,
     stock::MIGRATIONS,
 ];
@@ -34,6 +37,7 @@ pub(crate) struct World {
     pub(crate) flows: Flows,
     pub(crate) stock: Stock,
     pub(crate) payments: Payments,
+    pub(crate) pricing: Pricing,
     pub(crate) places: Places,
     pub(crate) catalog: Catalog,
     pub(crate) secrets: OrderSecrets,
@@ -158,6 +162,7 @@ impl World {
         let (catalog, places) = (Catalog::new(db.clone()), Places::new(db.clone()));
         let stock = Stock::new(db.clone(), catalog.clone(), places.clone());
         let (bus, payments) = (Bus::new(db.clone(), Vec::new()), Payments::new(db.clone()));
+        let pricing = Pricing::new(db.clone(), catalog.clone());
         let flows = Flows::new(FlowsParts {
             db: db.clone(),
             bus: bus.clone(),
@@ -165,6 +170,7 @@ impl World {
             places: places.clone(),
             stock: stock.clone(),
             payments: payments.clone(),
+            pricing: pricing.clone(),
             secrets: secrets.clone(),
             tariff: Tariff::default(),
         });
@@ -219,6 +225,7 @@ impl World {
             flows,
             stock,
             payments,
+            pricing,
             places,
             catalog,
             secrets,

@@ -10,7 +10,7 @@ use crate::state::FulfilmentState;
 
 pub(super) const COLUMNS: &str = "id, order_id, order_number, method, place_id, place_name_json, state, hold_id, lines_json, \
     why_json, promised_at, contact_name, carrier, tracking_number, code_tries, code_locked_until_at, \
-    created_at, version";
+    created_at, version, pickup_by_at";
 
 pub(super) const INSERT_COLUMNS: &str = "id, order_id, order_number, method, place_id, place_name_json, state, hold_id, \
     lines_json, why_json, promised_at, contact_name, carrier, tracking_number, code_tries, \
@@ -36,6 +36,7 @@ pub(super) fn fulfilment(row: &Row) -> Result<Fulfilment> {
         code_locked_until: row.get(15)?,
         created_at: row.get(16)?,
         version: row.get(17)?,
+        pickup_by: row.get(18)?,
     })
 }
 
@@ -97,7 +98,7 @@ pub(crate) async fn update(tx: &Tx, f: &Fulfilment) -> Result<bool> {
         .execute(
             "UPDATE orders_fulfilment SET state = $3, hold_id = $4, lines_json = $5, carrier = $6, \
              tracking_number = $7, code_tries = $8, code_locked_until_at = $9, updated_at = $10, \
-             version = version + 1 WHERE id = $1 AND version = $2",
+             pickup_by_at = $11, version = version + 1 WHERE id = $1 AND version = $2",
             params![
                 f.id,
                 f.version,
@@ -108,11 +109,52 @@ pub(crate) async fn update(tx: &Tx, f: &Fulfilment) -> Result<bool> {
                 f.tracking_number,
                 f.code_tries,
                 f.code_locked_until,
-                tx.now()
+                tx.now(),
+                f.pickup_by
             ],
         )
         .await?;
     Ok(changed == 1)
+}
+
+/// Says when the customer is reminded of packed goods; never when `None`.
+pub(crate) async fn remind(tx: &Tx, id: FulfilmentId, at: Option<base::Time>) -> Result<()> {
+    let sql = "UPDATE orders_fulfilment SET remind_at = $2 WHERE id = $1";
+    tx.execute(sql, params![id, at]).await?;
+    Ok(())
+}
+
+/// Packed goods whose customer is to be reminded, or whose time at the counter is over.
+pub(crate) async fn pickup_due(r: &Reader, limit: i64) -> Result<Vec<FulfilmentId>> {
+    r.query(
+        "SELECT id FROM orders_fulfilment WHERE state = 'ready' AND pickup_by_at IS NOT NULL \
+         AND (pickup_by_at <= $1 OR remind_at <= $1) ORDER BY pickup_by_at, id LIMIT $2",
+        params![r.now(), limit],
+    )
+    .await?
+    .iter()
+    .map(|row| row.get(0))
+    .collect()
+}
+
+/// Whether the customer was not reminded yet, and the time for it has come.
+pub(crate) async fn is_to_be_reminded(r: &Reader, id: FulfilmentId) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM orders_fulfilment WHERE id = $1 AND state = 'ready' AND remind_at <= $2";
+    let count: i64 = r.query_one(sql, params![id, r.now()]).await?.get(0)?;
+    Ok(count > 0)
+}
+
+/// Packed goods that wait at a place's counter, the first to be fetched first.
+pub(crate) async fn at_counter(r: &Reader, place: base::PlaceId, limit: i64) -> Result<Vec<Fulfilment>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM orders_fulfilment WHERE place_id = $1 AND state = 'ready' AND method = 'collect' \
+         ORDER BY created_at, id LIMIT $2"
+    );
+    r.query(&sql, params![place, limit])
+        .await?
+        .iter()
+        .map(fulfilment)
+        .collect()
 }
 
 /// Fulfilments asked for since an instant, by place: all that count, and those still worked on. The states are

@@ -3,8 +3,8 @@
 use base::{Money, PlaceId, Result, Time};
 use db::{Reader, Row, Value};
 
-use super::{fulfilment, json_opt, placeholders, returns};
-use crate::model::{Channel, Fulfilment, Method, Return};
+use super::{fulfilment, json_opt, order, placeholders, returns};
+use crate::model::{Channel, Fulfilment, Method, OrderHead, Return};
 use crate::number::OrderNumber;
 use crate::service::{FulfilmentFilter, OrderFilter};
 use crate::state::OrderState;
@@ -55,6 +55,10 @@ impl Filter {
 
 /// The key after which a page goes on: when, and which one of that instant.
 pub(crate) type Key = (i64, String);
+
+/// The same form in SQL as [`crate::service::plain_phone`] makes.
+const PLAIN_PHONE: &str = "replace(replace(replace(replace(replace(replace(contact_phone, ' ', ''), '-', ''), \
+    '(', ''), ')', ''), '+86', ''), '0086', '')";
 
 const SUMMARY_COLUMNS: &str = "id, number, state, channel, place_id, place_name_json, member_id, contact_name, \
     total_minor, currency, item_count, image_json, placed_at, method";
@@ -113,7 +117,7 @@ pub(crate) async fn orders(
     }
     if let Some(phone) = &wanted.phone {
         let phone = filter.bind(phone.as_str());
-        filter.and(format!("contact_phone = {phone}"));
+        filter.and(format!("{PLAIN_PHONE} = {phone}"));
     }
     if let Some(places) = scope {
         let own = filter.bind_all(places.iter().map(|p| Value::from(*p)));
@@ -132,6 +136,50 @@ pub(crate) async fn orders(
         filter.text()
     );
     r.query(&sql, &filter.values).await?.iter().map(summary).collect()
+}
+
+/// Orders that a person must decide about, the first placed first: those that wait for supply, or those that
+/// do not.
+pub(crate) async fn undecided(
+    r: &Reader,
+    place: Option<PlaceId>,
+    waiting: bool,
+    scope: Option<&[PlaceId]>,
+    after: Option<Key>,
+    limit: i64,
+) -> Result<Vec<OrderHead>> {
+    let mut filter = Filter::new();
+    filter.and("state = 'needs_decision'".to_owned());
+    filter.and(format!(
+        "waits_until_at IS {}NULL",
+        if waiting { "NOT " } else { "" }
+    ));
+    if let Some(place) = place {
+        let place = filter.bind(place);
+        filter.and(format!("place_id = {place}"));
+    }
+    if let Some(places) = scope {
+        let own = filter.bind_all(places.iter().map(|p| Value::from(*p)));
+        let served = filter.bind_all(places.iter().map(|p| Value::from(*p)));
+        filter.and(format!(
+            "(place_id IN ({own}) OR id IN (SELECT order_id FROM orders_fulfilment WHERE place_id IN ({served})))"
+        ));
+    }
+    if let Some((placed_at, id)) = after {
+        let (placed_at, id) = (filter.bind(placed_at), filter.bind(id));
+        filter.and(format!("(placed_at, id) > ({placed_at}, {id})"));
+    }
+    let limit = filter.bind(limit);
+    let sql = format!(
+        "SELECT {} FROM orders_order {} ORDER BY placed_at, id LIMIT {limit}",
+        order::HEAD_COLUMNS,
+        filter.text()
+    );
+    r.query(&sql, &filter.values)
+        .await?
+        .iter()
+        .map(order::head)
+        .collect()
 }
 
 /// Fulfilments, the longest waiting first.

@@ -15,7 +15,7 @@ use crate::timeline;
 pub(super) const HEAD_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, contact_phone, method, \
     address_json, place_id, place_name_json, goods_minor, discount_minor, shipping_minor, tax_minor, \
     total_minor, refunded_minor, item_count, image_json, plan_json, hold_expires_at, \
-    timeline, placed_at, version";
+    timeline, placed_at, version, waits_until_at";
 
 pub(super) const INSERT_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, \
     contact_phone, method, address_json, place_id, place_name_json, goods_minor, discount_minor, \
@@ -56,6 +56,7 @@ pub(super) fn head(row: &Row) -> Result<OrderHead> {
         moments: timeline::read(row.text(22)?)?,
         placed_at: row.get(23)?,
         version: row.get(24)?,
+        waits_until: row.get(25)?,
     })
 }
 
@@ -214,7 +215,7 @@ pub(crate) async fn update(tx: &Tx, order: &OrderHead, added: &[timeline::Moment
     let changed = tx
         .execute(
             "UPDATE orders_order SET state = $3, member_id = $4, place_id = $5, place_name_json = $6, \
-             refunded_minor = $7, hold_expires_at = $8, \
+             refunded_minor = $7, hold_expires_at = $8, waits_until_at = $11, \
              timeline = timeline || $9, updated_at = $10, version = version + 1 \
              WHERE id = $1 AND version = $2",
             params![
@@ -227,8 +228,21 @@ pub(crate) async fn update(tx: &Tx, order: &OrderHead, added: &[timeline::Moment
                 order.refunded,
                 order.hold_expires_at,
                 timeline::written(added)?,
-                tx.now()
+                tx.now(),
+                order.waits_until
             ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Counts pieces of a line as given up; false when fewer are left.
+pub(crate) async fn add_cancelled(tx: &Tx, order: OrderId, line: OrderLineId, quantity: i64) -> Result<bool> {
+    let changed = tx
+        .execute(
+            "UPDATE orders_line SET quantity_cancelled = quantity_cancelled + $3 WHERE order_id = $1 AND id = $2 \
+             AND quantity - quantity_returned - quantity_cancelled >= $3",
+            params![order, line, quantity],
         )
         .await?;
     Ok(changed == 1)
@@ -262,6 +276,19 @@ pub(crate) async fn unpaid(r: &Reader, limit: i64) -> Result<Vec<OrderId>> {
         "SELECT id FROM orders_order WHERE state = 'pending_payment' AND hold_expires_at IS NOT NULL \
          AND hold_expires_at <= $1 ORDER BY placed_at, id LIMIT $2",
         params![r.now(), limit],
+    )
+    .await?
+    .iter()
+    .map(|row| row.get(0))
+    .collect()
+}
+
+/// Orders that wait for supply, the first placed first.
+pub(crate) async fn waiting(r: &Reader, limit: i64) -> Result<Vec<OrderId>> {
+    r.query(
+        "SELECT id FROM orders_order WHERE state = 'needs_decision' AND waits_until_at IS NOT NULL \
+         ORDER BY placed_at, id LIMIT $1",
+        params![limit],
     )
     .await?
     .iter()
