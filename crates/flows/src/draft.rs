@@ -5,14 +5,15 @@ use std::time::Duration;
 use base::{Ctx, Error, FulfilmentId, Locale, OrderId, Result, Time};
 use orders::events::{OrderPlaced, line_facts};
 use orders::{
-    Amounts, CART_EMPTY, CART_INCOMPLETE, Cart, Contact, DeliveryAddress, FulfilmentChoice, Line, Moment,
-    MomentKind, Order, OrderHead, OrderNumber, OrderRows, OrderState, Plan, PlannedFulfilment,
+    CART_EMPTY, CART_INCOMPLETE, Cart, Contact, DeliveryAddress, FulfilmentChoice, Moment, MomentKind, Order,
+    OrderHead, OrderNumber, OrderRows, OrderState, Plan, PlannedFulfilment,
 };
 use payments::{Payment, ProviderName};
 use stock::HoldLine;
 
 use crate::checkout::PaymentMethod;
 use crate::error::PAY_IN_STORE_NEEDS_COLLECT;
+use crate::price::Priced;
 use crate::sources::{Ask, Sourced};
 
 /// How long stock is kept for an order that is not paid.
@@ -95,12 +96,13 @@ impl Draft {
         now: Time,
         cart: Cart,
         terms: &Terms,
-        (lines, amounts): (Vec<Line>, Amounts),
+        priced: Priced,
         asks: &[Ask],
         sourced: Sourced,
     ) -> Result<Self> {
         let hold_lines = hold_lines(asks, &sourced);
-        let head = head(ctx, now, &cart, terms, &lines, amounts, sourced)?;
+        let head = head(ctx, now, &cart, terms, &priced, sourced)?;
+        let Priced { lines, amounts, .. } = priced;
         let rows = OrderRows::new(&head, &lines)?;
         let provider = match terms.method {
             PaymentMethod::Sandbox => ProviderName::Sandbox,
@@ -145,11 +147,11 @@ fn head(
     now: Time,
     cart: &Cart,
     terms: &Terms,
-    lines: &[Line],
-    amounts: Amounts,
+    priced: &Priced,
     sourced: Sourced,
 ) -> Result<OrderHead> {
     let id = OrderId::new();
+    let Priced { lines, amounts, .. } = priced;
     // What is paid later at the counter, or costs nothing, waits for nobody's money.
     let waits = terms.method == PaymentMethod::Sandbox && amounts.total > 0;
     let waiting = OrderState::PendingPayment;
@@ -158,7 +160,11 @@ fn head(
     } else {
         waiting.step(OrderState::Allocated)?
     };
-    let mut moments = vec![Moment::new(now, MomentKind::Placed, &ctx.actor)];
+    let locale = match ctx.locale {
+        Locale::Zh => "zh",
+        Locale::En => "en",
+    };
+    let mut moments = vec![Moment::new(now, MomentKind::Placed, &ctx.actor).with("locale", locale)];
     if !waits {
         let names = sourced.sources.iter().map(|s| &s.place_name);
         moments.extend(
@@ -175,6 +181,7 @@ fn head(
     let plan = Plan {
         fulfilments: fulfilments.collect(),
         why: sourced.why,
+        shipping_steps: priced.shipping_steps.clone(),
     };
     let collected_at = match &terms.choice {
         FulfilmentChoice::Collect { .. } => plan.fulfilments.first(),
@@ -192,12 +199,13 @@ fn head(
         address: terms.address(),
         place_id: collected_at.map(|planned| planned.place_id),
         place_name: collected_at.map(|planned| planned.place_name.clone()),
-        amounts,
+        amounts: *amounts,
         refunded: 0,
         item_count: lines.iter().map(|l| l.quantity).sum(),
         image: lines.iter().find_map(|l| l.snapshot.image.clone()),
         plan,
         hold_expires_at: waits.then(|| now.after(HOLD_TTL)),
+        waits_until: None,
         moments,
         placed_at: now,
         version: 1,

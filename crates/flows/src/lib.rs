@@ -19,6 +19,7 @@ mod cancel;
 mod cart;
 mod checkout;
 mod counting;
+mod decide;
 mod draft;
 mod error;
 mod fulfil;
@@ -32,7 +33,11 @@ mod member_sign_in;
 mod member_survey;
 mod member_timeline;
 mod member_view;
+mod part;
 mod pay;
+mod pickup;
+mod price;
+mod price_preview;
 mod reject;
 mod returns;
 mod routes;
@@ -50,16 +55,21 @@ mod wiring;
 pub use availability::{AvailabilityList, AvailabilityOut, PlaceAvailability};
 pub use cart::{CartChange, CartLineOut, CartNew, CartOut};
 pub use checkout::PaymentMethod;
+pub use decide::{Choice, Decision};
 pub use draft::HOLD_TTL;
 pub use error::{
     ERRORS, NO_COLLECT, NO_RETURN, NOT_FOR_SALE, NOTHING_TO_PAY, OTHER_CURRENCY, PAY_IN_STORE_NEEDS_COLLECT,
-    PLACE_FULL, UNKNOWN_SKU,
+    PLACE_FULL, PRICE_CHANGED, UNKNOWN_SKU,
 };
+pub use fulfil::{HandOver, Missing};
 pub use home::{HOME_READ, PEOPLE_PERMISSIONS};
 pub use live::Topic;
 pub use member_parts::{People, PeopleParts};
 pub use member_routes::people_routes;
-pub use reject::{Reject, RejectOut, RejectReason, RejectedPart};
+pub use pickup::{CounterCode, CounterCodes, PickupPolicy};
+pub use price::{CartTax, CartTaxRate};
+pub use price_preview::{PreviewAsk, PreviewLine, PreviewOut, PromotionVerdict};
+pub use reject::{Reject, RejectOut, RejectReason};
 pub use returns::ReturnNew;
 pub use routes::routes;
 pub use view::{OrderOut, PaymentOut};

@@ -133,6 +133,7 @@ impl Forms {
                         height: i64::from(picture.size.1),
                     }),
                     barcode: Some(sku.barcode.clone()),
+                    price: None,
                 }
             })
             .collect();
@@ -268,6 +269,7 @@ impl Forms {
             tracking_number,
             code_tries: 0,
             code_locked_until: None,
+            pickup_by: None,
             created_at: asked,
             version: 1,
         }))

@@ -170,6 +170,7 @@ impl Book {
                 option: sku.option.clone(),
                 image: None,
                 barcode: None,
+                price: None,
             },
             quantity: doc.quantity,
             quantity_returned: doc.returned,
@@ -259,6 +260,7 @@ impl Book {
             tracking_number: None,
             code_tries: 0,
             code_locked_until: None,
+            pickup_by: None,
             created_at: doc.placed_at,
             version: 1,
         })
