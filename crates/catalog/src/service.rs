@@ -257,34 +257,17 @@ impl Catalog {
         Ok(found.into_iter().map(|sku| (sku.sku_id, sku)).collect())
     }
 
-    /// SKUs as they stand now, with what an order keeps of their products. From memory where it is fresh: at
-    /// most five seconds behind another process, never behind this one. Unknown SKUs are left out.
+    /// The identifiers of SKUs by the chain's codes, within a read or a unit of work. Unknown codes are left out.
     ///
     /// # Errors
     /// The store's.
-    pub async fn sku_snapshots(&self, ids: &[SkuId]) -> Result<HashMap<SkuId, Arc<SkuSnapshot>>> {
-        let epoch = self.shelf.epoch();
-        let (mut found, missing) = self.shelf.get(ids);
-        if !missing.is_empty() {
-            let read = async move |reader: &Reader| snapshot::sku_snapshots(reader, &missing).await;
-            let fresh: Vec<_> = self.db.read(read).await?.into_iter().map(Arc::new).collect();
-            self.shelf.put(epoch, &fresh);
-            found.extend(fresh);
-        }
-        Ok(found.into_iter().map(|sku| (sku.sku_id, sku)).collect())
-    }
-
-    /// The same within a read or a unit of work, always from the store.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn sku_snapshots_in(
+    pub async fn sku_ids_by_code_in(
         &self,
         reader: &Reader,
-        ids: &[SkuId],
-    ) -> Result<HashMap<SkuId, SkuSnapshot>> {
-        let found = snapshot::sku_snapshots(reader, ids).await?;
-        Ok(found.into_iter().map(|sku| (sku.sku_id, sku)).collect())
+        sku_codes: &[&str],
+    ) -> Result<HashMap<String, SkuId>> {
+        let owners = product_store::sku_owners(reader, sku_codes).await?;
+        Ok(owners.into_iter().map(|(code, (sku, _))| (code, sku)).collect())
     }
 
     /// Creates a product.

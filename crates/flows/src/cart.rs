@@ -6,11 +6,7 @@ use std::sync::Arc;
 use base::{CartId, Ctx, Currency, Error, MemberId, Money, ProductId, Result, SkuId, Text, Time, codes};
 use catalog::SkuSnapshot;
 use db::{Reader, Tx};
-use orders::rules::price;
-use orders::{
-    Amounts, Cart, Channel, Contact, FulfilmentChoice, Line, LineImage, Method, NewLine, Snapshot, Totals,
-    Wanted,
-};
+use orders::{Cart, Channel, Contact, FulfilmentChoice, LineImage, LinePriceOut, PriceStep, Totals, Wanted};
 use serde::{Deserialize, Serialize};
 use stock::Available;
 use utoipa::ToSchema;
@@ -18,6 +14,7 @@ use web::Field;
 
 use crate::Flows;
 use crate::error::{NOT_FOR_SALE, OTHER_CURRENCY, UNKNOWN_SKU};
+use crate::price::{CartTax, Priced, price_of};
 
 /// The most different SKUs one cart holds.
 pub(crate) const MAX_LINES: usize = 100;
@@ -72,6 +69,10 @@ pub struct CartOut {
     pub points_to_earn: i64,
     /// What it costs.
     pub totals: Totals,
+    /// Every step from the tariff to what the delivery costs.
+    pub shipping_steps: Vec<PriceStep>,
+    /// The tax within the total.
+    pub tax: CartTax,
     /// Raised by one at every change.
     pub version: i64,
     /// When it was last changed.
@@ -100,10 +101,14 @@ pub struct CartLineOut {
     pub image: Option<LineImage>,
     /// How many.
     pub quantity: i64,
-    /// What one costs now.
+    /// What one costs now, before promotions.
     pub unit_price: Money,
+    /// What promotions take off the line.
+    pub discount: Money,
     /// What the line costs.
     pub total: Money,
+    /// How it comes to its price.
+    pub price: LinePriceOut,
     /// How many could be had now in the way that is wanted; null when its stock is not counted.
     pub available: Option<i64>,
 }
@@ -112,7 +117,7 @@ pub struct CartLineOut {
 pub(crate) type Skus = HashMap<SkuId, Arc<SkuSnapshot>>;
 
 /// Sums repeated SKUs and refuses what a cart cannot hold.
-fn merged(lines: Vec<Wanted>) -> Result<Vec<Wanted>> {
+pub(crate) fn merged(lines: Vec<Wanted>) -> Result<Vec<Wanted>> {
     let mut out: Vec<Wanted> = Vec::with_capacity(lines.len());
     for line in lines {
         match out.iter_mut().find(|l| l.sku_id == line.sku_id) {
@@ -131,48 +136,6 @@ fn merged(lines: Vec<Wanted>) -> Result<Vec<Wanted>> {
 pub(crate) fn range(field: &str, min: i64, max: i64) -> Error {
     let facts = [("min".to_owned(), min.into()), ("max".to_owned(), max.into())];
     Error::new(&codes::INVALID_INPUT).and_field(field, &codes::OUT_OF_RANGE, facts.into_iter().collect())
-}
-
-/// What an order keeps of a SKU.
-fn snapshot(sku: &SkuSnapshot) -> Snapshot {
-    Snapshot {
-        name: sku.name.clone(),
-        option: sku.option.clone(),
-        image: sku.image.as_ref().map(|image| LineImage {
-            url: image.url.clone(),
-            alt: image.alt.clone(),
-            width: image.width,
-            height: image.height,
-        }),
-        barcode: sku.barcode.clone(),
-    }
-}
-
-/// Prices what a cart wants at the prices of this moment. `strict` refuses what is not for sale; otherwise it
-/// is left out, so that a cart can still be shown.
-pub(crate) fn priced(cart: &Cart, skus: &Skus, flows: &Flows, strict: bool) -> Result<(Vec<Line>, Amounts)> {
-    let mut new = Vec::with_capacity(cart.lines.len());
-    for wanted in &cart.lines {
-        let Some(sku) = skus.get(&wanted.sku_id).filter(|sku| sku.sellable || !strict) else {
-            if strict {
-                return Err(Error::new(&NOT_FOR_SALE).with("sku_id", wanted.sku_id.to_string()));
-            }
-            continue;
-        };
-        new.push(NewLine {
-            sku_id: sku.sku_id,
-            product_id: sku.product_id,
-            snapshot: snapshot(sku),
-            quantity: wanted.quantity,
-            unit_price: sku.price.amount_minor,
-        });
-    }
-    let delivered = cart
-        .choice
-        .as_ref()
-        .is_some_and(|c| c.method() == Method::Delivery)
-        && !new.is_empty();
-    price(new, 0, delivered, &flows.parts.tariff)
 }
 
 impl Flows {
@@ -208,7 +171,7 @@ impl Flows {
                 Ok(cart)
             })
             .await?;
-        self.cart_out(cart, skus).await
+        self.cart_out(ctx, cart, skus, None).await
     }
 
     /// A cart. One that belongs to a member is there for that member only.
@@ -216,9 +179,9 @@ impl Flows {
     /// # Errors
     /// `not_found`.
     pub async fn cart_get(&self, ctx: &Ctx, id: CartId) -> Result<CartOut> {
-        let (cart, _) = self.cart_read(ctx, id).await?;
+        let (cart, now) = self.cart_read(ctx, id).await?;
         let skus = self.skus(&cart.lines).await?;
-        self.cart_out(cart, skus).await
+        self.cart_out(ctx, cart, skus, Some(now)).await
     }
 
     /// A cart and the instant it was read at.
@@ -290,7 +253,7 @@ impl Flows {
             })
             .await?;
         let skus = self.skus(&cart.lines).await?;
-        self.cart_out(cart, skus).await
+        self.cart_out(ctx, cart, skus, None).await
     }
 
     pub(crate) async fn skus(&self, lines: &[Wanted]) -> Result<Skus> {
@@ -298,8 +261,15 @@ impl Flows {
         self.parts.catalog.sku_snapshots(&ids).await
     }
 
-    async fn cart_out(&self, cart: Cart, skus: Skus) -> Result<CartOut> {
-        let (lines, amounts) = priced(&cart, &skus, self, false)?;
+    /// A cart at the prices of an instant; that of its last change when none is given.
+    async fn cart_out(&self, ctx: &Ctx, cart: Cart, skus: Skus, now: Option<Time>) -> Result<CartOut> {
+        let now = now.unwrap_or(cart.updated_at);
+        let Priced {
+            lines,
+            amounts,
+            shipping_steps,
+            tax,
+        } = self.priced(ctx, &cart, &skus, now, false).await?;
         let counted: Vec<SkuId> = lines
             .iter()
             .filter(|l| is_tracked(&skus, l.sku_id))
@@ -315,7 +285,9 @@ impl Flows {
             image: line.snapshot.image.clone(),
             quantity: line.quantity,
             unit_price: money(line.unit_price),
+            discount: money(line.discount),
             total: money(line.total),
+            price: price_of(line, cart.currency),
             available: is_tracked(&skus, line.sku_id)
                 .then(|| available.get(&line.sku_id).copied().unwrap_or(0)),
         });
@@ -326,6 +298,8 @@ impl Flows {
             lines: lines_out.collect(),
             points_to_earn: loyalty::points_for(money(amounts.goods - amounts.discount)),
             totals: amounts.in_currency(cart.currency),
+            shipping_steps,
+            tax,
             fulfilment: cart.choice,
             contact: cart.contact,
             member_id: cart.member_id,
@@ -381,7 +355,7 @@ fn may_use(ctx: &Ctx, cart: &Cart) -> Result<()> {
 }
 
 /// Every SKU is known, for sale, and of one currency; answers that currency.
-fn check_lines(lines: &[Wanted], skus: &Skus, currency: Option<Currency>) -> Result<Currency> {
+pub(crate) fn check_lines(lines: &[Wanted], skus: &Skus, currency: Option<Currency>) -> Result<Currency> {
     let mut expected = currency;
     for (at, line) in lines.iter().enumerate() {
         let Some(sku) = skus.get(&line.sku_id) else {

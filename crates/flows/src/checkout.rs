@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use base::{CartId, Ctx, Error, HoldId, OrderId, Result, Time};
+use base::{CartId, Ctx, Error, HoldId, Money, OrderId, Result, Time};
 use bus::emit;
 use db::{Reader, Tx};
 use futures_util::future::try_join3;
@@ -15,9 +15,9 @@ use stock::HoldRequest;
 use utoipa::ToSchema;
 
 use crate::Flows;
-use crate::cart::{is_tracked, priced};
+use crate::cart::is_tracked;
 use crate::draft::{Draft, Terms};
-use crate::error::{NO_COLLECT, PAY_IN_STORE_NEEDS_COLLECT};
+use crate::error::{NO_COLLECT, PAY_IN_STORE_NEEDS_COLLECT, PRICE_CHANGED};
 use crate::sources::{self, Ask, Sourced};
 use crate::view::{OrderOut, Viewer, order_out_in};
 
@@ -43,12 +43,36 @@ enum Outcome {
     Existing(OrderId),
 }
 
+/// Nobody pays another sum than the one on the button.
+fn same_price(seen: Option<Money>, now: Money) -> Result<()> {
+    match seen {
+        Some(seen) if seen != now => Err(Error::new(&PRICE_CHANGED)
+            .with("seen", seen.to_string())
+            .with("now", now.to_string())),
+        _ => Ok(()),
+    }
+}
+
 impl Flows {
     /// Makes an order of a cart. Asking again for the same cart answers with the same order.
     ///
     /// # Errors
     /// `cart.empty`, `cart.incomplete`, `cart.not_for_sale`, `stock.insufficient`, `checkout.*`, `not_found`.
     pub async fn cart_checkout(&self, ctx: &Ctx, id: CartId, method: PaymentMethod) -> Result<OrderOut> {
+        self.cart_checkout_at(ctx, id, method, None).await
+    }
+
+    /// The same, for no other sum than the one the customer has seen.
+    ///
+    /// # Errors
+    /// Those of [`Flows::cart_checkout`], `checkout.price_changed`.
+    pub async fn cart_checkout_at(
+        &self,
+        ctx: &Ctx,
+        id: CartId,
+        method: PaymentMethod,
+        seen: Option<Money>,
+    ) -> Result<OrderOut> {
         for attempt in 1.. {
             let (cart, now) = self.cart_read(ctx, id).await?;
             if let Some(order) = cart.order_id {
@@ -56,6 +80,7 @@ impl Flows {
             }
             let is_delivery = matches!(cart.choice, Some(FulfilmentChoice::Delivery { .. }));
             let draft = Arc::new(self.draft(ctx, cart, method, now).await?);
+            same_price(seen, draft.order.head.total())?;
             match self.place(ctx, Arc::clone(&draft)).await {
                 Ok(outcome) => return self.placed(outcome, &draft).await,
                 // Another tab changed the cart, or another buyer took a place's last piece: look again.
@@ -110,8 +135,8 @@ impl Flows {
     async fn draft(&self, ctx: &Ctx, cart: Cart, method: PaymentMethod, now: Time) -> Result<Draft> {
         let terms = Terms::of(ctx, &cart, method)?;
         let skus = self.skus(&cart.lines).await?;
-        let priced = priced(&cart, &skus, self, true)?;
-        let asks = sources::asks(&priced.0, |sku| is_tracked(&skus, sku));
+        let priced = self.priced(ctx, &cart, &skus, now, true).await?;
+        let asks = sources::asks(&priced.lines, |sku| is_tracked(&skus, sku));
         let sourced = self.source(&terms.choice, &asks, now).await?;
         Draft::new(ctx, now, cart, &terms, priced, &asks, sourced)
     }

@@ -51,6 +51,13 @@ pub const NO_RETURN: ErrorCode = ErrorCode::new(
     "{place} 不受理退货，请选择其他门店",
     "{place} takes no returns; choose another place",
 );
+/// The price is not the one the customer has seen.
+pub const PRICE_CHANGED: ErrorCode = ErrorCode::new(
+    "checkout.price_changed",
+    Category::Conflict,
+    "价格有变：原为 {seen}，现为 {now}，请确认后再下单",
+    "The price has changed from {seen} to {now}; look at it, then order",
+);
 /// The order needs no money.
 pub const NOTHING_TO_PAY: ErrorCode = ErrorCode::new(
     "payment.nothing_to_pay",
@@ -68,5 +75,6 @@ pub const ERRORS: &[&ErrorCode] = &[
     &PLACE_FULL,
     &PAY_IN_STORE_NEEDS_COLLECT,
     &NO_RETURN,
+    &PRICE_CHANGED,
     &NOTHING_TO_PAY,
 ];

@@ -1,6 +1,6 @@
 //! Carts and checkout.
 
-use base::{CartId, SkuId};
+use base::{CartId, Money, SkuId};
 use orders::{Channel, Contact, FulfilmentChoice, Wanted};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -62,7 +62,18 @@ struct QuantityIn {
 /// How the order is paid.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CheckoutIn {
+struct CheckoutIn {
+    /// How.
+    payment_method: PaymentMethod,
+    /// The total the customer has seen; another one is refused.
+    #[serde(default)]
+    seen_total: Option<Money>,
+}
+
+/// How an order that waits for its money is paid.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PaymentIn {
     /// How.
     pub(super) payment_method: PaymentMethod,
 }
@@ -161,7 +172,9 @@ async fn cart_checkout(
     Json(input): Json<CheckoutIn>,
 ) -> Result<Created<OrderOut>, Problem> {
     Ok(Created(
-        flows.cart_checkout(&ctx, id, input.payment_method).await?,
+        flows
+            .cart_checkout_at(&ctx, id, input.payment_method, input.seen_total)
+            .await?,
     ))
 }
 

@@ -5,6 +5,7 @@ mod counts;
 mod fulfilments;
 mod live;
 mod orders;
+mod prices;
 mod returns;
 
 use web::Router;
@@ -19,6 +20,7 @@ pub fn routes(flows: Flows) -> Router {
         .merge(orders::routes())
         .merge(fulfilments::routes())
         .merge(returns::routes())
+        .merge(prices::routes())
         .merge(live::routes())
         .with_state(flows)
 }

@@ -33,6 +33,7 @@ const SETS: &[MigrationSet] = &[
     stock::MIGRATIONS,
     orders::MIGRATIONS,
     payments::MIGRATIONS,
+    pricing::MIGRATIONS,
     loyalty::MIGRATIONS,
     outreach::MIGRATIONS,
     voice::MIGRATIONS,
@@ -195,6 +196,7 @@ impl Town {
             places: places.clone(),
             stock: stock.clone(),
             payments: Payments::new(db.clone()),
+            pricing: pricing::Pricing::new(db.clone(), catalog.clone()),
             secrets: secrets.clone(),
             tariff: Tariff::default(),
         });
