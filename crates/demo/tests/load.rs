@@ -16,6 +16,7 @@ use orders::OrderSecrets;
 use orders::rules::Tariff;
 use payments::Payments;
 use places::Places;
+use pricing::Pricing;
 use stock::Stock;
 
 const SETS: &[MigrationSet] = &[
@@ -28,6 +29,7 @@ const SETS: &[MigrationSet] = &[
     stock::MIGRATIONS,
     orders::MIGRATIONS,
     payments::MIGRATIONS,
+    pricing::MIGRATIONS,
     loyalty::MIGRATIONS,
     outreach::MIGRATIONS,
     voice::MIGRATIONS,
@@ -49,6 +51,7 @@ fn house(test: &TestDb) -> House {
     let catalog = Catalog::new(db.clone());
     let places = Places::new(db.clone());
     let stock = Stock::new(db.clone(), catalog.clone(), places.clone());
+    let pricing = Pricing::new(db.clone(), catalog.clone());
     let flows = Flows::new(FlowsParts {
         db: db.clone(),
         bus: Bus::new(db.clone(), Vec::new()),
@@ -56,11 +59,13 @@ fn house(test: &TestDb) -> House {
         places: places.clone(),
         stock: stock.clone(),
         payments: Payments::new(db.clone()),
+        pricing: pricing.clone(),
         secrets: OrderSecrets::new([7; 32]),
         tariff: Tariff::default(),
     });
     House {
         flows,
+        pricing,
         stock,
         access: Access::new(
             db.clone(),
@@ -112,6 +117,7 @@ async fn loads_once(test: TestDb) {
         i64::try_from(chain.skus.len()).unwrap()
     );
 
+    prices_are_in(&house).await;
     the_rising_theme_stands_out(&test).await;
     issues_are_proven(&test, &chain).await;
 
@@ -120,6 +126,22 @@ async fn loads_once(test: TestDb) {
         .unwrap();
     assert!(!again.loaded);
     assert_eq!((again.plan, again.shopper), (opened.plan, opened.shopper));
+}
+
+async fn prices_are_in(house: &House) {
+    let (ctx, size) = (Ctx::system("test"), base::PageSize::new(None).unwrap());
+    let lists = house.pricing.price_list_list(&ctx, None, size).await.unwrap();
+    assert_eq!(lists.items.len(), 2);
+    assert!(lists.items.iter().all(|list| list.entry_count > 0), "{lists:?}");
+    let promotions = house.pricing.promotion_list(&ctx, None, size).await.unwrap();
+    assert_eq!(promotions.items.len(), 3);
+    let running = |standing| standing == pricing::Standing::Running;
+    assert!(
+        promotions
+            .items
+            .iter()
+            .all(|promotion| running(promotion.standing))
+    );
 }
 
 async fn the_rising_theme_stands_out(test: &TestDb) {

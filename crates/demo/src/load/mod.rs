@@ -7,6 +7,7 @@ mod issues;
 mod marker;
 mod messages;
 mod people;
+mod prices;
 mod shelves;
 mod shop;
 mod trade;
@@ -36,6 +37,8 @@ pub struct House {
     pub places: places::Places,
     /// Balances and their ledger.
     pub stock: stock::Stock,
+    /// Price lists and promotions.
+    pub pricing: pricing::Pricing,
     /// Checkout, for the orders of this minute.
     pub flows: flows::Flows,
 }
@@ -142,6 +145,7 @@ async fn write(house: &House, chain: &Arc<Chain>, report: Report<'_>) -> Result<
     let ctx = Ctx::system("demo");
     shop::write_places(house, &ctx, chain, report).await?;
     let pictures = shop::write_range(house, &ctx, chain, report).await?;
+    prices::write(house, &ctx, chain).await?;
     let staff = people::write_staff(house, &ctx, chain, report).await?;
     people::write_members(house, chain, report).await?;
     let holds = shelves::write(house, &ctx, chain, report).await?;

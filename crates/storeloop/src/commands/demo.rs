@@ -51,6 +51,7 @@ async fn fill(house: &House, args: &DemoArgs) -> Done<demo::Opened> {
         catalog: house.catalog.clone(),
         places: house.places.clone(),
         stock: house.stock.clone(),
+        pricing: house.pricing.clone(),
         flows: house.flows.clone(),
     };
     let locale = terminal_locale();
