@@ -1,11 +1,22 @@
 import { STAFF_SESSION_KEY, staffSignOut, streamFollow, useAction, useLive } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { A, Icon, IconButton, OfflineBanner, Tag, toast, useTheme } from "@storeloop/ui";
+import {
+  A,
+  Icon,
+  IconButton,
+  Main,
+  OfflineBanner,
+  SkipLink,
+  Tag,
+  toast,
+  useTheme,
+} from "@storeloop/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { Drawer, Dropdown, type MenuProps } from "antd";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { MENU } from "./menu.ts";
+import { noteArrival } from "./parts/arrivals.ts";
 import { useSession } from "./session.tsx";
 import { useWords } from "./words/index.ts";
 
@@ -32,6 +43,7 @@ export function Shell({ children }: { children: ReactNode }) {
 
   return (
     <div className="console">
+      <SkipLink />
       <aside className="console-side">
         <Brand />
         <Menu path={path} />
@@ -60,9 +72,9 @@ export function Shell({ children }: { children: ReactNode }) {
           <Person />
         </header>
         <OfflineBanner />
-        <main id="main" className="console-page">
+        <Main path={path} brand={t.app} className="console-page">
           {children}
-        </main>
+        </Main>
       </div>
       {searching && (
         <Suspense>
@@ -134,15 +146,16 @@ function Menu({ path, onFollow }: { path: string; onFollow?: () => void }) {
   );
 }
 
-/** One stream for the whole console: what happened refreshes the lists and figures it touches. */
+/** One stream for the whole console: figures and the open object are fresh, lists are told. */
 function LiveTag() {
   const t = useWords();
   const queries = useQueryClient();
   const state = useLive(streamFollow({ topics: "home,orders,fulfilments,stock" }), (event) => {
-    const area = event?.kind.split(".")[0];
+    // After a gap anything may have changed.
+    if (event === null) return void queries.invalidateQueries();
+    noteArrival(event.kind, event.aggregate);
     void queries.invalidateQueries({ queryKey: ["home"] });
-    if (event) void queries.invalidateQueries({ queryKey: ["object", event.aggregate] });
-    if (!area) void queries.invalidateQueries();
+    void queries.invalidateQueries({ queryKey: ["object", event.aggregate] });
   });
   return (
     <span className="console-live">

@@ -3,6 +3,7 @@ import { useI18n } from "@storeloop/i18n";
 import { Button, DateTime, Notice, ProblemNotice } from "@storeloop/ui";
 import { useMutation } from "@tanstack/react-query";
 import { type Column, ListView } from "../parts/list-view.tsx";
+import { Actor } from "../parts/names.tsx";
 import { useWords } from "../words/index.ts";
 
 export default function AuditPage() {
@@ -28,7 +29,7 @@ export default function AuditPage() {
     {
       key: "actor",
       title: t.audit.actor,
-      render: (row) => <span className="sl-mono">{row.actor}</span>,
+      render: (row) => <Actor id={row.actor} />,
       text: (row) => row.actor,
     },
     {
@@ -40,13 +41,18 @@ export default function AuditPage() {
     {
       key: "object",
       title: t.audit.object,
-      render: (row) => <span className="sl-mono">{row.object}</span>,
+      render: (row) => <Actor id={row.object} />,
       text: (row) => row.object,
     },
     {
       key: "facts",
       title: t.audit.facts,
-      render: (row) => <span className="sl-mono sl-caption">{facts(row)}</span>,
+      width: 320,
+      render: (row) => (
+        <span className="sl-mono sl-caption console-clip console-clip--facts" title={facts(row)}>
+          {facts(row)}
+        </span>
+      ),
       text: facts,
     },
     {

@@ -1,4 +1,4 @@
-import { type Home, homeGet, type Kpi, type LoopStage } from "@storeloop/api";
+import { type Home, homeGet, type Kpi, type OrderState } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
   A,
@@ -8,9 +8,9 @@ import {
   Icon,
   List,
   ListItem,
+  Loading,
   PageHeader,
   QueryView,
-  Ring,
   Skeleton,
   Stack,
   Tag,
@@ -18,14 +18,19 @@ import {
 } from "@storeloop/ui";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense } from "react";
+import { Bars } from "../parts/bars.tsx";
+import { LoopRing, type Stage, STAGES } from "../parts/loop-ring.tsx";
 import { useWords } from "../words/index.ts";
 
 const Chart = lazy(() => import("../parts/chart.tsx"));
 
+/** Days the figures look back, as the server counts them. */
+const DAYS = "30";
+
 export default function HomePage() {
   const home = useQuery({ queryKey: ["home"], queryFn: homeGet, refetchInterval: 60_000 });
   return (
-    <QueryView query={home} skeleton={<Skeleton lines={10} height="3rem" />}>
+    <QueryView query={home} skeleton={<HomeSkeleton />}>
       {(data) => <Body home={data} />}
     </QueryView>
   );
@@ -33,6 +38,27 @@ export default function HomePage() {
 
 /** Addresses from the server lie in the console. */
 const inside = (link: string) => link.replace(/^\/console(?=\/|$)/, "") || "/";
+
+function HomeSkeleton() {
+  const t = useWords();
+  return (
+    <Loading>
+      <div className="sl-stack">
+        <PageHeader title={t.home.title} />
+        <div className="console-loop">
+          <Skeleton height="15rem" />
+          <Skeleton height="15rem" />
+        </div>
+        <div className="console-tiles">
+          {["1", "2", "3", "4", "5"].map((key) => (
+            <Skeleton key={key} height="8rem" />
+          ))}
+        </div>
+        <Skeleton height="20rem" />
+      </div>
+    </Loading>
+  );
+}
 
 function Body({ home }: { home: Home }) {
   const t = useWords();
@@ -46,85 +72,82 @@ function Body({ home }: { home: Home }) {
           </span>
         }
       />
-      <div className="console-rings">
-        {(["hear", "understand", "act", "fix"] as const).map((stage) => (
-          <Stage key={stage} name={t.home.ring[stage]} stage={home.ring[stage]} />
-        ))}
+      <div className="console-loop">
+        <Stack>
+          <Loop ring={home.ring} />
+          <Attention items={home.attention} />
+        </Stack>
+        <Work items={home.work} />
       </div>
       <section className="sl-stack sl-stack--2">
         <h2>{t.home.kpis}</h2>
         <div className="console-tiles">
-          <Satisfaction csat={home.csat} />
-          <WordToAnswer value={home.hours_word_to_answer} />
           {home.kpis.map((kpi) => (
-            <KpiTile key={kpi.key} kpi={kpi} />
+            <KpiTile key={kpi.key} kpi={kpi} csat={home.csat} />
           ))}
-          <Issues open={home.open_issues} overdue={home.overdue_issues} />
-          <Drift drift={home.stock_drift} />
         </div>
       </section>
-      <div className="console-columns">
-        <Stack>
-          <Charts home={home} />
-        </Stack>
-        <Stack>
-          <Attention items={home.attention} />
-          <Work items={home.work} />
-        </Stack>
-      </div>
+      <House home={home} />
+      <Charts home={home} />
     </>
   );
 }
 
-function Stage({ name, stage }: { name: string; stage: LoopStage }) {
+function Loop({ ring }: { ring: Home["ring"] }) {
   const t = useWords();
   const { number } = useI18n();
-  const all = stage.flowing + stage.stuck;
-  const label = t.home.ring.label(name, number(stage.flowing), number(stage.stuck));
+  const sum = (key: "flowing" | "stuck") =>
+    STAGES.reduce((all, stage) => all + ring[stage][key], 0);
   return (
-    <A href={inside(stage.link)}>
-      <Ring
-        value={all === 0 ? null : stage.flowing / all}
-        label={label}
-        size={72}
-        tone={stage.stuck > 0 ? "warning" : "accent"}
-      >
-        {name}
-      </Ring>
-      <span className="sl-stack sl-stack--1" aria-hidden="true">
-        <strong>{t.home.ring.flowing(number(stage.flowing))}</strong>
-        <span className="sl-muted">{t.home.ring.stuck(number(stage.stuck))}</span>
+    <section className="sl-card console-loop__card" aria-label={t.home.ring.title}>
+      <div className="console-loop__picture">
+        <LoopRing ring={ring} />
+        <div className="console-loop__sum">
+          <strong>{number(sum("flowing"))}</strong>
+          <span className="sl-caption">{t.home.ring.inFlow}</span>
+        </div>
+      </div>
+      <ol className="console-loop__stages">
+        {STAGES.map((stage) => (
+          <li key={stage}>
+            <StageDoor name={stage} stage={ring[stage]} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function StageDoor({ name, stage }: { name: Stage; stage: Home["ring"][Stage] }) {
+  const t = useWords();
+  const { number } = useI18n();
+  return (
+    <A className="console-loop__stage" href={inside(stage.link)}>
+      <span>
+        <strong>{t.home.ring[name]}</strong>
+        <span className="sl-caption">{t.home.ring.of[name]}</span>
       </span>
+      <span className="console-loop__counts">
+        {t.home.ring.flowing(number(stage.flowing))}
+        {stage.stuck > 0 && <Tag tone="warning">{t.home.ring.stuck(number(stage.stuck))}</Tag>}
+      </span>
+      <Icon name="chevron" />
     </A>
   );
 }
 
-type TileProps = {
-  label: string;
-  value: string;
-  href?: string;
-  children?: ReactNode;
+/** The rows behind a key figure. */
+const KPI_DOORS: Record<string, string> = {
+  csat_share: "/inbox?view=all",
+  csat_mean: "/inbox?view=all",
+  complaint_rate: "/inbox?view=all&score_max=2",
+  return_rate: "/returns",
+  hours_word_to_answer: "/issues?state=closed",
 };
-
-function Tile({ label, value, href, children }: TileProps) {
-  const inner = (
-    <>
-      <span className="sl-caption">{label}</span>
-      <span className="console-tile__value">{value}</span>
-      {children}
-    </>
-  );
-  if (href === undefined) return <div className="console-tile">{inner}</div>;
-  return (
-    <A className="console-tile" href={href}>
-      {inner}
-    </A>
-  );
-}
 
 const FEW = 30;
 
-function KpiTile({ kpi }: { kpi: Kpi }) {
+function KpiTile({ kpi, csat }: { kpi: Kpi; csat: Home["csat"] }) {
   const t = useWords();
   const { text, number, percent, money } = useI18n();
   const write = (value: number | null) => {
@@ -144,160 +167,193 @@ function KpiTile({ kpi }: { kpi: Kpi }) {
     kpi.value !== null &&
     kpi.target !== null &&
     (kpi.direction === "up" ? kpi.value >= kpi.target : kpi.value <= kpi.target);
+  const details = [
+    kpi.target === null
+      ? t.home.noTarget
+      : t.home.target(`${kpi.direction === "up" ? "≥" : "≤"} ${write(kpi.target)}`),
+    text(kpi.period),
+    t.home.n(number(kpi.n)),
+  ];
+  if (kpi.key === "csat_mean") {
+    const { interval, previous } = csat;
+    if (interval) details.push(t.home.interval(write(interval[0]), write(interval[1])));
+    if (previous !== null) details.push(t.home.previous(write(previous)));
+  }
+  if (kpi.n < FEW) details.push(t.home.indicative);
+  const href = KPI_DOORS[kpi.key];
   return (
-    <Tile label={text(kpi.label)} value={write(kpi.value)}>
+    <Tile label={text(kpi.label)} value={write(kpi.value)} {...(href ? { href } : {})}>
       {kpi.value !== null && kpi.target !== null && (
-        <Tag tone={reached ? "success" : "warning"} icon={kpi.direction === "up" ? "up" : "down"}>
+        <Tag tone={reached ? "success" : "warning"}>
           {reached ? t.home.onTarget : t.home.offTarget}
         </Tag>
       )}
-      <span className="sl-caption">
-        {kpi.target === null ? t.home.noTarget : t.home.target(write(kpi.target))} ·{" "}
-        {text(kpi.period)} · {t.home.n(number(kpi.n))}
-        {kpi.n < FEW && ` · ${t.home.indicative}`}
-      </span>
+      <span className="sl-caption">{details.join(" · ")}</span>
     </Tile>
   );
 }
 
-const TWO_DIGITS = { maximumFractionDigits: 2 };
+type TileProps = { label: string; value: string; href?: string; children?: ReactNode };
 
-function Satisfaction({ csat }: { csat: Home["csat"] }) {
-  const t = useWords();
-  const { number, percent } = useI18n();
-  const interval = csat.interval;
+function Tile({ label, value, href, children }: TileProps) {
+  const inner = (
+    <>
+      <span className="console-tile__label">{label}</span>
+      <span className="console-tile__value">{value}</span>
+      {children}
+    </>
+  );
+  if (href === undefined) return <div className="console-tile">{inner}</div>;
   return (
-    <Tile label={t.home.csat} value={percent(csat.share_satisfied)} href="/inbox">
-      <span className="sl-caption">
-        {t.home.csatOf(number(csat.n))}
-        {csat.mean !== null && ` · ${number(csat.mean, TWO_DIGITS)} / 5`}
-        {/* The interval is that of the mean, on its scale of one to five. */}
-        {interval &&
-          ` · ${t.home.interval(number(interval[0], TWO_DIGITS), number(interval[1], TWO_DIGITS))}`}
-        {csat.n < FEW && ` · ${t.home.indicative}`}
-      </span>
-    </Tile>
+    <A className="console-tile" href={href}>
+      {inner}
+    </A>
   );
 }
 
-function WordToAnswer({ value }: { value: Home["hours_word_to_answer"] }) {
+/** What keeps the house honest: the books agree, and what was promised is on time. */
+function House({ home }: { home: Home }) {
   const t = useWords();
   const { number } = useI18n();
-  const shown =
-    value.median === null ? "—" : t.home.hours(number(value.median, { maximumFractionDigits: 1 }));
+  const { stock_drift: drift, open_issues: open, overdue_issues: overdue } = home;
   return (
-    <Tile label={t.home.answered} value={shown} href="/issues?state=closed">
-      <span className="sl-caption">{t.home.n(number(value.n))}</span>
-    </Tile>
+    <div className="console-house">
+      <A href="/issues" className="console-house__fact">
+        <span>{t.home.openIssues}</span>
+        <strong>{number(open)}</strong>
+        <Tag tone={overdue > 0 ? "warning" : "success"}>
+          {overdue > 0 ? t.home.overdue(number(overdue)) : t.home.onTime}
+        </Tag>
+      </A>
+      <A href="/stock" className="console-house__fact">
+        <span>{t.home.drift}</span>
+        <strong>{number(drift.rows)}</strong>
+        <Tag tone={drift.rows === 0 ? "success" : "danger"}>
+          {drift.rows === 0 ? t.home.driftNone : t.home.driftText(number(drift.rows))}
+        </Tag>
+        <span className="sl-caption">
+          {t.stock.checked} <DateTime value={drift.checked_at} />
+        </span>
+      </A>
+    </div>
   );
 }
 
-function Issues({ open, overdue }: { open: number; overdue: number }) {
-  const t = useWords();
-  const { number } = useI18n();
-  return (
-    <Tile label={t.home.openIssues} value={number(open)} href="/issues">
-      {overdue > 0 && <Tag tone="warning">{t.home.overdue(number(overdue))}</Tag>}
-    </Tile>
-  );
-}
-
-function Drift({ drift }: { drift: Home["stock_drift"] }) {
-  const t = useWords();
-  const { number } = useI18n();
-  return (
-    <Tile label={t.home.drift} value={number(drift.rows)} href="/stock">
-      <Tag tone={drift.rows === 0 ? "success" : "danger"}>
-        {drift.rows === 0 ? t.home.driftNone : t.home.driftText(number(drift.rows))}
-      </Tag>
-      <span className="sl-caption">
-        <DateTime value={drift.checked_at} />
-      </span>
-    </Tile>
-  );
-}
+/** The way an order goes, so that the bars read like its life. */
+const LIFE: OrderState[] = [
+  "pending_payment",
+  "paid",
+  "allocated",
+  "needs_decision",
+  "ready",
+  "shipped",
+  "collected",
+  "delivered",
+  "closed",
+  "partly_returned",
+  "returned",
+  "cancelled",
+  "expired",
+];
 
 function Charts({ home }: { home: Home }) {
   const t = useWords();
   const states = useStateWords();
-  const { number, money, date } = useI18n();
-  const blank = <Skeleton height="15rem" />;
-  const revenue = (value: number) =>
-    money(
-      { amount_minor: value, currency: home.revenue_by_day[0]?.amount.currency ?? "CNY" },
-      { whole: true },
-    );
+  const { number, money, date, shortDate } = useI18n();
+  const currency = home.revenue_by_day[0]?.amount.currency ?? "CNY";
+  const revenue = (minor: number) => money({ amount_minor: minor, currency }, { whole: true });
+  const total = home.revenue_by_day.reduce((sum, day) => sum + day.amount.amount_minor, 0);
+  const sold = home.revenue_by_day.reduce((sum, day) => sum + day.orders, 0);
+  const orders = home.orders_by_state.reduce((sum, one) => sum + one.count, 0);
+  const channels = home.orders_by_channel
+    .slice()
+    .sort((one, other) => other.revenue.amount_minor - one.revenue.amount_minor);
   return (
-    <>
-      <Card title={t.home.byDay}>
-        <Suspense fallback={blank}>
-          <Chart
-            kind="line"
-            label={t.home.byDay}
-            format={revenue}
-            points={home.revenue_by_day.map((day) => ({
-              label: date(`${day.date}T00:00:00Z`, "UTC"),
-              value: day.amount.amount_minor,
-            }))}
-          />
-        </Suspense>
-      </Card>
-      <Card title={t.home.byState}>
-        <Suspense fallback={blank}>
-          <Chart
-            kind="bar"
-            label={t.home.byState}
-            format={(value) => number(value)}
-            points={home.orders_by_state.map((one) => ({
+    <div className="console-columns">
+      <Stack>
+        {home.revenue_by_day.length > 0 && (
+          <Card
+            title={t.home.byDay}
+            end={
+              <span className="sl-caption">
+                {revenue(total)} · {t.home.n(number(sold))}
+              </span>
+            }
+          >
+            <Suspense fallback={<Skeleton height="15rem" />}>
+              <Chart
+                label={`${t.home.byDay}: ${revenue(total)}`}
+                format={revenue}
+                points={home.revenue_by_day.map((day) => ({
+                  label: date(`${day.date}T00:00:00Z`, "UTC"),
+                  short: shortDate(`${day.date}T00:00:00Z`, "UTC"),
+                  value: day.amount.amount_minor,
+                }))}
+              />
+            </Suspense>
+          </Card>
+        )}
+        {channels.length > 0 && (
+          <Card title={t.home.byChannel}>
+            <Bars
+              label={t.home.byChannel}
+              bars={channels.map((one) => ({
+                key: one.channel,
+                label: states.channel[one.channel],
+                value: one.revenue.amount_minor,
+                shown: `${revenue(one.revenue.amount_minor)} · ${t.home.n(number(one.count))}`,
+                href: `/orders?channel=${one.channel}&since=${DAYS}`,
+              }))}
+            />
+          </Card>
+        )}
+      </Stack>
+      <Card
+        title={t.home.byState}
+        end={<span className="sl-caption">{t.home.n(number(orders))}</span>}
+      >
+        <Bars
+          label={t.home.byState}
+          bars={home.orders_by_state
+            .slice()
+            .sort((one, other) => LIFE.indexOf(one.state) - LIFE.indexOf(other.state))
+            .map((one) => ({
+              key: one.state,
               label: states.order[one.state],
               value: one.count,
+              shown: number(one.count),
+              href: `/orders?state=${one.state}`,
             }))}
-          />
-        </Suspense>
+        />
       </Card>
-      <Card title={t.home.byChannel}>
-        <Suspense fallback={blank}>
-          <Chart
-            kind="bar"
-            label={t.home.byChannel}
-            format={revenue}
-            points={home.orders_by_channel.map((one) => ({
-              label: `${states.channel[one.channel]} · ${number(one.count)}`,
-              value: one.revenue.amount_minor,
-            }))}
-          />
-        </Suspense>
-      </Card>
-    </>
+    </div>
   );
 }
 
 const SEVERITY = { info: "info", warn: "warning", alert: "danger" } as const;
+const SEVERITY_ICON = { info: "info", warn: "alert", alert: "alert" } as const;
 
 function Attention({ items }: { items: Home["attention"] }) {
   const t = useWords();
   const { text } = useI18n();
+  if (items.length === 0) return null;
   return (
     <section className="sl-stack sl-stack--2">
       <h2>{t.home.attention}</h2>
-      {items.length === 0 ? (
-        <EmptyState icon="check" title={t.home.noAttention} />
-      ) : (
-        <List label={t.home.attention}>
-          {items.map((item) => (
-            <ListItem
-              key={item.link + item.text.en}
-              href={inside(item.link)}
-              start={
-                <Tag tone={SEVERITY[item.severity]}>
-                  <span className="sl-visually-hidden">{item.severity}</span>
-                </Tag>
-              }
-              title={text(item.text)}
-            />
-          ))}
-        </List>
-      )}
+      <List label={t.home.attention}>
+        {items.map((item) => (
+          <ListItem
+            key={item.link + item.text.en}
+            href={inside(item.link)}
+            start={
+              <span className={`console-tone console-tone--${SEVERITY[item.severity]}`}>
+                <Icon name={SEVERITY_ICON[item.severity]} />
+              </span>
+            }
+            title={text(item.text)}
+          />
+        ))}
+      </List>
     </section>
   );
 }
@@ -317,7 +373,6 @@ function Work({ items }: { items: Home["work"] }) {
             <ListItem
               key={item.link + item.label.en}
               href={inside(item.link)}
-              start={<Icon name="list" />}
               title={text(item.label)}
               end={<strong>{number(item.count)}</strong>}
             />

@@ -1,6 +1,7 @@
 import {
   type Feedback,
   feedbackRecord,
+  productGet,
   feedbackDismiss,
   type FeedbackGroup,
   feedbackGroupList,
@@ -29,6 +30,7 @@ import {
   TextInput,
   toast,
   type Tone,
+  useStateWords,
   useTopicWord,
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -118,6 +120,12 @@ function Groups() {
   );
 }
 
+/** The filters that show the voices of a group, and their like of other times. */
+function rowsOf(group: FeedbackGroup): Record<string, string> {
+  const { topic, product_id: product } = group;
+  return { view: "all", topic, ...(product ? { product } : {}) };
+}
+
 function GroupCard({ group, onIssue }: { group: FeedbackGroup; onIssue: () => void }) {
   const t = useWords();
   const topicWord = useTopicWord();
@@ -150,7 +158,9 @@ function GroupCard({ group, onIssue }: { group: FeedbackGroup; onIssue: () => vo
           {group.product_id && (
             <Door href={`/products/${group.product_id}`}>{text(group.product_name)}</Door>
           )}
-          <span>{t.inbox.count(number(group.count), number(group.cities))}</span>
+          <Door href={`/inbox?${new URLSearchParams(rowsOf(group)).toString()}`}>
+            {t.inbox.count(number(group.count), number(group.cities))}
+          </Door>
           <span className="sl-muted">
             {t.inbox.since} <DateTime value={group.first_at} as="date" />
           </span>
@@ -178,8 +188,15 @@ const STATE_TONE: Record<Feedback["state"], Tone> = {
 };
 const STATES = ["new", "grouped", "answered", "dismissed"] as const;
 
+function ProductName({ id }: { id: string }) {
+  const { text } = useI18n();
+  const product = useQuery({ queryKey: ["object", id], queryFn: () => productGet(id) });
+  return <Door href={`/products/${id}`}>{text(product.data?.name)}</Door>;
+}
+
 function VoiceList() {
   const t = useWords();
+  const states = useStateWords();
   const { text } = useI18n();
   const { may } = useSession();
   const places = usePlaces().data?.items ?? [];
@@ -222,6 +239,18 @@ function VoiceList() {
             kind: "choice",
             label: t.stock.place,
             options: places.map((place) => ({ value: place.id, label: text(place.name) })),
+          },
+          {
+            key: "topic",
+            kind: "choice",
+            label: t.inbox.topics,
+            options: Object.entries(states.topic).map(([value, label]) => ({ value, label })),
+          },
+          {
+            key: "product",
+            kind: "given",
+            label: t.issues.product,
+            name: (id) => <ProductName id={id} />,
           },
         ]}
         load={({ score_max, ...filters }, cursor) =>
@@ -297,20 +326,22 @@ function useVoiceColumns(): Column<Feedback>[] {
       key: "about",
       title: t.inbox.about,
       render: (row) => (
-        <Stack gap={1}>
-          {row.order_id && (
-            <Door href={`/orders/${row.order_id}`}>
-              <span className="sl-mono">{row.order_number}</span>
-            </Door>
-          )}
+        <div>
           {row.product_id && (
             <Door href={`/products/${row.product_id}`}>{text(row.product_name)}</Door>
           )}
-          {row.member_id && (
-            <Door href={`/members/${row.member_id}`}>{row.member_name ?? t.orders.customer}</Door>
-          )}
-          {row.place_id && <Door href={`/places/${row.place_id}`}>{text(row.place_name)}</Door>}
-        </Stack>
+          <div className="sl-caption console-dots">
+            {row.order_id && (
+              <Door href={`/orders/${row.order_id}`}>
+                <span className="sl-mono">{row.order_number}</span>
+              </Door>
+            )}
+            {row.member_id && (
+              <Door href={`/members/${row.member_id}`}>{row.member_name ?? t.orders.customer}</Door>
+            )}
+            {row.place_id && <Door href={`/places/${row.place_id}`}>{text(row.place_name)}</Door>}
+          </div>
+        </div>
       ),
       text: about,
     },

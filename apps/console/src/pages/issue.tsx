@@ -5,13 +5,9 @@ import {
   issueActionDone,
   issueClose,
   issueGet,
-  issueProofFile,
   issueChange,
   itemsOf,
   pages,
-  type Proof,
-  type ProofMetric,
-  type Sample,
   useAction,
 } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
@@ -31,7 +27,6 @@ import {
   QueryView,
   Ring,
   Row,
-  Select,
   ShowMore,
   Stack,
   Tag,
@@ -40,11 +35,14 @@ import {
   Timeline,
   toast,
 } from "@storeloop/ui";
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Door } from "../parts/door.tsx";
 import { dayFromNow } from "../parts/issue-form.tsx";
-import { PlacePicker, ProductPicker, StaffPicker } from "../parts/pickers.tsx";
+import { useKeepIssue } from "../parts/keep-issue.ts";
+import { StaffPicker } from "../parts/pickers.tsx";
+import { useStaffName } from "../parts/names.tsx";
+import { ProofCard } from "../parts/proof.tsx";
 import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
@@ -53,18 +51,9 @@ export default function IssuePage({ id }: { id: string }) {
   return <QueryView query={issue}>{(data) => <Body issue={data} />}</QueryView>;
 }
 
-/** Puts the server's answer on the screen; every action on an issue answers with the issue. */
-function useKeep(): (issue: Issue) => void {
-  const queries = useQueryClient();
-  return (issue) => {
-    queries.setQueryData(["object", issue.id], issue);
-    void queries.invalidateQueries({ queryKey: ["issues"] });
-    void queries.invalidateQueries({ queryKey: ["home"] });
-  };
-}
-
 function Body({ issue }: { issue: Issue }) {
   const t = useWords();
+  const nameOf = useStaffName();
   const { number } = useI18n();
   const { may } = useSession();
   const open = issue.state !== "closed" && may("issue.manage");
@@ -92,7 +81,7 @@ function Body({ issue }: { issue: Issue }) {
         <Stack>
           <Ownership issue={issue} open={open} />
           <Card title={t.issues.timeline}>
-            <Timeline items={issue.timeline} />
+            <Timeline items={[...issue.timeline].reverse()} nameOf={nameOf} />
           </Card>
         </Stack>
       </div>
@@ -132,7 +121,7 @@ type PartProps = { issue: Issue; open: boolean };
 
 function Ownership({ issue, open }: PartProps) {
   const t = useWords();
-  const keep = useKeep();
+  const keep = useKeepIssue();
   const { date, number } = useI18n();
   const update = useAction(
     (body: { owner_id?: string; due_on?: string }, intent) =>
@@ -175,7 +164,7 @@ function Ownership({ issue, open }: PartProps) {
 
 function Cause({ issue, open }: PartProps) {
   const t = useWords();
-  const keep = useKeep();
+  const keep = useKeepIssue();
   const [cause, setCause] = useState(issue.cause ?? "");
   const save = useAction(
     (text: string, intent) =>
@@ -218,7 +207,7 @@ function Cause({ issue, open }: PartProps) {
 
 function ActionPlan({ issue, open }: PartProps) {
   const t = useWords();
-  const keep = useKeep();
+  const keep = useKeepIssue();
   const { date } = useI18n();
   const finish = useAction((id: string, intent) => issueActionDone(issue.id, id, intent), {
     onSuccess: keep,
@@ -263,7 +252,7 @@ const DAYS_TO_ACT = 3;
 
 function NewAction({ issue }: { issue: Issue }) {
   const t = useWords();
-  const keep = useKeep();
+  const keep = useKeepIssue();
   const [title, setTitle] = useState("");
   const [owner, setOwner] = useState<string | null>(issue.owner_id);
   const [due, setDue] = useState(dayFromNow(DAYS_TO_ACT));
@@ -304,155 +293,6 @@ function NewAction({ issue }: { issue: Issue }) {
   );
 }
 
-const METRICS: ProofMetric[] = ["low_score_share", "return_rate", "feedback_per_100_orders"];
-const VERDICT_TONE = { better: "success", no_evidence: "warning", worse: "danger" } as const;
-
-function ProofCard({ issue, open }: PartProps) {
-  const t = useWords();
-  return (
-    <Card title={t.issues.proof}>
-      <Stack>
-        {issue.proof && <ProofView proof={issue.proof} />}
-        {open && (
-          <>
-            <p className="sl-muted">{t.issues.proofText}</p>
-            <ProofForm issue={issue} />
-          </>
-        )}
-      </Stack>
-    </Card>
-  );
-}
-
-function ProofView({ proof }: { proof: Proof }) {
-  const t = useWords();
-  const { percent, number } = useI18n();
-  const share = proof.metric !== "feedback_per_100_orders";
-  const write = (value: number | null) =>
-    share ? percent(value) : number(value, { maximumFractionDigits: 2 });
-  const sample = (one: Sample) => (
-    <>
-      {write(one.value)}{" "}
-      <span className="sl-caption">
-        {t.issues.sample(number(one.k), number(one.n))} · <DateTime value={one.from} as="date" /> –{" "}
-        <DateTime value={one.to} as="date" />
-      </span>
-    </>
-  );
-  return (
-    <Stack gap={2}>
-      <Row>
-        <strong>{t.issues.metrics[proof.metric]}</strong>
-        <Tag tone={VERDICT_TONE[proof.verdict]}>{t.issues.verdicts[proof.verdict]}</Tag>
-      </Row>
-      <Facts
-        items={[
-          { label: t.issues.before, value: sample(proof.before) },
-          { label: t.issues.after, value: sample(proof.after) },
-          { label: t.issues.difference, value: write(proof.difference), total: true },
-          {
-            label: t.issues.interval,
-            value: `${write(proof.interval[0])} … ${write(proof.interval[1])}`,
-          },
-        ]}
-      />
-    </Stack>
-  );
-}
-
-const COMPARE_DAYS = 14;
-
-/** The first moment of a day in the reader's zone. */
-const startOf = (day: string) => new Date(`${day}T00:00:00`).toISOString();
-
-function ProofForm({ issue }: { issue: Issue }) {
-  const t = useWords();
-  const keep = useKeep();
-  const [metric, setMetric] = useState<ProofMetric>("low_score_share");
-  const [productId, setProductId] = useState<string | null>(null);
-  const [placeId, setPlaceId] = useState<string | null>(null);
-  const [beforeFrom, setBeforeFrom] = useState(dayFromNow(-2 * COMPARE_DAYS));
-  const [beforeTo, setBeforeTo] = useState(dayFromNow(-COMPARE_DAYS));
-  const [afterFrom, setAfterFrom] = useState(dayFromNow(-COMPARE_DAYS));
-  const [afterTo, setAfterTo] = useState(dayFromNow(1));
-  const compute = useAction(
-    (body: Parameters<typeof issueProofFile>[1], intent) => issueProofFile(issue.id, body, intent),
-    { onSuccess: keep },
-  );
-  return (
-    <form
-      className="sl-stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        compute.mutate({
-          metric,
-          ...(productId ? { product_id: productId } : {}),
-          ...(placeId ? { place_id: placeId } : {}),
-          before: { from: startOf(beforeFrom), to: startOf(beforeTo) },
-          after: { from: startOf(afterFrom), to: startOf(afterTo) },
-        });
-      }}
-    >
-      <Select
-        label={t.issues.metric}
-        value={metric}
-        onChange={setMetric}
-        options={METRICS.map((value) => ({ value, label: t.issues.metrics[value] }))}
-      />
-      <ProductPicker
-        optional
-        label={t.issues.product}
-        placeholder={t.issues.optional}
-        value={productId}
-        onChange={setProductId}
-      />
-      <PlacePicker
-        optional
-        label={t.issues.place}
-        placeholder={t.issues.optional}
-        value={placeId}
-        onChange={setPlaceId}
-      />
-      <Row>
-        <TextInput
-          label={`${t.issues.before} ≥`}
-          type="date"
-          value={beforeFrom}
-          onChange={setBeforeFrom}
-          required
-        />
-        <TextInput
-          label={`${t.issues.before} <`}
-          type="date"
-          value={beforeTo}
-          onChange={setBeforeTo}
-          required
-        />
-        <TextInput
-          label={`${t.issues.after} ≥`}
-          type="date"
-          value={afterFrom}
-          onChange={setAfterFrom}
-          required
-        />
-        <TextInput
-          label={`${t.issues.after} <`}
-          type="date"
-          value={afterTo}
-          onChange={setAfterTo}
-          required
-        />
-      </Row>
-      <ProblemNotice error={compute.error} />
-      <Row>
-        <Button size="small" type="submit" busy={compute.isPending}>
-          {t.issues.compute}
-        </Button>
-      </Row>
-    </form>
-  );
-}
-
 function Answer({ issue, open }: PartProps) {
   const t = useWords();
   const { text, number } = useI18n();
@@ -479,7 +319,7 @@ function Answer({ issue, open }: PartProps) {
 
 function CloseForm({ issue }: { issue: Issue }) {
   const t = useWords();
-  const keep = useKeep();
+  const keep = useKeepIssue();
   const [zh, setZh] = useState(issue.answer?.zh ?? "");
   const [en, setEn] = useState(issue.answer?.en ?? "");
   const [waive, setWaive] = useState("");

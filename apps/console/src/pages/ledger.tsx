@@ -2,8 +2,8 @@ import { type Movement, movementList } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import { DateTime, useStateWords } from "@storeloop/ui";
 import { Door } from "../parts/door.tsx";
-import { SkuName } from "../parts/levels.tsx";
 import { type Column, ListView } from "../parts/list-view.tsx";
+import { Actor, SkuName } from "../parts/names.tsx";
 import { usePlaceName, usePlaces } from "../parts/pickers.tsx";
 import { useWords } from "../words/index.ts";
 
@@ -65,7 +65,7 @@ export default function LedgerPage() {
     {
       key: "actor",
       title: t.stock.actor,
-      render: (row) => <span className="sl-mono sl-caption">{row.actor}</span>,
+      render: (row) => <Actor id={row.actor} />,
       text: (row) => row.actor,
     },
     {
@@ -89,7 +89,7 @@ export default function LedgerPage() {
       title={t.stock.ledger}
       columns={columns}
       filters={[
-        { key: "sku", kind: "search", label: t.stock.sku },
+        { key: "sku", kind: "given", label: t.stock.sku, name: (id) => <SkuName id={id} /> },
         {
           key: "place",
           kind: "choice",

@@ -28,6 +28,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Table } from "antd";
 import { useState } from "react";
 import { Door } from "../parts/door.tsx";
+import { useStaffName } from "../parts/names.tsx";
 import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
@@ -40,6 +41,7 @@ const CANCELLABLE = new Set(["pending_payment", "paid", "allocated", "ready", "n
 
 function Body({ order }: { order: Order }) {
   const t = useWords();
+  const nameOf = useStaffName();
   const { may } = useSession();
   const [cancelling, setCancelling] = useState(false);
   return (
@@ -68,7 +70,7 @@ function Body({ order }: { order: Order }) {
           <About order={order} />
           <Payments order={order} />
           <Card title={t.orders.timeline}>
-            <Timeline items={order.timeline} />
+            <Timeline items={[...order.timeline].reverse()} nameOf={nameOf} />
           </Card>
         </Stack>
       </div>

@@ -23,6 +23,16 @@ const STATES: OrderState[] = [
 ];
 const CHANNELS: Channel[] = ["web", "app", "mini_program", "store", "pos", "marketplace"];
 
+const DAYS = [1, 7, 30, 90];
+
+/** Midnight, so many days with today ago. */
+function daysAgo(days: number): string {
+  const midnight = new Date();
+  midnight.setHours(0, 0, 0, 0);
+  midnight.setDate(midnight.getDate() - days + 1);
+  return midnight.toISOString();
+}
+
 export default function OrdersPage() {
   const t = useWords();
   const states = useStateWords();
@@ -31,6 +41,7 @@ export default function OrdersPage() {
   return (
     <ListView
       name="orders"
+      area="orders"
       title={t.orders.title}
       columns={useOrderColumns()}
       filters={[
@@ -53,8 +64,19 @@ export default function OrdersPage() {
           label: t.orders.place,
           options: places.map((place) => ({ value: place.id, label: text(place.name) })),
         },
+        {
+          key: "since",
+          kind: "choice",
+          label: t.list.since,
+          options: DAYS.map((days) => ({
+            value: String(days),
+            label: days === 1 ? t.list.today : t.list.lastDays(days),
+          })),
+        },
       ]}
-      load={(filters, cursor) => orderList({ ...filters, cursor })}
+      load={({ since, ...filters }, cursor) =>
+        orderList({ ...filters, cursor, since: since ? daysAgo(Number(since)) : undefined })
+      }
       rowKey={(row) => row.id}
       href={(row) => `/orders/${row.id}`}
     />

@@ -75,7 +75,8 @@ function Body({ place }: { place: Place }) {
                   label: t.places.address,
                   value: [address.province, address.city, address.district, address.line]
                     .map((part) => text(part))
-                    .filter(Boolean)
+                    // A municipality is its own province.
+                    .filter((part, at, parts) => part && part !== parts[at - 1])
                     .join(" "),
                 },
                 { label: t.places.phone, value: place.phone ?? "—" },

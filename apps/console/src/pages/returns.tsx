@@ -8,10 +8,10 @@ import { useWords } from "../words/index.ts";
 
 export default function ReturnsPage() {
   const t = useWords();
-  const { text, money, number, dateTime } = useI18n();
+  const { text, money, number, dateTime, list } = useI18n();
   const places = usePlaces().data?.items ?? [];
   const lines = (row: ReturnDoc) =>
-    row.lines.map((line) => `${text(line.name)} × ${number(line.quantity)}`).join("、");
+    list(row.lines.map((line) => `${text(line.name)} × ${number(line.quantity)}`));
   const columns: Column<ReturnDoc>[] = [
     {
       key: "order",

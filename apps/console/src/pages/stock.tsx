@@ -23,7 +23,8 @@ import {
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { LevelList, SkuName } from "../parts/levels.tsx";
+import { LevelList } from "../parts/levels.tsx";
+import { SkuName } from "../parts/names.tsx";
 import { PlacePicker, usePlaces } from "../parts/pickers.tsx";
 import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";

@@ -1,86 +1,75 @@
 import { useI18n } from "@storeloop/i18n";
 import { useTheme } from "@storeloop/ui";
 import { chartDark, chartLight, dark, light } from "@storeloop/ui/tokens";
-import { BarChart, LineChart } from "echarts/charts";
+import { LineChart } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
-import { type EChartsCoreOption, init, use as register } from "echarts/core";
+import { type EChartsCoreOption, type EChartsType, init, use as register } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 import { useWords } from "../words/index.ts";
 
-register([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
+register([LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 
-export type Point = { label: string; value: number };
+export type Point = { label: string; short: string; value: number };
 
 type ChartProps = {
   /** What the chart says, for those who do not see it. */
   label: string;
-  kind: "bar" | "line";
   points: Point[];
   format: (value: number) => string;
 };
 
-/** One series with little ink; the same figures as a table below it. */
-export default function Chart({ label, kind, points, format }: ChartProps) {
+/** One series over time with little ink; the same figures as a table below it. */
+export default function Chart({ label, points, format }: ChartProps) {
   const t = useWords();
   const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType | null>(null);
   const { isDark } = useTheme();
   const { locale } = useI18n();
   useEffect(() => {
     if (!box.current) return;
-    const chart = init(box.current, null, { renderer: "svg" });
-    chart.setOption(option(kind, points, format, isDark));
-    const observer = new ResizeObserver(() => chart.resize());
+    const drawn = init(box.current, null, { renderer: "svg" });
+    chart.current = drawn;
+    const observer = new ResizeObserver(() => drawn.resize());
     observer.observe(box.current);
     return () => {
       observer.disconnect();
-      chart.dispose();
+      drawn.dispose();
+      chart.current = null;
     };
+  }, []);
+  // Figures arrive anew with every event; the picture changes only when they do.
+  const figures = JSON.stringify(points);
+  useEffect(() => {
+    chart.current?.setOption(option(JSON.parse(figures) as Point[], format, isDark));
     // `format` follows the language.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [kind, points, isDark, locale]);
+  }, [figures, isDark, locale]);
   return (
     <figure className="sl-stack sl-stack--1" style={{ margin: 0 }}>
       <div ref={box} className="console-chart" role="img" aria-label={label} />
       <details className="sl-why">
         <summary>{t.home.table}</summary>
-        <table className="sl-table">
-          <tbody>
-            {points.map((point) => (
-              <tr key={point.label}>
-                <th scope="row">{point.label}</th>
-                <td className="sl-table__number">{format(point.value)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <div className="console-chart__table">
+          <table className="sl-table">
+            <tbody>
+              {points.map((point) => (
+                <tr key={point.label}>
+                  <th scope="row">{point.label}</th>
+                  <td className="sl-table__number">{format(point.value)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       </details>
     </figure>
   );
 }
 
-function option(
-  kind: ChartProps["kind"],
-  points: Point[],
-  format: ChartProps["format"],
-  isDark: boolean,
-): EChartsCoreOption {
+function option(points: Point[], format: ChartProps["format"], isDark: boolean): EChartsCoreOption {
   const palette = isDark ? dark : light;
   const [colour] = isDark ? chartDark : chartLight;
-  const horizontal = kind === "bar";
-  const names = {
-    type: "category",
-    data: points.map((point) => point.label),
-    axisLine: { show: false },
-    axisTick: { show: false },
-    axisLabel: { color: palette["ink-2"] },
-  };
-  const values = {
-    type: "value",
-    axisLabel: { color: palette["ink-3"], formatter: (value: number) => format(value) },
-    splitLine: { lineStyle: { color: palette.line } },
-    splitNumber: 3,
-  };
   return {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 200,
@@ -92,25 +81,27 @@ function option(
       borderColor: palette.line,
       textStyle: { color: palette.ink },
     },
-    xAxis: horizontal ? { ...values, show: false } : names,
-    yAxis: horizontal ? { ...names, inverse: true } : values,
+    xAxis: {
+      type: "category",
+      data: points.map((point) => point.short),
+      axisLine: { show: false },
+      axisTick: { show: false },
+      axisLabel: { color: palette["ink-2"] },
+    },
+    yAxis: {
+      type: "value",
+      axisLabel: { color: palette["ink-3"], formatter: (value: number) => format(value) },
+      splitLine: { lineStyle: { color: palette.line } },
+      splitNumber: 3,
+    },
     series: [
       {
-        type: kind,
+        type: "line",
         data: points.map((point) => point.value),
         color: colour,
-        barMaxWidth: 18,
         symbol: "none",
         lineStyle: { width: 2 },
-        areaStyle: horizontal ? undefined : { opacity: 0.08 },
-        label: horizontal
-          ? {
-              show: true,
-              position: "right",
-              color: palette["ink-2"],
-              formatter: ({ value }: { value: number }) => format(value),
-            }
-          : undefined,
+        areaStyle: { opacity: 0.08 },
       },
     ],
   };

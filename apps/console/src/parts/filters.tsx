@@ -1,6 +1,6 @@
-import { SearchInput, Button, Dialog, TextInput, useDelayed } from "@storeloop/ui";
+import { Button, Dialog, IconButton, SearchInput, TextInput, useDelayed } from "@storeloop/ui";
 import { Dropdown, Select } from "antd";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useSearchParams } from "wouter";
 import { useWords } from "../words/index.ts";
 import { useKept } from "./kept.ts";
@@ -12,7 +12,9 @@ export type Filter =
       kind: "choice";
       label: string;
       options: { value: string; label: string }[];
-    };
+    }
+  /** Comes with a link, shows its name, and can be taken away. */
+  | { key: string; kind: "given"; label: string; name: (value: string) => ReactNode };
 
 export type FilterValues = Record<string, string>;
 
@@ -24,7 +26,18 @@ export function useFilters(filters: Filter[]): [FilterValues, (next: FilterValue
     const value = params.get(filter.key);
     if (value) values[filter.key] = value;
   }
-  return [values, (next) => setParams(new URLSearchParams(next), { replace: true })];
+  const setValues = (next: FilterValues) =>
+    setParams(
+      (old) => {
+        // What else stands in the address (a tab, a view) stays.
+        const kept = new URLSearchParams(old);
+        for (const filter of filters) kept.delete(filter.key);
+        for (const [key, value] of Object.entries(next)) kept.set(key, value);
+        return kept;
+      },
+      { replace: true },
+    );
+  return [values, setValues];
 }
 
 type FilterBarProps = {
@@ -44,15 +57,31 @@ export function FilterBar({ name, filters, values, onChange }: FilterBarProps) {
   };
   return (
     <>
-      {filters.map((filter) =>
-        filter.kind === "search" ? (
-          <Search
-            key={filter.key}
-            label={filter.label}
-            value={values[filter.key] ?? ""}
-            onChange={(value) => set(filter.key, value)}
-          />
-        ) : (
+      {filters.map((filter) => {
+        const value = values[filter.key];
+        if (filter.kind === "search") {
+          return (
+            <Search
+              key={filter.key}
+              label={filter.label}
+              value={value ?? ""}
+              onChange={(typed) => set(filter.key, typed)}
+            />
+          );
+        }
+        if (filter.kind === "given") {
+          return value ? (
+            <span key={filter.key} className="console-given">
+              {filter.label}: {filter.name(value)}
+              <IconButton
+                icon="close"
+                label={t.list.without(filter.label)}
+                onClick={() => set(filter.key, undefined)}
+              />
+            </span>
+          ) : null;
+        }
+        return (
           <Select
             key={filter.key}
             aria-label={filter.label}
@@ -62,12 +91,12 @@ export function FilterBar({ name, filters, values, onChange }: FilterBarProps) {
             showSearch={{ optionFilterProp: "label" }}
             popupMatchSelectWidth={false}
             style={{ minWidth: 140 }}
-            value={values[filter.key] ?? null}
+            value={value ?? null}
             options={filter.options}
-            onChange={(value: string | undefined) => set(filter.key, value ?? undefined)}
+            onChange={(chosen: string | undefined) => set(filter.key, chosen ?? undefined)}
           />
-        ),
-      )}
+        );
+      })}
       <Views name={name} values={values} onChange={onChange} />
     </>
   );

@@ -1,31 +1,13 @@
-import { skuList, type StockLevel, levelList } from "@storeloop/api";
+import { levelList, type StockLevel } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import { DateTime } from "@storeloop/ui";
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useWords } from "../words/index.ts";
 import { Door } from "./door.tsx";
 import type { Filter } from "./filters.tsx";
 import { type Column, ListView } from "./list-view.tsx";
+import { SkuName } from "./names.tsx";
 import { usePlaceName } from "./pickers.tsx";
-
-/** The names behind a handful of SKU ids, fetched together and kept. */
-export function SkuName({ id }: { id: string }) {
-  const { text } = useI18n();
-  const sku = useQuery({
-    queryKey: ["sku", id],
-    staleTime: 10 * 60_000,
-    queryFn: async () => (await skuList({ ids: id })).items[0] ?? null,
-  }).data;
-  if (!sku) return <span className="sl-mono">{id}</span>;
-  const option = text(sku.option);
-  return (
-    <Door href={`/products/${sku.product_id}`}>
-      {text(sku.product.name)}
-      {option && ` · ${option}`}
-    </Door>
-  );
-}
 
 type LevelListProps = {
   name: string;
@@ -58,7 +40,7 @@ export function LevelList({ name, title, fixed = {}, filters = [], end, intro }:
     {
       key: "sku",
       title: t.stock.sku,
-      render: (row) => <SkuName id={row.sku_id} />,
+      render: (row) => <SkuName id={row.sku_id} option={fixed.product !== undefined} />,
       text: (row) => row.sku_id,
     },
     {
@@ -95,7 +77,8 @@ export function LevelList({ name, title, fixed = {}, filters = [], end, intro }:
       embedded={title === undefined}
       end={end}
       intro={intro}
-      columns={columns}
+      // What the page says already is no column.
+      columns={columns.filter((column) => column.key !== "place" || fixed.place === undefined)}
       filters={filters}
       load={(values, cursor) => levelList({ ...values, ...fixed, cursor })}
       rowKey={(row) => `${row.sku_id}${row.place_id}`}

@@ -10,6 +10,7 @@ import { Checkbox, Popover, Table } from "antd";
 import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { useWords } from "../words/index.ts";
+import { useArrivals } from "./arrivals.ts";
 import { downloadCsv } from "./csv.ts";
 import { type Filter, FilterBar, type FilterValues, useFilters } from "./filters.tsx";
 import { useKept } from "./kept.ts";
@@ -38,12 +39,14 @@ type ListViewProps<T> = {
   rowKey: (row: T) => string;
   href?: (row: T) => string;
   selection?: { selected: string[]; onChange: (rows: T[]) => void };
+  /** The area of events that change its rows: they announce themselves. */
+  area?: string;
   /** Without the page's own header, for a list inside a page. */
   embedded?: boolean;
 };
 
 export function ListView<T extends object>(props: ListViewProps<T>) {
-  const { name, title, intro, end, filters, load, rowKey, href, selection, embedded } = props;
+  const { name, title, intro, end, filters, load, rowKey, href, selection, area, embedded } = props;
   const t = useWords();
   const { number } = useI18n();
   const [, navigate] = useLocation();
@@ -55,6 +58,8 @@ export function ListView<T extends object>(props: ListViewProps<T>) {
   const columns = props.columns.filter((column) => !hidden.includes(column.key));
   const query = useInfiniteQuery(pages([name, values], (cursor) => load(values, cursor)));
   const rows = itemsOf(query.data);
+  const { refetch } = query;
+  const fresh = useArrivals(area);
   const active = useKeyboard(rows.length, (at) => {
     const row = rows[at];
     if (row && href) return href(row);
@@ -74,6 +79,21 @@ export function ListView<T extends object>(props: ListViewProps<T>) {
       <div className="console-filters">
         <FilterBar name={name} filters={filters} values={values} onChange={setValues} />
         <div className="console-filters__end">
+          <span role="status">
+            {fresh.count > 0 && (
+              <Button
+                size="small"
+                kind="quiet"
+                icon="refresh"
+                onClick={() => {
+                  fresh.clear();
+                  void refetch();
+                }}
+              >
+                {t.list.fresh(fresh.count)}
+              </Button>
+            )}
+          </span>
           <ColumnChoice columns={props.columns} hidden={hidden} onChange={setHidden} />
           <Button size="small" icon="down" disabled={rows.length === 0} onClick={exportRows}>
             {t.list.export}

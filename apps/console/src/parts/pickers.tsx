@@ -85,8 +85,9 @@ export function ProductPicker(props: PickerProps) {
   );
 }
 
-export function useColleagues() {
+export function useColleagues(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ["staff", "pick"],
     queryFn: () => staffList({ limit: 200 }),
     staleTime: 5 * 60_000,

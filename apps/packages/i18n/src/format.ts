@@ -85,6 +85,11 @@ function makeFormats(locale: Locale) {
     return dateFormat({ dateStyle: "medium", timeZone: zone }).format(toDate(value));
   }
 
+  /** `11月23日`, `Nov 23`: where the year is known. */
+  function shortDate(value: TimeValue, zone?: string): string {
+    return dateFormat({ month: "short", day: "numeric", timeZone: zone }).format(toDate(value));
+  }
+
   /** `14:05`. */
   function time(value: TimeValue, zone?: string): string {
     return dateFormat({ hour: "2-digit", minute: "2-digit", timeZone: zone }).format(toDate(value));
@@ -122,7 +127,7 @@ function makeFormats(locale: Locale) {
       }).format(distance, "day");
       return `${word} ${time(at, zone)}`;
     }
-    return `${dateFormat({ month: "short", day: "numeric", timeZone: zone }).format(at)} ${time(at, zone)}`;
+    return `${shortDate(at, zone)} ${time(at, zone)}`;
   }
 
   /** `3 分钟前`, `in 2 hours`; the nearest whole unit. */
@@ -180,6 +185,7 @@ function makeFormats(locale: Locale) {
     number,
     percent,
     date,
+    shortDate,
     time,
     dateTime,
     day,

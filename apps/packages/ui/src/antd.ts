@@ -5,9 +5,13 @@ import { dark as darkPalette, light as lightPalette, shape } from "./tokens.ts";
  * Ant Design in the same colours and sizes. The algorithm is handed in, so that this package
  * needs Ant Design only for its types:
  *
- *     <ConfigProvider theme={antdTheme(isDark, isDark ? theme.darkAlgorithm : theme.defaultAlgorithm)}>
+ *     <ConfigProvider theme={antdTheme(isDark, theme.defaultAlgorithm, 44)}>
  */
-export function antdTheme(dark: boolean, algorithm: ThemeConfig["algorithm"]): ThemeConfig {
+export function antdTheme(
+  dark: boolean,
+  algorithm: ThemeConfig["algorithm"],
+  controlHeight: number,
+): ThemeConfig {
   const palette = dark ? darkPalette : lightPalette;
   return {
     algorithm,
@@ -42,6 +46,7 @@ export function antdTheme(dark: boolean, algorithm: ThemeConfig["algorithm"]): T
       fontSizeHeading2: 20,
       fontSizeHeading3: 16,
       fontSizeHeading4: 14,
+      controlHeight,
       borderRadius: 6,
       borderRadiusLG: 10,
       wireframe: false,

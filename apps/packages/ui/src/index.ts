@@ -13,6 +13,7 @@ export * from "./field.tsx";
 export { Icon, type IconName } from "./icons.tsx";
 export * from "./layout.tsx";
 export { A, type AnchorProps, LinkProvider } from "./link.tsx";
+export { Main, SkipLink } from "./main.tsx";
 export { QrCode } from "./qr.tsx";
 export * from "./query-view.tsx";
 export { type Topic, useStateWords, useTopicWord } from "./state-words.ts";

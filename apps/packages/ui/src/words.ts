@@ -2,6 +2,8 @@ import { defineMessages } from "@storeloop/i18n";
 
 const zh = {
   back: "返回",
+  skip: "跳到正文",
+  home: "回到首页",
   close: "关闭",
   retry: "重试",
   reload: "刷新页面",
@@ -41,6 +43,8 @@ const zh = {
 
 const en: typeof zh = {
   back: "Back",
+  skip: "Skip to the page",
+  home: "To the start",
   close: "Close",
   retry: "Try again",
   reload: "Reload the page",
