@@ -1,6 +1,6 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { useI18n } from "@storeloop/i18n";
-import { A, BottomTabs, Icon, IconButton, OfflineBanner } from "@storeloop/ui";
+import { A, BottomTabs, Icon, IconButton, Main, OfflineBanner, SkipLink } from "@storeloop/ui";
 import { useLocation } from "wouter";
 import { NearbyButton } from "./parts/place-picker.tsx";
 import { countPieces, useCart } from "./state/cart.ts";
@@ -13,17 +13,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { locale, setLocale } = useI18n();
   const [path] = useLocation();
   const cart = useCart();
-  const main = useRef<HTMLElement>(null);
-  const shownPath = useRef(path);
   useMemberLive();
-
-  // A new page starts at its top, and screen readers are taken there.
-  useEffect(() => {
-    if (shownPath.current === path) return;
-    shownPath.current = path;
-    scrollTo(0, 0);
-    main.current?.focus({ preventScroll: true });
-  }, [path]);
 
   const pieces = countPieces(cart.data);
   const isIn = (...roots: string[]) =>
@@ -48,9 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
 
   return (
     <>
-      <a className="sl-skip" href="#main">
-        {t.nav.skip}
-      </a>
+      <SkipLink />
       <OfflineBanner />
       <header className="shop-header">
         <div className="shop-header__inner">
@@ -87,9 +75,9 @@ export function Shell({ children }: { children: ReactNode }) {
           </button>
         </div>
       </header>
-      <main id="main" className="shop-main" ref={main} tabIndex={-1}>
+      <Main path={path} className="shop-main">
         {children}
-      </main>
+      </Main>
       <BottomTabs label={t.nav.main} tabs={tabs} />
     </>
   );

@@ -1,5 +1,13 @@
 import { useStaffSession } from "@storeloop/api";
-import { BottomTabs, Loading, OfflineBanner, QueryView, Skeleton } from "@storeloop/ui";
+import {
+  BottomTabs,
+  Loading,
+  Main,
+  OfflineBanner,
+  QueryView,
+  Skeleton,
+  SkipLink,
+} from "@storeloop/ui";
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { PlaceGate } from "./parts/place-gate.tsx";
@@ -50,9 +58,12 @@ export function App() {
 }
 
 function Pages() {
+  const t = useWords();
+  const [path] = useLocation();
   return (
     <>
-      <main className="store-page" id="main">
+      <SkipLink />
+      <Main path={path} brand={t.app} className="store-page">
         <Suspense fallback={loading}>
           <Switch>
             <Route path="/" component={TodayPage} />
@@ -75,7 +86,7 @@ function Pages() {
             </Route>
           </Switch>
         </Suspense>
-      </main>
+      </Main>
       <Navigation />
     </>
   );

@@ -1,4 +1,4 @@
-import { makeQueryClient } from "@storeloop/api";
+import { makeQueryClient, staffSignedOut } from "@storeloop/api";
 import { type AnchorProps, LinkProvider, Toaster } from "@storeloop/ui";
 import "@storeloop/ui/ui.css";
 import "./store.css";
@@ -14,7 +14,7 @@ const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <QueryClientProvider client={makeQueryClient()}>
+      <QueryClientProvider client={makeQueryClient(staffSignedOut)}>
         <Router base="/store">
           <LinkProvider value={routerLink}>
             <App />

@@ -1,6 +1,8 @@
 import {
   type InfiniteData,
   infiniteQueryOptions,
+  MutationCache,
+  QueryCache,
   QueryClient,
   useMutation,
   type UseMutationResult,
@@ -10,15 +12,24 @@ import { newIdempotencyKey } from "./client.ts";
 import { ProblemError } from "./problem.ts";
 import type { Page } from "./types.ts";
 
-/** One query cache per app. The client repeats lost calls itself, so queries do not. */
-export function makeQueryClient(): QueryClient {
-  return new QueryClient({
+/**
+ * One query cache per app. The client repeats lost calls itself, so queries do not. `onSignedOut`
+ * is told when the server no longer knows who asks: the session ran out, or was ended elsewhere.
+ */
+export function makeQueryClient(onSignedOut?: (client: QueryClient) => void): QueryClient {
+  const onError = (error: Error) => {
+    if (error instanceof ProblemError && error.status === 401) onSignedOut?.(client);
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: { retry: false, staleTime: 15_000, refetchOnWindowFocus: true },
       // An app that is offline shows what it has and says so; it does not hang.
       mutations: { retry: false, networkMode: "always" },
     },
   });
+  return client;
 }
 
 /** A list that grows by cursors: `useInfiniteQuery(pages(["orders"], (cursor) => orderList({cursor})))`. */

@@ -26,6 +26,6 @@ export {
   type Problem,
   ProblemError,
 } from "./problem.ts";
-export { STAFF_SESSION_KEY, useStaffSession } from "./staff-session.ts";
+export { STAFF_SESSION_KEY, staffSignedOut, useStaffSession } from "./staff-session.ts";
 export type * from "./types.ts";
 export type { Answer, Body, Filter } from "./wire.ts";

@@ -1,10 +1,15 @@
-import { useQuery } from "@tanstack/react-query";
+import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { staffSessionGet } from "./calls.ts";
 import { isProblem } from "./problem.ts";
 import type { StaffSession } from "./types.ts";
 
 /** Where the signed-in member of staff is kept in the query cache; setting it signs in, `null` out. */
 export const STAFF_SESSION_KEY = ["staff-session"] as const;
+
+/** Shows the door again; what was on the screen is as it was after signing in. */
+export function staffSignedOut(client: QueryClient): void {
+  client.setQueryData(STAFF_SESSION_KEY, null);
+}
 
 const FRESH_MS = 5 * 60_000;
 

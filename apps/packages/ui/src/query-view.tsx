@@ -107,17 +107,23 @@ function ProblemState({ error, query, signIn }: ProblemStateProps) {
       </ViewState>
     );
   }
+  const home = (
+    <Button icon="home" href="/">
+      {t.home}
+    </Button>
+  );
   if (status === 403) {
     return (
-      <ViewState icon="lock" title={title}>
+      <ViewState icon="lock" title={title} action={home}>
         {detail}
       </ViewState>
     );
   }
   if (status === 404) {
+    // The server names what it looked for; people are told what that can mean.
     return (
-      <ViewState icon="search" title={title}>
-        {detail}
+      <ViewState icon="search" title={t.notFound} action={home}>
+        {t.notFoundText}
       </ViewState>
     );
   }

@@ -51,7 +51,7 @@ function ProductSkeleton() {
 
 function ProductView({ product }: { product: Product }) {
   const t = useWords();
-  const { text } = useI18n();
+  const { text, money } = useI18n();
   const back = useBack("/products");
   const reserve = useReserve();
   const skus = product.skus.filter((sku) => sku.active);
@@ -69,6 +69,7 @@ function ProductView({ product }: { product: Product }) {
   });
   const stockOf = (skuId: string) => availability.data?.items.find((item) => item.sku_id === skuId);
   const sku = skus.find((each) => each.id === chosen);
+  const samePrice = skus.every((each) => each.price.amount_minor === product.price.amount_minor);
   return (
     <>
       <PageHeader back={back} />
@@ -79,7 +80,11 @@ function ProductView({ product }: { product: Product }) {
             <p className="sl-muted">{text(product.brand)}</p>
             <h1>{text(product.name)}</h1>
             <p className="shop-big-price">
-              <Money value={sku?.price ?? product.price} />
+              {sku || samePrice ? (
+                <Money value={sku?.price ?? product.price} />
+              ) : (
+                t.list.from(money(product.price))
+              )}
             </p>
           </Stack>
           {skus.length > 1 && (

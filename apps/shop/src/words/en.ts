@@ -6,7 +6,6 @@ export const en: Like<typeof zh> = {
   brand: "Storeloop",
   nav: {
     main: "Main",
-    skip: "Skip to content",
     home: "Home",
     bag: "Bag",
     voice: "Speak up",

@@ -3,7 +3,6 @@ export const zh = {
   brand: "店环",
   nav: {
     main: "主导航",
-    skip: "跳到正文",
     home: "首页",
     bag: "购物袋",
     voice: "说一说",

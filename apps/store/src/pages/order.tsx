@@ -118,7 +118,7 @@ function Body({ order }: { order: Order }) {
         </Card>
       )}
       <Card title={t.order.timeline}>
-        <Timeline items={order.timeline} />
+        <Timeline items={[...order.timeline].reverse()} />
       </Card>
     </>
   );

@@ -149,28 +149,36 @@ function ReturnForm({ order, onDone }: { order: Order; onDone: (doc: ReturnDoc) 
           onChange={(choice) => setChoices((now) => ({ ...now, [line.id]: choice }))}
         />
       ))}
-      <TextArea label={t.ret.note} optional value={note} onChange={setNote} maxLength={500} />
-      <Notice
-        title={
-          <>
-            {t.ret.summary} <Money value={{ amount_minor: refund, currency: order.currency }} />
-          </>
-        }
-      >
-        {t.ret.summaryHint}
-      </Notice>
-      <ProblemNotice error={take.error} />
-      <Button
-        kind="primary"
-        block
-        icon="return"
-        disabled={chosen.length === 0}
-        busy={take.isPending}
-        onClick={submit}
-      >
-        {t.ret.submit}
-      </Button>
-      {chosen.length === 0 && <p className="sl-caption">{t.ret.none}</p>}
+      {order.lines.every((line) => left(line) === 0) ? (
+        <Button block href={`/orders/${order.id}`}>
+          {t.order.open}
+        </Button>
+      ) : (
+        <>
+          <TextArea label={t.ret.note} optional value={note} onChange={setNote} maxLength={500} />
+          <Notice
+            title={
+              <>
+                {t.ret.summary} <Money value={{ amount_minor: refund, currency: order.currency }} />
+              </>
+            }
+          >
+            {t.ret.summaryHint}
+          </Notice>
+          <ProblemNotice error={take.error} />
+          <Button
+            kind="primary"
+            block
+            icon="return"
+            disabled={chosen.length === 0}
+            busy={take.isPending}
+            onClick={submit}
+          >
+            {t.ret.submit}
+          </Button>
+          {chosen.length === 0 && <p className="sl-caption">{t.ret.none}</p>}
+        </>
+      )}
     </>
   );
 }

@@ -191,7 +191,12 @@ function QueueRow({ item }: { item: Fulfilment }) {
         </>
       }
       end={
-        late ? <Tag tone="danger">{t.today.late}</Tag> : <FulfilmentStateTag state={item.state} />
+        late ? (
+          <Tag tone="danger">{t.today.late}</Tag>
+        ) : (
+          // The tab says the rest.
+          item.state === "picking" && <FulfilmentStateTag state={item.state} />
+        )
       }
     />
   );
