@@ -7,7 +7,7 @@ export default defineConfig({
     environment: "node",
     globalSetup: "src/chain.ts",
     fileParallelism: false,
-    testTimeout: 240_000,
+    testTimeout: 900_000,
     hookTimeout: 60_000,
   },
 });

@@ -29,6 +29,8 @@ const LEFT_OUT: &[&str] = &[
 ];
 const EXAMPLES: &str = "25";
 const SEED: &str = "7";
+/// A busy machine is slow, and slowness is not what is looked for.
+const REQUEST_TIMEOUT_S: &str = "90";
 
 /// Starts a small demo, signs in and runs schemathesis against it.
 pub(crate) fn fuzz() -> Done {
@@ -48,6 +50,8 @@ pub(crate) fn fuzz() -> Done {
             "--seed",
             SEED,
             "--continue-on-failure",
+            "--request-timeout",
+            REQUEST_TIMEOUT_S,
         ])
         .args([
             "--phases",

@@ -21,6 +21,8 @@ export const WORDS = {
 } as const;
 
 const VIEWPORT = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } };
+/** How long anything may take before it counts as missing: a busy machine is slow, and that is no fault. */
+const PATIENCE_MS = 60_000;
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SHOTS = join(import.meta.dirname, "../shots");
@@ -79,7 +81,7 @@ export class Visitor {
       reducedMotion: "reduce",
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     const visitor = new Visitor(page, app, locale, `${locale}-${size}-${story}-${app}`);
     await visitor.goto("/");
     return visitor;
