@@ -1,4 +1,5 @@
 //! Runs one workload without the rest of the product: `cargo run --release -p bench --example bench reserve-hot sqlite`.
+//! Workloads that speak HTTP start the program built into the same folder.
 
 use db::Engine;
 
@@ -11,5 +12,7 @@ async fn main() -> base::Result<()> {
         Some("postgres") => Some(Engine::Postgres),
         _ => None,
     };
-    bench::run(&workload, engine, true).await
+    let me = std::env::current_exe().unwrap_or_default();
+    let built = me.ancestors().nth(2).unwrap_or(&me);
+    bench::run(&workload, engine, true, &built.join("storeloop")).await
 }

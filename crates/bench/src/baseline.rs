@@ -2,11 +2,12 @@
 
 use std::process::Stdio;
 
-use base::{Error, Result};
+use base::Result;
 use db::{MigrationSet, Tx, Value};
 use stock::Key;
 use tokio::process::Command;
 
+use crate::failed;
 use crate::ground::Ground;
 use crate::scratch::{ENDLESS, Scratch};
 
@@ -54,7 +55,7 @@ async fn pgbench(ground: &Ground, script: &str) -> Result<Option<f64>> {
         return Ok(None);
     };
     let file = ground.dir().join("baseline.sql");
-    tokio::fs::write(&file, script).await.map_err(Error::internal)?;
+    tokio::fs::write(&file, script).await.map_err(failed)?;
     let beside = server.programs().join("pgbench");
     let program = if beside.exists() { beside } else { "pgbench".into() };
     let mut command = Command::new(program);
@@ -66,10 +67,10 @@ async fn pgbench(ground: &Ground, script: &str) -> Result<Option<f64>> {
         .arg(server.url("postgres"))
         .stdin(Stdio::null())
         .kill_on_drop(true);
-    let output = command.output().await.map_err(Error::internal)?;
+    let output = command.output().await.map_err(failed)?;
     if !output.status.success() {
         let reason = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(Error::internal(format!("pgbench failed: {reason}")));
+        return Err(failed(format!("pgbench failed: {reason}")));
     }
     Ok(per_second(&String::from_utf8_lossy(&output.stdout)))
 }
@@ -101,15 +102,15 @@ const ORDER_SKUS: i64 = 1_000;
 /// lines, payment, fulfilment and event written, paid. Twelve statements, one commit, no HTTP.
 fn order_script() -> String {
     format!(
-        "\\set a random(0, {last})\n\\set b random(0, {last})\n\\set id random(1, 9000000000000000000)\n\
+        "\\set a random(0, {last})\n\\set b random(0, {last})\n\\set low least(:a, :b)\n\\set high greatest(:a, :b)\n\\set id random(1, 9000000000000000000)\n\
          BEGIN;\n\
          SELECT on_hand - reserved FROM bench_stock WHERE sku = :a;\n\
          SELECT on_hand - reserved FROM bench_stock WHERE sku = :b;\n\
          INSERT INTO bench_order (id, state, total_minor, detail) VALUES (:id, 'pending', 100, '{detail}');\n\
          INSERT INTO bench_order_line (order_id, sku, quantity, price_minor) VALUES (:id, :a, 1, 50);\n\
          INSERT INTO bench_order_line (order_id, sku, quantity, price_minor) VALUES (:id, :b, 1, 50);\n\
-         UPDATE bench_stock SET reserved = reserved + 1 WHERE sku = least(:a, :b) AND on_hand - reserved >= 1;\n\
-         UPDATE bench_stock SET reserved = reserved + 1 WHERE sku = greatest(:a, :b) AND on_hand - reserved >= 1;\n\
+         UPDATE bench_stock SET reserved = reserved + 1 WHERE sku = :low AND on_hand - reserved >= 1;\n\
+         UPDATE bench_stock SET reserved = reserved + 1 WHERE sku = :high AND on_hand - reserved >= 1;\n\
          INSERT INTO bench_payment (order_id, state, amount_minor) VALUES (:id, 'captured', 100);\n\
          INSERT INTO bench_fulfilment (order_id, place, state) VALUES (:id, 1, 'requested');\n\
          INSERT INTO bench_event (order_id, body) VALUES (:id, '{detail}');\n\

@@ -1,10 +1,12 @@
 //! Where a workload stands: a scratch folder, a private PostgreSQL server, and the database of its engine. All
 //! of it goes when this is dropped.
 
-use base::{Error, Result};
+use base::Result;
 use db::testing::PrivateServer;
 use db::{Db, DbConfig, Engine, MigrationSet, PostgresConfig, SqliteConfig, StoreClock};
 use tempfile::TempDir;
+
+use crate::failed;
 
 /// The ground of one run.
 pub(crate) struct Ground {
@@ -20,14 +22,14 @@ impl Ground {
         let dir = tempfile::Builder::new()
             .prefix("storeloop-bench-")
             .tempdir()
-            .map_err(Error::internal)?;
+            .map_err(failed)?;
         let started = tokio::task::spawn_blocking(PrivateServer::start)
             .await
-            .map_err(Error::internal)?;
+            .map_err(failed)?;
         let server = match started {
             Ok(server) => Some(server),
             Err(_) if engine == Engine::Sqlite => None,
-            Err(reason) => return Err(Error::internal(reason)),
+            Err(reason) => return Err(failed(reason)),
         };
         Ok(Self { engine, server, dir })
     }

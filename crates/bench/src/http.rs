@@ -3,10 +3,12 @@
 
 use std::net::SocketAddr;
 
-use base::{Error, Result};
+use base::Result;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+use crate::failed;
 
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 1 << 20;
@@ -28,8 +30,8 @@ pub(crate) struct Answer<'a> {
 
 impl Connection {
     pub(crate) async fn open(to: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect(to).await.map_err(Error::internal)?;
-        stream.set_nodelay(true).map_err(Error::internal)?;
+        let stream = TcpStream::connect(to).await.map_err(failed)?;
+        stream.set_nodelay(true).map_err(failed)?;
         Ok(Self {
             stream,
             out: Vec::with_capacity(1024),
@@ -51,7 +53,7 @@ impl Connection {
         }
         self.out.extend_from_slice(b"\r\n");
         self.out.extend_from_slice(body.as_bytes());
-        self.stream.write_all(&self.out).await.map_err(Error::internal)?;
+        self.stream.write_all(&self.out).await.map_err(failed)?;
         self.read().await
     }
 
@@ -66,35 +68,29 @@ impl Connection {
         if !(200..300).contains(&answer.status) {
             let text = String::from_utf8_lossy(answer.body);
             let status = answer.status;
-            return Err(Error::internal(format!("{method} {path}: {status} {text}")));
+            return Err(failed(format!("{method} {path}: {status} {text}")));
         }
-        serde_json::from_slice(answer.body).map_err(Error::internal)
+        serde_json::from_slice(answer.body).map_err(failed)
     }
 
     async fn read(&mut self) -> Result<Answer<'_>> {
         self.answer.clear();
         let mut head = None;
         loop {
-            if self
-                .stream
-                .read_buf(&mut self.answer)
-                .await
-                .map_err(Error::internal)?
-                == 0
-            {
-                return Err(Error::internal("the server closed the connection"));
+            if self.stream.read_buf(&mut self.answer).await.map_err(failed)? == 0 {
+                return Err(failed("the server closed the connection"));
             }
             if head.is_none() {
                 head = Head::find(&self.answer);
             }
-            if let Some(Head { status, end, length }) = head {
-                if self.answer.len() >= end + length {
-                    let body = &self.answer[end..end + length];
-                    return Ok(Answer { status, body });
-                }
+            if let Some(Head { status, end, length }) = head
+                && self.answer.len() >= end + length
+            {
+                let body = &self.answer[end..end + length];
+                return Ok(Answer { status, body });
             }
             if self.answer.len() > MAX_ANSWER {
-                return Err(Error::internal("the server's answer is too long"));
+                return Err(failed("the server's answer is too long"));
             }
         }
     }

@@ -27,8 +27,21 @@ pub const UNKNOWN_WORKLOAD: ErrorCode = ErrorCode::new(
     "There is no workload {workload}; there are {known}",
 );
 
+/// A workload or its baseline could not be run to its end.
+pub const FAILED: ErrorCode = ErrorCode::new(
+    "bench.failed",
+    Category::Unavailable,
+    "基准测试未能完成：{reason}",
+    "The workload could not be run to its end: {reason}",
+);
+
 /// The failures this crate raises.
-pub const ERRORS: &[&ErrorCode] = &[&UNKNOWN_WORKLOAD];
+pub const ERRORS: &[&ErrorCode] = &[&UNKNOWN_WORKLOAD, &FAILED];
+
+/// The failure of a run, for the person at the terminal.
+fn failed(reason: impl std::fmt::Display) -> Error {
+    Error::new(&FAILED).with("reason", reason.to_string())
+}
 
 /// A benchmark.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use base::{CategoryId, Ctx, Currency, Error, Money, PlaceId, ProductId, Result, SkuId, Text};
+use base::{CategoryId, Ctx, Currency, Money, PlaceId, ProductId, Result, SkuId, Text};
 use catalog::{Catalog, CategoryIn, ProductImport, ProductIn, ProductStatus, SkuIn, ValidProduct};
 use db::{Db, MigrationSet, Tx};
 use places::{Address, PlaceIn, PlaceKind, Places, Service, ValidPlace};
@@ -14,6 +14,7 @@ use stock::{Key, Stock};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 
+use crate::failed;
 use crate::ground::Ground;
 use crate::http::Connection;
 use crate::scratch::fill;
@@ -60,7 +61,7 @@ impl Shop {
             .stdout(Stdio::null())
             .kill_on_drop(true)
             .spawn()
-            .map_err(Error::internal)?;
+            .map_err(failed)?;
         let mut shop = Self {
             address,
             skus,
@@ -73,8 +74,8 @@ impl Shop {
 
     async fn ready(&mut self) -> Result<()> {
         for _ in 0..READY_WITHIN {
-            if let Some(status) = self._server.try_wait().map_err(Error::internal)? {
-                return Err(Error::internal(format!("the server ended: {status}")));
+            if let Some(status) = self._server.try_wait().map_err(failed)? {
+                return Err(failed(format!("the server ended: {status}")));
             }
             if let Ok(mut connection) = Connection::open(self.address).await
                 && connection
@@ -86,15 +87,15 @@ impl Shop {
             }
             tokio::time::sleep(READY_POLL).await;
         }
-        Err(Error::internal("the server was not ready in ten seconds"))
+        Err(failed("the server was not ready in ten seconds"))
     }
 }
 
 /// A port nobody listens on now.
 async fn free_address() -> Result<SocketAddr> {
     let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let listener = TcpListener::bind(any).await.map_err(Error::internal)?;
-    listener.local_addr().map_err(Error::internal)
+    let listener = TcpListener::bind(any).await.map_err(failed)?;
+    listener.local_addr().map_err(failed)
 }
 
 async fn chain(db: &Db) -> Result<(Vec<SkuId>, Vec<PlaceId>)> {

@@ -4,12 +4,13 @@
 
 use std::path::Path;
 
-use base::{Error, Result};
+use base::Result;
 use db::Engine;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
 use super::{AsyncCaller, closed_loop};
+use crate::failed;
 use crate::ground::Ground;
 use crate::http::Connection;
 use crate::shop::Shop;
@@ -77,7 +78,7 @@ impl AsyncCaller for Buyers {
         let payment = order
             .payments
             .first()
-            .ok_or_else(|| Error::internal("an order without a payment"))?;
+            .ok_or_else(|| failed("an order without a payment"))?;
         let paid: Order = connection
             .json(
                 "POST",
@@ -88,7 +89,7 @@ impl AsyncCaller for Buyers {
         if paid.state == "allocated" {
             return Ok(());
         }
-        Err(Error::internal(format!("a paid order is {}", paid.state)))
+        Err(failed(format!("a paid order is {}", paid.state)))
     }
 }
 

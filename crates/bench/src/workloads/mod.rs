@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use base::{Error, Result};
 
+use crate::failed;
+
 /// How long a workload warms up.
 const WARM_UP: Duration = Duration::from_secs(1);
 /// How long it is measured.
@@ -54,7 +56,7 @@ where
     let elapsed = started.elapsed();
     let mut all = Vec::new();
     for task in tasks {
-        all.extend(task.await.map_err(Error::internal)??);
+        all.extend(task.await.map_err(failed)??);
     }
     Ok((all, elapsed))
 }
