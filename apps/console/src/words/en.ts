@@ -1,8 +1,6 @@
-import { goodsEn } from "./goods.ts";
 import type { zh } from "./zh.ts";
 
 export const en: typeof zh = {
-  goods: goodsEn,
   app: "Storeloop",
   menu: {
     label: "Main menu",
@@ -19,8 +17,6 @@ export const en: typeof zh = {
     returns: "Returns",
     products: "Products",
     stock: "Stock",
-    transfers: "Transfers",
-    counts: "Counts",
     ledger: "Stock ledger",
     run: "Run",
     places: "Places",

@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-query";
 import { useRef } from "react";
 import { newIdempotencyKey } from "./client.ts";
-import { ProblemError } from "./problem.ts";
+import { isProblem, ProblemError } from "./problem.ts";
 import type { Page } from "./types.ts";
 
 /**
@@ -18,7 +18,7 @@ import type { Page } from "./types.ts";
  */
 export function makeQueryClient(onSignedOut?: (client: QueryClient) => void): QueryClient {
   const onError = (error: Error) => {
-    if (error instanceof ProblemError && error.status === 401) onSignedOut?.(client);
+    if (isProblem(error, "access.unauthenticated")) onSignedOut?.(client);
   };
   const client = new QueryClient({
     queryCache: new QueryCache({ onError }),
