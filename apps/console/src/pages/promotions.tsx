@@ -1,0 +1,93 @@
+import { type Promotion, promotionList } from "@storeloop/api";
+import { useI18n } from "@storeloop/i18n";
+import { Button, DateTime } from "@storeloop/ui";
+import { Door } from "../parts/door.tsx";
+import { type Column, ListView } from "../parts/list-view.tsx";
+import { StandingTag, useAudienceText, useValidityText } from "../parts/price-fields.tsx";
+import { useSession } from "../session.tsx";
+import { useWords } from "../words/index.ts";
+
+export default function PromotionsPage() {
+  const t = useWords();
+  const { may } = useSession();
+  const { text, number, date } = useI18n();
+  const audience = useAudienceText();
+  const validity = useValidityText();
+  const columns: Column<Promotion>[] = [
+    {
+      key: "name",
+      title: t.products.name,
+      render: (row) => <Door href={`/promotions/${row.id}`}>{text(row.name)}</Door>,
+      text: (row) => text(row.name),
+    },
+    {
+      key: "terms",
+      title: t.prices.terms,
+      render: (row) => text(row.terms),
+      text: (row) => text(row.terms),
+    },
+    {
+      key: "code",
+      title: t.prices.code,
+      render: (row) => <span className="sl-mono">{row.code}</span>,
+      text: (row) => row.code,
+    },
+    {
+      key: "audience",
+      title: t.prices.audience,
+      render: (row) => audience(row.audience),
+      text: (row) => audience(row.audience),
+    },
+    {
+      key: "validity",
+      title: t.prices.validity,
+      render: (row) => validity(row),
+      text: (row) => validity(row),
+    },
+    {
+      key: "priority",
+      title: t.prices.priority,
+      align: "right",
+      render: (row) => number(row.priority),
+      text: (row) => String(row.priority),
+    },
+    {
+      key: "group",
+      title: t.prices.group,
+      render: (row) => row.group ?? "—",
+      text: (row) => row.group ?? "",
+      optional: true,
+    },
+    {
+      key: "standing",
+      title: t.prices.standing,
+      render: (row) => <StandingTag standing={row.standing} />,
+      text: (row) => t.prices.standings[row.standing],
+    },
+    {
+      key: "updated",
+      title: t.prices.updated,
+      render: (row) => <DateTime value={row.updated_at} />,
+      text: (row) => date(row.updated_at),
+      optional: true,
+    },
+  ];
+  return (
+    <ListView
+      name="promotions"
+      title={t.prices.promotionsTitle}
+      end={
+        may("price.manage") && (
+          <Button size="small" kind="primary" icon="plus" href="/promotions/new">
+            {t.prices.addPromotion}
+          </Button>
+        )
+      }
+      columns={columns}
+      filters={[]}
+      load={(_, cursor) => promotionList({ cursor })}
+      rowKey={(row) => row.id}
+      href={(row) => `/promotions/${row.id}`}
+    />
+  );
+}
