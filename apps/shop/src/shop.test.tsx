@@ -66,7 +66,9 @@ function cart(total = 19_900, available = 3): Cart {
         image: null,
         quantity: 1,
         unit_price: money(19_900),
+        discount: money(0),
         total: money(19_900),
+        price: { list_price: money(19_900), tax: money(0), tax_basis_points: 1300, steps: [] },
         available,
       },
     ],
@@ -82,6 +84,8 @@ function cart(total = 19_900, available = 3): Cart {
       tax_included: money(0),
       total: money(total),
     },
+    shipping_steps: [],
+    tax: { shown_apart: false, rates: [] },
     version: 1,
     updated_at: "2026-11-23T04:00:00Z",
   };
@@ -103,6 +107,8 @@ const ORDER: Order = {
   place_name: text("湖滨店", "Hubin store"),
   lines: [],
   totals: cart().totals,
+  shipping_steps: [],
+  decision: null,
   fulfilments: [],
   payments: [],
   returns: [],
@@ -156,6 +162,29 @@ test("sold out is said, and cannot be added", async () => {
   openShop("/p/prd_serum");
   const button = await screen.findByRole("button", { name: "Out of stock" });
   expect(button.hasAttribute("disabled")).toBe(true);
+});
+
+test("the bag says what it would have cost, and why it costs less", async () => {
+  const bag = cart(17_900);
+  const line = bag.lines[0];
+  if (!line) throw new Error("the bag of the test is empty");
+  const step = {
+    cause: "promotion" as const,
+    code: "AUTUMN",
+    name: text("换季满减", "Season's savings"),
+    why: text("满 ¥100 减 ¥20", "¥20 off from ¥100"),
+    amount: money(-2_000),
+  };
+  line.total = money(17_900);
+  line.price.steps = [step];
+  bag.shipping_steps = [{ ...step, name: text("免运费", "Free parcel"), amount: money(-1_000) }];
+  bag.fulfilment = { method: "collect", place_id: "plc_hubin" };
+  fakeServer({ "GET /carts/crt_1": () => ok(bag) });
+  bagOfAnotherTab("crt_1");
+  openShop("/cart");
+  expect(await screen.findByText("Season's savings · ¥20 off from ¥100")).toBeTruthy();
+  expect(screen.getByText("Was").closest("s")?.textContent).toContain("199");
+  expect(screen.getByText(/Free parcel/)).toBeTruthy();
 });
 
 describe("checkout", () => {

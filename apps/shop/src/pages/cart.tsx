@@ -6,7 +6,6 @@ import {
   Card,
   EmptyState,
   Loading,
-  Money,
   PageHeader,
   Picture,
   ProblemNotice,
@@ -17,6 +16,7 @@ import {
   Tag,
   toast,
 } from "@storeloop/ui";
+import { PriceSteps, WasNow } from "../parts/price-why.tsx";
 import { TotalsTable } from "../parts/totals.tsx";
 import { countPieces, useCart, useSetLine } from "../state/cart.ts";
 import { useTitle } from "../title.ts";
@@ -102,7 +102,12 @@ function CartBody({ cart }: { cart: Cart }) {
       </Stack>
       <Card>
         <Stack>
-          <TotalsTable totals={cart.totals} shippingKnown={cart.fulfilment !== null} />
+          <TotalsTable
+            totals={cart.totals}
+            shippingKnown={cart.fulfilment !== null}
+            shippingSteps={cart.shipping_steps}
+            tax={cart.tax}
+          />
           {cart.points_to_earn > 0 && (
             <p className="sl-small sl-muted">{t.cart.earn(number(cart.points_to_earn))}</p>
           )}
@@ -152,8 +157,9 @@ function CartLineRow({ line, busy, onChange }: CartLineRowProps) {
             disabled={busy}
             onChange={(quantity) => onChange(line, name, quantity)}
           />
-          <Money value={line.total} />
+          <WasNow quantity={line.quantity} total={line.total} listPrice={line.price.list_price} />
         </div>
+        <PriceSteps steps={line.price.steps} />
       </div>
     </li>
   );

@@ -27,6 +27,7 @@ import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
 import { CollectChoice } from "../parts/collect-choice.tsx";
 import { SignInButton } from "../parts/sign-in-button.tsx";
+import { WasNow } from "../parts/price-why.tsx";
 import { TotalsTable } from "../parts/totals.tsx";
 import { forgetCart, useCart, useRememberCart } from "../state/cart.ts";
 import { type CheckoutForm, choiceOf, missing } from "../state/contact.ts";
@@ -137,7 +138,8 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
         setShownTotal(updated.totals.total.amount_minor);
         return null;
       }
-      return cartCheckout(cart.id, { payment_method: input.payment }, intent);
+      const seen_total = updated.totals.total;
+      return cartCheckout(cart.id, { payment_method: input.payment, seen_total }, intent);
     },
     {
       onSuccess: (order) => {
@@ -285,13 +287,19 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
                   {text(line.name)} {text(line.option)}
                 </span>
                 <span className="sl-muted">× {number(line.quantity)}</span>
-                <span>{money(line.total)}</span>
+                <WasNow
+                  quantity={line.quantity}
+                  total={line.total}
+                  listPrice={line.price.list_price}
+                />
               </li>
             ))}
           </ul>
           <TotalsTable
             totals={cart.totals}
             shippingKnown={cart.fulfilment?.method === form.method}
+            shippingSteps={cart.shipping_steps}
+            tax={cart.tax}
           />
           {cart.points_to_earn > 0 && (
             <p className="sl-small sl-muted">{t.cart.earn(number(cart.points_to_earn))}</p>

@@ -39,6 +39,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "wouter";
 import { SignInButton } from "../parts/sign-in-button.tsx";
+import { WasNow } from "../parts/price-why.tsx";
 import { TotalsTable } from "../parts/totals.tsx";
 import { hoursOn } from "../state/hours.ts";
 import { useMember } from "../state/member.ts";
@@ -102,7 +103,7 @@ function OrderView({ order, token }: { order: Order; token: string | undefined }
                 <OrderLineRow key={line.id} line={line} />
               ))}
             </ul>
-            <TotalsTable totals={order.totals} shippingKnown />
+            <TotalsTable totals={order.totals} shippingKnown shippingSteps={order.shipping_steps} />
             {order.points_earned > 0 && (
               <p className="sl-small sl-muted">
                 {t.order.pointsEarned(number(order.points_earned))}
@@ -301,7 +302,7 @@ function OrderLineRow({ line }: { line: Order["lines"][number] }) {
           <span className="sl-small"> · {t.order.cancelledOf(line.quantity_cancelled)}</span>
         )}
       </span>
-      <Money value={line.total} />
+      <WasNow quantity={line.quantity} total={line.total} listPrice={line.price?.list_price} />
     </li>
   );
 }
