@@ -95,6 +95,7 @@ pub struct AvailabilityFacet {
 
 /// The counts of a search.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[schema(as = ProductFacets)]
 pub struct Facets {
     /// Categories, parents and children, most first.
     pub categories: Vec<CategoryFacet>,

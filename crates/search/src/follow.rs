@@ -94,9 +94,14 @@ impl Search {
         };
         let categories = parts.catalog.category_list().await?;
         let print = print_of(&categories);
-        let mut picture = Picture::default();
-        picture.put_categories(&categories);
-        picture.put_places(&*parts.places.book().await?);
+        let book = parts.places.book().await?;
+        let empty = || {
+            let mut picture = Picture::default();
+            picture.put_categories(&categories);
+            picture.put_places(&book);
+            picture
+        };
+        let mut picture = empty();
 
         let mut stamp = stamp.filter(|stamp| !anew && stamp.categories == print);
         if let Some(told) = &stamp
@@ -106,9 +111,7 @@ impl Search {
         }
         if stamp.is_some() && !take_cards(&text, &mut picture)? {
             stamp = None;
-            picture = Picture::default();
-            picture.put_categories(&categories);
-            picture.put_places(&*parts.places.book().await?);
+            picture = empty();
         }
         let engine = Arc::new(Engine {
             text,
@@ -258,7 +261,8 @@ impl Search {
         let mut follower = engine.follower.lock().await;
         self.inner.thesaurus.refresh();
         let parts = &self.inner.parts;
-        engine.picture_mut().put_places(&*parts.places.book().await?);
+        let book = parts.places.book().await?;
+        engine.picture_mut().put_places(&book);
         let categories = parts.catalog.category_list().await?;
         let print = print_of(&categories);
         if print != follower.categories {

@@ -125,7 +125,7 @@ fn sounded(chars: &[(usize, char)], letters: &str) -> Option<usize> {
     let mut count = 0;
     for (_, c) in chars {
         let Some(initial) = initials.next() else { break };
-        if text::sound(*c)?.chars().next() != Some(initial) {
+        if !text::sound(*c)?.starts_with(initial) {
             count = 0;
             break;
         }

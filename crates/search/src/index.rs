@@ -133,31 +133,25 @@ impl TextIndex {
             return Ok((Self::over(Index::create_in_ram(schema), fields, true)?, None));
         };
         std::fs::create_dir_all(folder).map_err(Error::internal)?;
-        let open = || {
+        let open = || -> Result<(Self, Option<String>)> {
             let directory = MmapDirectory::open(folder).map_err(Error::internal)?;
-            Index::open_or_create(directory, schema.clone()).map_err(failed)
+            let index = Index::open_or_create(directory, schema.clone()).map_err(failed)?;
+            let stamp = index.load_metas().map_err(failed)?.payload;
+            Ok((Self::over(index, fields, false)?, stamp))
         };
-        // What cannot be read, or has other fields, is a copy of no use; a new one is made.
-        let (index, is_fresh) = match open() {
-            Ok(index) => (index, false),
+        let (opened, stamp) = match open() {
+            Ok(opened) => opened,
+            Err(error) if error.is(&LOCKED) => {
+                return Err(error.with("folder", folder.display().to_string()));
+            }
+            // What cannot be read, or has other fields, is a copy of no use; a new one is made.
             Err(_) => {
                 clear(folder)?;
-                (open()?, true)
+                open()?
             }
         };
-        let stamp = index.load_metas().map_err(failed)?.payload;
         let stamp: Option<Stamp> = stamp.and_then(|json| serde_json::from_str(&json).ok());
-        let opened = Self::over(index, fields, false).map_err(|error| {
-            if error.is(&LOCKED) {
-                error.with("folder", folder.display().to_string())
-            } else {
-                error
-            }
-        })?;
-        Ok((
-            opened,
-            stamp.filter(|stamp| stamp.version == VERSION && !is_fresh),
-        ))
+        Ok((opened, stamp.filter(|stamp| stamp.version == VERSION)))
     }
 
     fn over(index: Index, fields: Fields, in_memory: bool) -> Result<Self> {

@@ -16,6 +16,7 @@ pub(crate) const FILTER_MAX_VALUES: usize = 50;
 /// How a list is ordered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ProductSort)]
 pub enum Sort {
     /// What answers the question best; without a question what sells and can be had.
     #[default]
@@ -153,6 +154,7 @@ pub struct NameParts {
 
 /// How a product can be had.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[schema(as = HitAvailability)]
 pub struct Availability {
     /// From where the caller looks.
     pub state: AvailabilityState,
@@ -162,6 +164,7 @@ pub struct Availability {
 
 /// Why it stands where it stands: the score is the words' times `1 + 0.25 * popularity` times the stock's.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, ToSchema)]
+#[schema(as = HitRank)]
 pub struct Rank {
     /// How well and exactly the words fit, weighted by where they stand; 1 without a question.
     pub words: f32,
@@ -173,6 +176,7 @@ pub struct Rank {
 
 /// A product found.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ProductHit)]
 pub struct Hit {
     /// The product.
     #[serde(flatten)]

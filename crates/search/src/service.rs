@@ -85,6 +85,12 @@ impl Search {
         }
     }
 
+    /// What it is made of.
+    #[must_use]
+    pub fn parts(&self) -> &SearchParts {
+        &self.inner.parts
+    }
+
     pub(crate) async fn engine(&self) -> Result<Arc<Engine>> {
         let opened = self.inner.engine.get_or_try_init(|| self.open(false)).await?;
         Ok(Arc::clone(opened))
