@@ -1,6 +1,6 @@
 import { useStaffSession } from "@storeloop/api";
-import { Loading, QueryView, Skeleton } from "@storeloop/ui";
-import { lazy, Suspense } from "react";
+import { lazyPage as lazy, Loading, QueryView, Skeleton } from "@storeloop/ui";
+import { Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { SessionProvider } from "./session.tsx";
 import { Shell } from "./shell.tsx";

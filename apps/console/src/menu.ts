@@ -19,7 +19,13 @@ export const MENU: MenuGroup[] = [
   {
     key: null,
     items: [
-      { key: "home", href: "/", icon: "home", permission: null, also: "zonglan zl home 总览" },
+      {
+        key: "home",
+        href: "/",
+        icon: "home",
+        permission: "home.read",
+        also: "zonglan zl home 总览",
+      },
     ],
   },
   {

@@ -159,9 +159,12 @@ function LiveTag() {
   });
   return (
     <span className="console-live">
-      <Tag tone={state === "live" ? "success" : "warning"}>
-        {state === "live" ? t.shell.live : t.shell.stale}
-      </Tag>
+      {/* The first connection takes a moment and is no news. */}
+      {state !== "connecting" && (
+        <Tag tone={state === "live" ? "success" : "warning"}>
+          {state === "live" ? t.shell.live : t.shell.stale}
+        </Tag>
+      )}
     </span>
   );
 }

@@ -1,29 +1,16 @@
-import { type ComponentType, lazy, Suspense } from "react";
-import { Loading, Skeleton } from "@storeloop/ui";
+import { type ComponentType, Suspense } from "react";
+import { lazyPage as lazy, Loading, Skeleton } from "@storeloop/ui";
 import { Route, Switch } from "wouter";
 import HomePage from "./pages/home.tsx";
 import { Shell } from "./shell.tsx";
 
-const loadProduct = () => import("./pages/product.tsx");
-const loadCart = () => import("./pages/cart.tsx");
-const loadCheckout = () => import("./pages/checkout.tsx");
-
-/** Fetches the way to the till while nothing else is asked for, so that no step of it waits. */
-export function loadAhead(): void {
-  const later = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 2_000));
-  later(() => {
-    // A page that could not be had now is asked for again when it is opened.
-    void Promise.allSettled([loadProduct(), loadCart(), loadCheckout()]);
-  });
-}
-
-/** The start is in the first script; every other page comes when it is asked for. */
+/** The start is in the first script; every other page comes when it is asked for, or ahead of that. */
 const PAGES: [path: string, page: ComponentType][] = [
   ["/", HomePage],
   ["/products", lazy(() => import("./pages/products.tsx"))],
-  ["/p/:id", lazy(loadProduct)],
-  ["/cart", lazy(loadCart)],
-  ["/checkout", lazy(loadCheckout)],
+  ["/p/:id", lazy(() => import("./pages/product.tsx"))],
+  ["/cart", lazy(() => import("./pages/cart.tsx"))],
+  ["/checkout", lazy(() => import("./pages/checkout.tsx"))],
   ["/pay/:id", lazy(() => import("./pages/pay.tsx"))],
   ["/o/:id", lazy(() => import("./pages/order.tsx"))],
   ["/s/:token", lazy(() => import("./pages/survey.tsx"))],

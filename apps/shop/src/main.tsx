@@ -6,7 +6,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Link, Router } from "wouter";
-import { App, loadAhead } from "./app.tsx";
+import { App } from "./app.tsx";
 
 actAs("member");
 
@@ -26,5 +26,4 @@ if (root) {
       </QueryClientProvider>
     </StrictMode>,
   );
-  loadAhead();
 }

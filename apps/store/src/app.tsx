@@ -1,6 +1,7 @@
 import { useStaffSession } from "@storeloop/api";
 import {
   BottomTabs,
+  lazyPage as lazy,
   Loading,
   Main,
   OfflineBanner,
@@ -8,7 +9,7 @@ import {
   Skeleton,
   SkipLink,
 } from "@storeloop/ui";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { PlaceGate } from "./parts/place-gate.tsx";
 import { WorkProvider } from "./session.tsx";

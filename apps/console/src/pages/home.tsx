@@ -18,8 +18,11 @@ import {
 } from "@storeloop/ui";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense } from "react";
+import { Redirect } from "wouter";
 import { Bars } from "../parts/bars.tsx";
+import { MENU } from "../menu.ts";
 import { LoopRing, type Stage, STAGES } from "../parts/loop-ring.tsx";
+import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
 const Chart = lazy(() => import("../parts/chart.tsx"));
@@ -28,12 +31,25 @@ const Chart = lazy(() => import("../parts/chart.tsx"));
 const DAYS = "30";
 
 export default function HomePage() {
-  const home = useQuery({ queryKey: ["home"], queryFn: homeGet, refetchInterval: 60_000 });
+  const { may } = useSession();
+  const home = useQuery({
+    queryKey: ["home"],
+    queryFn: homeGet,
+    refetchInterval: 60_000,
+    enabled: may("home.read"),
+  });
+  if (!may("home.read")) return <Redirect to={firstPlace(may)} />;
   return (
     <QueryView query={home} skeleton={<HomeSkeleton />}>
       {(data) => <Body home={data} />}
     </QueryView>
   );
+}
+
+/** Where somebody starts who does not see the chain as a whole. */
+function firstPlace(may: (permission: string) => boolean): string {
+  const items = MENU.flatMap((group) => group.items);
+  return items.find((item) => !item.permission || may(item.permission))?.href ?? "/me";
 }
 
 /** Addresses from the server lie in the console. */

@@ -198,7 +198,7 @@ function Payments({ order }: { order: Order }) {
             <span>
               {t.orders.provider[payment.provider]} <PaymentStateTag state={payment.state} />
             </span>
-            <span>
+            <span className="console-end">
               <Money value={payment.amount} />
               {payment.refunded.amount_minor > 0 && (
                 <div className="sl-caption">

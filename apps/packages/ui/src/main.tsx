@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { fetchPagesAhead, PageBoundary } from "./pages.tsx";
 import { useUiWords } from "./words.ts";
 
 /** The page "back" and "forward" led to; whoever goes back wants to be where they were. */
@@ -28,7 +29,7 @@ type MainProps = {
   children: ReactNode;
 };
 
-/** The page itself. A new one starts at its top, and screen readers are taken there. */
+/** The page itself. A new one starts at its top, and screen readers are taken there; one that breaks says so. */
 export function Main({ path, brand, className, children }: MainProps) {
   const main = useRef<HTMLElement>(null);
   const shown = useRef(path);
@@ -39,6 +40,7 @@ export function Main({ path, brand, className, children }: MainProps) {
     returnedTo = null;
     main.current?.focus({ preventScroll: true });
   }, [path]);
+  useEffect(() => fetchPagesAhead(), []);
   useEffect(() => {
     const page = main.current;
     if (!page || brand === undefined) return;
@@ -53,7 +55,7 @@ export function Main({ path, brand, className, children }: MainProps) {
   }, [brand]);
   return (
     <main id="main" className={className} ref={main} tabIndex={-1}>
-      {children}
+      <PageBoundary path={path}>{children}</PageBoundary>
     </main>
   );
 }

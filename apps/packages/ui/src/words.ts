@@ -3,6 +3,9 @@ import { defineMessages } from "@storeloop/i18n";
 const zh = {
   back: "返回",
   skip: "跳到正文",
+  brokenPage: "这个页面没能打开",
+  brokenPageText: "可能刚发布了新版本，或者网络中断了一下。刷新通常就好了。",
+  noPageOffline: "这个页面还没有下载过。其他页面照常可用，恢复网络后再打开它。",
   home: "回到首页",
   close: "关闭",
   retry: "重试",
@@ -44,6 +47,11 @@ const zh = {
 const en: typeof zh = {
   back: "Back",
   skip: "Skip to the page",
+  brokenPage: "This page did not open",
+  brokenPageText:
+    "There may be a new version, or the network was away for a moment. Reloading usually helps.",
+  noPageOffline:
+    "This page was never fetched. The others still work; open it when the network is back.",
   home: "To the start",
   close: "Close",
   retry: "Try again",

@@ -58,9 +58,13 @@ export default function TodayPage() {
         end={<IconButton icon="user" label={t.me.title} href="/me" />}
       />
       <Row between>
-        <Tag tone={live === "live" ? "success" : "warning"}>
-          {live === "live" ? t.live.on : t.live.off}
-        </Tag>
+        <span>
+          {live !== "connecting" && (
+            <Tag tone={live === "live" ? "success" : "warning"}>
+              {live === "live" ? t.live.on : t.live.off}
+            </Tag>
+          )}
+        </span>
         {may("return.take") && (
           <Button size="small" icon="return" href="/returns">
             {t.today.returns}
