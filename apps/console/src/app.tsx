@@ -19,6 +19,10 @@ const ReturnsPage = lazy(() => import("./pages/returns.tsx"));
 const ProductsPage = lazy(() => import("./pages/products.tsx"));
 const ProductPage = lazy(() => import("./pages/product.tsx"));
 const StockPage = lazy(() => import("./pages/stock.tsx"));
+const CountsPage = lazy(() => import("./pages/counts.tsx"));
+const CountPage = lazy(() => import("./pages/count.tsx"));
+const TransfersPage = lazy(() => import("./pages/transfers.tsx"));
+const TransferPage = lazy(() => import("./pages/transfer.tsx"));
 const LedgerPage = lazy(() => import("./pages/ledger.tsx"));
 const PlacesPage = lazy(() => import("./pages/places.tsx"));
 const PlacePage = lazy(() => import("./pages/place.tsx"));
@@ -93,6 +97,14 @@ function Pages() {
       <Route path="/stock">
         <StockPage />
       </Route>
+      <Route path="/counts">
+        <CountsPage />
+      </Route>
+      <Route path="/counts/:id">{({ id }) => <CountPage key={id} id={id} />}</Route>
+      <Route path="/transfers">
+        <TransfersPage />
+      </Route>
+      <Route path="/transfers/:id">{({ id }) => <TransferPage key={id} id={id} />}</Route>
       <Route path="/ledger">
         <LedgerPage />
       </Route>

@@ -103,6 +103,20 @@ export const MENU: MenuGroup[] = [
         also: "kucun kc stock inventory",
       },
       {
+        key: "transfers",
+        href: "/transfers",
+        icon: "truck",
+        permission: "stock.read",
+        also: "diaobo db transfers 调货",
+      },
+      {
+        key: "counts",
+        href: "/counts",
+        icon: "scan",
+        permission: "stock.read",
+        also: "pandian pd counts stocktake inventory 盘库",
+      },
+      {
         key: "ledger",
         href: "/ledger",
         icon: "list",

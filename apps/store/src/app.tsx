@@ -25,6 +25,10 @@ const MembersPage = lazy(() => import("./pages/members.tsx"));
 const MemberPage = lazy(() => import("./pages/member.tsx"));
 const StockPage = lazy(() => import("./pages/stock.tsx"));
 const ProductPage = lazy(() => import("./pages/product.tsx"));
+const CountsPage = lazy(() => import("./pages/counts.tsx"));
+const CountPage = lazy(() => import("./pages/count.tsx"));
+const TransfersPage = lazy(() => import("./pages/transfers.tsx"));
+const TransferPage = lazy(() => import("./pages/transfer.tsx"));
 const MePage = lazy(() => import("./pages/me.tsx"));
 
 const loading = (
@@ -81,6 +85,10 @@ function Pages() {
               <ReturnPage orderId={null} />
             </Route>
             <Route path="/returns/:id">{({ id }) => <ReturnPage orderId={id} />}</Route>
+            <Route path="/counts" component={CountsPage} />
+            <Route path="/counts/:id">{({ id }) => <CountPage key={id} id={id} />}</Route>
+            <Route path="/transfers" component={TransfersPage} />
+            <Route path="/transfers/:id">{({ id }) => <TransferPage key={id} id={id} />}</Route>
             <Route path="/me" component={MePage} />
             <Route>
               <Redirect to="/" />
@@ -109,7 +117,12 @@ function Navigation() {
         },
         { href: "/scan", label: t.tabs.scan, icon: "scan", current: under("/scan") },
         { href: "/members", label: t.tabs.members, icon: "users", current: under("/members") },
-        { href: "/stock", label: t.tabs.stock, icon: "box", current: under("/stock") },
+        {
+          href: "/stock",
+          label: t.tabs.stock,
+          icon: "box",
+          current: under("/stock") || under("/counts") || under("/transfers"),
+        },
       ]}
     />
   );

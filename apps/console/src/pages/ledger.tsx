@@ -54,12 +54,7 @@ export default function LedgerPage() {
     {
       key: "source",
       title: t.stock.source,
-      render: (row) =>
-        row.source?.startsWith("ord_") ? (
-          <Door href={`/orders/${row.source}`}>{t.palette.orders}</Door>
-        ) : (
-          row.source
-        ),
+      render: (row) => (row.source === null ? null : <Source id={row.source} />),
       text: (row) => row.source ?? "",
     },
     {
@@ -89,6 +84,12 @@ export default function LedgerPage() {
       title={t.stock.ledger}
       columns={columns}
       filters={[
+        {
+          key: "source",
+          kind: "given",
+          label: t.stock.source,
+          name: (id) => <Source id={id} />,
+        },
         { key: "sku", kind: "given", label: t.stock.sku, name: (id) => <SkuName id={id} /> },
         {
           key: "place",
@@ -101,4 +102,13 @@ export default function LedgerPage() {
       rowKey={(row) => row.id}
     />
   );
+}
+
+/** The document behind an entry, as a door where there is one. */
+function Source({ id }: { id: string }) {
+  const t = useWords();
+  if (id.startsWith("ord_")) return <Door href={`/orders/${id}`}>{t.palette.orders}</Door>;
+  if (id.startsWith("cnt_")) return <Door href={`/counts/${id}`}>{t.goods.counts}</Door>;
+  if (id.startsWith("trf_")) return <Door href={`/transfers/${id}`}>{t.goods.transfers}</Door>;
+  return <>{id}</>;
 }

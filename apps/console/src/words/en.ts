@@ -1,6 +1,8 @@
+import { goodsEn } from "./goods.ts";
 import type { zh } from "./zh.ts";
 
 export const en: typeof zh = {
+  goods: goodsEn,
   app: "Storeloop",
   menu: {
     label: "Main menu",
@@ -17,6 +19,8 @@ export const en: typeof zh = {
     returns: "Returns",
     products: "Products",
     stock: "Stock",
+    transfers: "Transfers",
+    counts: "Counts",
     ledger: "Stock ledger",
     run: "Run",
     places: "Places",

@@ -1,5 +1,8 @@
+import { goodsZh } from "./goods.ts";
+
 
 export const zh = {
+  goods: goodsZh,
   app: "店环",
   menu: {
     label: "主菜单",
@@ -16,6 +19,8 @@ export const zh = {
     returns: "退货",
     products: "商品",
     stock: "库存",
+    transfers: "调拨",
+    counts: "盘点",
     ledger: "库存流水",
     run: "运行",
     places: "门店与仓库",

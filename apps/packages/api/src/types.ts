@@ -48,6 +48,20 @@ export type Movement = Wire<"Movement">;
 export type MovementIn = Schemas["MovementIn"];
 export type Drift = Wire<"DriftReport">;
 export type Availability = Wire<"Availability">;
+export type Count = Wire<"Count">;
+export type CountIn = Schemas["CountIn"];
+export type CountLine = Wire<"CountLine">;
+export type CountReason = Wire<"CountReason">;
+export type CountScope = Wire<"CountScope">;
+export type CountState = Wire<"CountState">;
+export type ShortReason = Wire<"ShortReason">;
+export type Transfer = Wire<"Transfer">;
+export type TransferIn = Schemas["TransferIn"];
+export type TransferLine = Wire<"TransferLine">;
+export type TransferOutcome = Wire<"Outcome">;
+export type TransferState = Wire<"TransferState">;
+export type TransferStepKind = Wire<"StepKind">;
+export type TransferSummary = Wire<"TransferSummary">;
 
 // ---------- carts, orders, fulfilment, payment ----------
 export type Channel = Wire<"Channel">;

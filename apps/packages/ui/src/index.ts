@@ -10,6 +10,7 @@ export { useDelayed } from "./delayed.ts";
 export * from "./dialog.tsx";
 export * from "./feedback.tsx";
 export * from "./field.tsx";
+export * from "./goods.tsx";
 export { Icon, type IconName } from "./icons.tsx";
 export * from "./layout.tsx";
 export { A, type AnchorProps, LinkProvider } from "./link.tsx";

@@ -1,6 +1,7 @@
 import { productList } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
+  Button,
   EmptyState,
   List,
   ListItem,
@@ -8,6 +9,7 @@ import {
   PageHeader,
   Picture,
   QueryView,
+  Row,
   SearchInput,
   useDelayed,
 } from "@storeloop/ui";
@@ -28,6 +30,14 @@ export default function StockPage() {
   return (
     <>
       <PageHeader title={t.stock.title} />
+      <Row>
+        <Button size="small" icon="scan" href="/counts">
+          {t.goods.counts}
+        </Button>
+        <Button size="small" icon="truck" href="/transfers">
+          {t.goods.transfers}
+        </Button>
+      </Row>
       <SearchInput label={t.stock.search} value={q} onChange={setQ} />
       {wanted === "" ? (
         <EmptyState icon="box" title={t.stock.start}>

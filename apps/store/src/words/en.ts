@@ -1,6 +1,8 @@
+import { goodsEn } from "./goods.ts";
 import type { zh } from "./zh.ts";
 
 export const en: typeof zh = {
+  goods: goodsEn,
   app: "Storeloop Store",
   tabs: { label: "Main", today: "Today", scan: "Scan", members: "Members", stock: "Stock" },
   signIn: { title: "Sign in to the store app" },

@@ -1,4 +1,7 @@
+import { goodsZh } from "./goods.ts";
+
 export const zh = {
+  goods: goodsZh,
   app: "店环门店",
   tabs: { label: "主导航", today: "今日", scan: "扫码", members: "会员", stock: "库存" },
   signIn: { title: "登录门店应用" },

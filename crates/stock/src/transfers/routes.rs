@@ -75,6 +75,7 @@ struct TransferListQuery {
     /// Only those that leave this place or head for it.
     place: Option<PlaceId>,
     /// Only one way, seen from the place.
+    #[param(inline)]
     direction: Option<DirectionIn>,
     /// Only in this state.
     state: Option<TransferState>,
