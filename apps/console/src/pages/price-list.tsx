@@ -195,7 +195,7 @@ function DetailsForm({ list }: { list: PriceList | null }) {
         }}
         onChange={(next) => set({ audience: next })}
       />
-      <div className="console-pair">
+      <div className="console-pair console-pair--times">
         <TimeField
           label={t.prices.from}
           value={form.valid_from ?? null}

@@ -79,7 +79,7 @@ function Body({ promotion }: { promotion: Promotion | null }) {
           )
         }
       />
-      <div className="console-columns">
+      <div className="console-try">
         <Editor promotion={promotion} form={form} made={made} onChange={setForm} />
         <PricePreviewCard promotion={made} id={promotion?.id ?? null} />
       </div>
@@ -233,7 +233,7 @@ function Editor({ promotion, form, made, onChange }: EditorProps) {
             />
           </div>
           <AudienceFields value={form.audience} onChange={(audience) => set({ audience })} />
-          <div className="console-pair">
+          <div className="console-pair console-pair--times">
             <TimeField
               label={t.prices.from}
               value={form.valid_from ?? null}

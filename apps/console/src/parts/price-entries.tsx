@@ -166,6 +166,7 @@ export function PriceEntries({ list, readOnly }: { list: PriceList; readOnly: bo
         >
           {() => (
             <Table<Line>
+              className="console-entries"
               size="small"
               pagination={false}
               scroll={{ x: "max-content" }}

@@ -158,8 +158,8 @@ function SampleLines({ sample, preview, onQuantity }: LinesProps) {
         const isLess = priced && list !== undefined && priced.total.amount_minor < list;
         return (
           <li className="console-sample__line" key={line.sku_id}>
-            <div className="console-sample__head">
-              <span className="sl-grow">{name}</span>
+            <span>{name}</span>
+            <div className="console-sample__foot">
               <input
                 className="console-cell"
                 type="number"
@@ -174,6 +174,7 @@ function SampleLines({ sample, preview, onQuantity }: LinesProps) {
                 label={t.prices.deleteRow(name)}
                 onClick={() => onQuantity(line.sku_id, 0)}
               />
+              <span className="sl-grow" />
               <span>
                 {isLess && (
                   <span className="console-was">
