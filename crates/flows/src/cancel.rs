@@ -11,6 +11,7 @@ use orders::{
 use payments::RefundId;
 
 use crate::Flows;
+use crate::fail;
 use crate::pay::Done;
 use crate::view::{OrderOut, Viewer, order_out_in};
 
@@ -32,6 +33,7 @@ impl Flows {
         let (flows, actor) = (self.clone(), ctx.clone());
         let unit = async move |tx: &Tx| flows.cancel_in(tx, &actor, id, &reason, token.as_deref()).await;
         let done = self.parts.db.write_once(ctx, "order.cancel", unit).await?;
+        fail::point("cancel.committed");
         Ok(self.finish(ctx, done).await)
     }
 
@@ -95,6 +97,7 @@ impl Flows {
             refund,
         };
         emit(tx, ctx, &cancelled).await?;
+        fail::point("cancel.worked_in");
         Ok(refunds)
     }
 

@@ -65,12 +65,12 @@ impl Flows {
     pub async fn order_decide(&self, ctx: &Ctx, id: OrderId, decision: Decision) -> Result<OrderOut> {
         let book = self.parts.places.book().await?;
         let (flows, actor) = (self.clone(), ctx.clone());
-        let unit = async move |tx: &Tx| flows.decide_in(tx, &actor, &book, id, &decision).await;
+        let unit = async move |tx: &Tx| flows.order_decide_in(tx, &actor, &book, id, &decision).await;
         let done = self.parts.db.write_once(ctx, "order.decide", unit).await?;
         Ok(self.finish(ctx, done).await)
     }
 
-    async fn decide_in(
+    async fn order_decide_in(
         &self,
         tx: &Tx,
         ctx: &Ctx,
@@ -194,9 +194,16 @@ impl Flows {
         for id in waiting {
             let (flows, actor, book, before) = (self.clone(), ctx.clone(), book.clone(), kept.clone());
             let unit = async move |tx: &Tx| flows.supply_in(tx, &actor, &book, id, &before).await;
-            let (moved, missing) = self.parts.db.write(unit).await?;
-            changed += usize::from(moved);
-            kept.extend(missing);
+            match self.parts.db.write(unit).await {
+                Ok((moved, missing)) => {
+                    changed += usize::from(moved);
+                    kept.extend(missing);
+                }
+                // One order must not keep the others waiting.
+                Err(error) => {
+                    tracing::error!(order = %id, ?error, "an order that waits could not be looked at")
+                }
+            }
         }
         Ok(changed)
     }

@@ -14,6 +14,7 @@ use places::Book;
 use serde::{Deserialize, Serialize};
 
 use crate::Flows;
+use crate::fail;
 use crate::part::{arrived_in, undecided_in};
 use crate::reject::{Reject, unserved_why};
 
@@ -69,7 +70,9 @@ impl Flows {
         let book = self.parts.places.book().await?;
         let (flows, actor) = (self.clone(), ctx.clone());
         let unit = async move |tx: &Tx| flows.pick_in(tx, &actor, &book, id).await;
-        self.parts.db.write_once(ctx, "fulfilment.pick", unit).await
+        let picked = self.parts.db.write_once(ctx, "fulfilment.pick", unit).await;
+        fail::point("pick.committed");
+        picked
     }
 
     async fn pick_in(&self, tx: &Tx, ctx: &Ctx, book: &Book, id: FulfilmentId) -> Result<FulfilmentOut> {
@@ -108,6 +111,7 @@ impl Flows {
             };
             emit(tx, ctx, &ready).await?;
         }
+        fail::point("pick.worked_in");
         Ok(out(&order, at))
     }
 
@@ -132,6 +136,7 @@ impl Flows {
             .await?
         {
             Tried::Done { out, refunds } => {
+                fail::point("hand_over.committed");
                 self.settle(ctx, &refunds).await;
                 Ok(*out)
             }
@@ -195,6 +200,7 @@ impl Flows {
         let became = advance(tx, &mut order, moments).await?;
         orders::fulfilment_change_in(tx, &mut order.fulfilments[at]).await?;
         self.goods_out_in(tx, ctx, &order, &order.fulfilments[at]).await?;
+        fail::point("hand_over.goods_out");
         if let Some(due) = due {
             payments::payment_take_in(tx, ctx, due).await?;
             emit(

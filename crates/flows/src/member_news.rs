@@ -16,6 +16,7 @@ use orders::events::{
 use orders::{Line, Method, OrderHead, order_get_in, order_head_in};
 use outreach::{MessageSuppressed, NewMessage, Recipient, Template, message_send_in};
 
+use crate::fail;
 use crate::member_parts::People;
 use crate::member_survey;
 
@@ -85,6 +86,7 @@ impl Handler for Points {
                 && let Some(goods) = order_goods(tx, &order).await?
             {
                 loyalty::earn_in(tx, ctx, &goods, event.occurred_at).await?;
+                fail::point("points.worked_in");
             }
             Ok(())
         })

@@ -182,8 +182,13 @@ impl Flows {
         for id in &due {
             let (flows, actor, id) = (self.clone(), ctx.clone(), *id);
             let unit = async move |tx: &Tx| flows.pickup_due_in(tx, &actor, id).await;
-            let refunds = self.parts.db.write(unit).await?;
-            self.settle(ctx, &refunds).await;
+            match self.parts.db.write(unit).await {
+                Ok(refunds) => self.settle(ctx, &refunds).await,
+                // One order must not keep the others waiting.
+                Err(error) => {
+                    tracing::error!(fulfilment = %id, ?error, "goods at a counter could not be looked at")
+                }
+            }
         }
         Ok(due.len())
     }

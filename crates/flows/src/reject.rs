@@ -9,6 +9,7 @@ use stock::{HoldLine, Rejection};
 use utoipa::ToSchema;
 
 use crate::Flows;
+use crate::fail;
 use crate::fulfil::{open, out};
 use crate::part::{TakeOver, items, undecided_in};
 use crate::sources::{Ask, Source};
@@ -82,7 +83,9 @@ impl Flows {
         let book = self.parts.places.book().await?;
         let (flows, actor) = (self.clone(), ctx.clone());
         let unit = async move |tx: &Tx| flows.reject_in(tx, &actor, &book, id, &reject).await;
-        self.parts.db.write_once(ctx, "fulfilment.reject", unit).await
+        let rejected = self.parts.db.write_once(ctx, "fulfilment.reject", unit).await;
+        fail::point("reject.committed");
+        rejected
     }
 
     async fn reject_in(
@@ -118,6 +121,7 @@ impl Flows {
                 undecided_in(tx, ctx, &mut order, why).await?;
             }
         }
+        fail::point("reject.worked_in");
         let shown = order.fulfilments.iter().position(|f| f.id == rejected.id);
         Ok(RejectOut {
             fulfilment: out(&order, shown.unwrap_or(at)),

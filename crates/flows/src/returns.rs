@@ -17,6 +17,7 @@ use stock::{MovementKind, NewMovement};
 
 use crate::Flows;
 use crate::error::NO_RETURN;
+use crate::fail;
 
 /// Goods that are handed in.
 #[derive(Clone, Debug)]
@@ -55,6 +56,7 @@ impl Flows {
         let (flows, actor) = (self.clone(), ctx.clone());
         let unit = async move |tx: &Tx| flows.return_in(tx, &actor, &place, &new).await;
         let taken = self.parts.db.write_once(ctx, "return.take", unit).await?;
+        fail::point("return.committed");
         self.settle(ctx, &taken.refunds).await;
         Ok(taken.out)
     }
@@ -98,6 +100,7 @@ impl Flows {
         self.goods_in(tx, ctx, &document).await?;
         let refunds = payments::payment_refund_in(tx, ctx, order.head.id, refund, &source).await?;
         emit(tx, ctx, &event).await?;
+        fail::point("return.worked_in");
         Ok(Taken { out, refunds })
     }
 

@@ -12,7 +12,7 @@ use crate::Flows;
 
 /// How often due work is looked for. What is due counts as done before: expiry is part of every question.
 const POLL: Duration = Duration::from_secs(2);
-/// Old orders are closed every so many polls: nobody waits for it.
+/// Old orders are closed, and figures counted, every so many polls: nobody waits for it.
 const POLLS_PER_CLOSE: u64 = 30;
 /// How long after the goods went out an order is closed.
 const CLOSE_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -22,32 +22,68 @@ const CLOSE_BATCH: i64 = 1_000;
 const SWEEP_BATCH: u32 = 500;
 
 impl Flows {
-    /// Does everything that customers wait for and tells how much it was. For loops and tests; [`Flows::run`]
-    /// calls it.
+    /// Does everything that customers wait for and tells how much it was. For tests; the loops do the same.
     ///
     /// # Errors
-    /// The store's, or a payment provider's that could not say.
+    /// The store's.
     pub async fn step(&self) -> Result<usize> {
+        let supplied = self.orders_waiting_due(&Ctx::system("flows")).await?;
+        Ok(self.step_inside().await? + self.step_outside().await? + supplied)
+    }
+
+    /// What waits for payment providers, who may take their time.
+    async fn step_outside(&self) -> Result<usize> {
+        let ctx = Ctx::system("flows");
+        let settled = self.parts.payments.refund_settle_due(&ctx).await?;
+        Ok(settled + self.payments_look_due(&ctx).await?)
+    }
+
+    /// What waits for nobody.
+    async fn step_inside(&self) -> Result<usize> {
         let ctx = Ctx::system("flows");
         let expired = self.orders_expire_due(&ctx).await?;
-        let settled = self.parts.payments.refund_settle_due(&ctx).await?;
         let swept = self.parts.stock.holds_expire_due(SWEEP_BATCH).await?;
         let pickups = self.pickups_due(&ctx).await?;
-        let supplied = self.orders_waiting_due(&ctx).await?;
-        Ok(expired + settled + swept + pickups + supplied)
+        Ok(expired + swept + pickups)
+    }
+
+    /// Settles refunds and asks providers how payments stand, every two seconds until `shutdown` completes: apart
+    /// from [`Flows::run`], so that a provider that does not answer holds up nobody else.
+    pub async fn run_outside(self, shutdown: impl Future<Output = ()>) {
+        let mut shutdown = pin!(shutdown);
+        loop {
+            if let Err(error) = self.step_outside().await {
+                tracing::error!(?error, "payments and refunds could not be worked off");
+            }
+            tokio::select! {
+                () = &mut shutdown => return,
+                () = tokio::time::sleep(POLL) => {}
+            }
+        }
     }
 
     /// Steps every two seconds until `shutdown` completes.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let mut shutdown = pin!(shutdown);
         for poll in 1_u64.. {
-            if let Err(error) = self.step().await {
-                tracing::error!(?error, "due orders and refunds could not be worked off");
+            if let Err(error) = self.step_inside().await {
+                tracing::error!(?error, "due orders could not be worked off");
             }
             if poll.is_multiple_of(POLLS_PER_CLOSE)
                 && let Err(error) = self.orders_close_due().await
             {
                 tracing::error!(?error, "old orders could not be closed");
+            }
+            // Supply comes by the box, not by the second.
+            if poll % POLLS_PER_CLOSE == 2
+                && let Err(error) = self.orders_waiting_due(&Ctx::system("flows")).await
+            {
+                tracing::error!(?error, "orders that wait for supply could not be looked at");
+            }
+            if poll % POLLS_PER_CLOSE == 1
+                && let Err(error) = self.sourcing_figures_due().await
+            {
+                tracing::error!(?error, "sales and rejections could not be counted");
             }
             tokio::select! {
                 () = &mut shutdown => return,

@@ -226,7 +226,15 @@ fn lines_are_cancelled_before_picking_to_the_exact_share() {
         let (serum, token) = (line(&order, w.serum), order.access_token.clone());
         let reduce = |ctx: Ctx, parts| {
             let (flows, token, id) = (w.flows.clone(), token.clone(), order.id);
-            let token = token.filter(|_| matches!(ctx, Ctx { actor: Actor::Anonymous, .. }));
+            let token = token.filter(|_| {
+                matches!(
+                    ctx,
+                    Ctx {
+                        actor: Actor::Anonymous,
+                        ..
+                    }
+                )
+            });
             async move {
                 flows
                     .order_reduce(&ctx, id, parts, "too many".into(), token)
