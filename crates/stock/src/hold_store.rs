@@ -1,8 +1,9 @@
 //! SQL of holds. No decisions.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
-use base::{HoldId, Result, Time};
+use base::{Error, HoldId, Result, Time};
 use db::{Reader, Row, Tx, Value, params};
 use futures_util::future::{try_join, try_join_all};
 
@@ -42,6 +43,12 @@ fn hold(row: &Row) -> Result<Hold> {
 }
 
 const COLUMNS: &str = "id, owner, state, expires_at, created_at";
+
+static OVER: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {COLUMNS} FROM stock_hold WHERE owner = $1 AND ended_at IS NOT NULL ORDER BY id DESC LIMIT 1"
+    )
+});
 
 const LINE_COLUMNS: &str = "hold_id, sku_id, place_id, outstanding, committed, released, lapsed";
 
@@ -109,18 +116,41 @@ pub(crate) async fn holds_of(reader: &Reader, owners: &[&str]) -> Result<Vec<Sto
     with_lines(reader, found).await
 }
 
-/// The owner's latest hold, over or not.
+/// The owner's latest hold, over or not: the one that lives, else the last that ended. Two questions, since each
+/// has an index of its own.
 pub(crate) async fn hold_latest_of(reader: &Reader, owner: &str) -> Result<Option<StoredHold>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM stock_hold WHERE owner = $1 ORDER BY (ended_at IS NULL) DESC, id DESC LIMIT 1"
-    );
-    let found = reader
-        .query(&sql, params![owner])
-        .await?
-        .iter()
-        .map(hold)
-        .collect::<Result<_>>()?;
+    let live = holds_of(reader, &[owner]).await?.pop();
+    if live.is_some() {
+        return Ok(live);
+    }
+    let found = reader.query(&OVER, params![owner]).await?;
+    let found = found.iter().map(hold).collect::<Result<_>>()?;
     Ok(with_lines(reader, found).await?.pop())
+}
+
+/// Keeps a hold for good whose time has not run out and of which nothing has gone, in any direction. Its balances do not
+/// change, so none is locked; its lines go before its head, as where what has run out is put to rest.
+pub(crate) async fn hold_confirm(tx: &Tx, id: HoldId) -> Result<Option<Hold>> {
+    const LINES: &str = "UPDATE stock_hold_line SET expires_at = NULL WHERE hold_id = $1 AND expires_at > $2 \
+         AND NOT EXISTS (SELECT 1 FROM stock_hold_line AS l \
+             WHERE l.hold_id = $1 AND (l.outstanding = 0 OR l.lapsed > 0)) \
+         RETURNING hold_id, sku_id, place_id, outstanding, committed, released, lapsed";
+    const HEAD: &str = "UPDATE stock_hold SET state = 'confirmed', expires_at = NULL WHERE id = $1 \
+         AND state = 'held' AND expires_at > $2 RETURNING id, owner, state, expires_at, created_at";
+    let key = params![id, tx.now()];
+    let lines = tx.query_write(LINES, key).await?;
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    let heads = tx.query_write(HEAD, key).await?;
+    let Some(head) = heads.first() else {
+        // It ended between the two: the unit is rolled back and looks again.
+        return Err(Error::new(&db::CONTENDED));
+    };
+    let mut found = hold(head)?;
+    found.lines = lines.iter().map(line).collect::<Result<_>>()?;
+    found.lines.sort_unstable_by_key(HeldLine::key);
+    Ok(Some(found))
 }
 
 /// Writes the heads of new holds; those whose owner holds already are left out of the count.
@@ -292,7 +322,7 @@ mod tests {
 
     use super::*;
 
-    /// However many holds there are, those that have run out are found by index.
+    /// However many holds there are, those that have run out and those of an owner are found by index.
     #[test]
     fn what_has_run_out_is_found_without_a_scan() {
         each_engine(&[bus::MIGRATIONS, crate::MIGRATIONS], async |t: TestDb| {
@@ -307,12 +337,15 @@ mod tests {
                     crate::balance_store::LAPSED
                 );
                 let mut plan = dialect::explain(reader, &due, params![reader.now(), 1_i64]).await?;
+                plan.extend(dialect::explain(reader, &OVER, params!["order"]).await?);
                 plan.extend(dialect::explain(reader, &lapsed, params![reader.now(), "sku"]).await?);
                 Ok(plan)
             };
             let plan = t.db.read(read).await.unwrap().join("\n");
             assert!(
-                plan.contains("stock_hold_due") && plan.contains("stock_hold_line_balance"),
+                plan.contains("stock_hold_due")
+                    && plan.contains("stock_hold_line_balance")
+                    && plan.contains("stock_hold_owner_over"),
                 "{plan}"
             );
             assert!(!plan.contains("SCAN"), "{plan}");

@@ -136,6 +136,26 @@ impl Open {
     }
 }
 
+/// Keeps a hold for good: most are well within their time, and then nothing but the hold itself is touched.
+pub(crate) async fn confirm(tx: &Tx, ctx: &Ctx, id: HoldId) -> Result<Hold> {
+    match hold_store::hold_confirm(tx, id).await? {
+        Some(hold) => {
+            announce_confirmed(tx, ctx, &hold).await?;
+            Ok(hold)
+        }
+        None => keep(tx, ctx, id, None).await,
+    }
+}
+
+async fn announce_confirmed(tx: &Tx, ctx: &Ctx, hold: &Hold) -> Result<()> {
+    let event = HoldConfirmed {
+        hold_id: hold.id,
+        owner: hold.owner.clone(),
+        lines: hold.outstanding().collect(),
+    };
+    bus::emit(tx, ctx, &event).await.map(drop)
+}
+
 /// Keeps a hold until `until`, or for good. One that has run out is taken anew if its stock is still there.
 pub(crate) async fn keep(tx: &Tx, ctx: &Ctx, id: HoldId, until: Option<Time>) -> Result<Hold> {
     let mut open = Open::read(tx, id, []).await?;
@@ -156,17 +176,7 @@ pub(crate) async fn keep(tx: &Tx, ctx: &Ctx, id: HoldId, until: Option<Time>) ->
     open.hold.expires_at = until;
     let hold = open.close(tx, ctx).await?;
     if hold.state == HoldState::Confirmed {
-        let lines = hold.outstanding().collect();
-        bus::emit(
-            tx,
-            ctx,
-            &HoldConfirmed {
-                hold_id: id,
-                owner: hold.owner.clone(),
-                lines,
-            },
-        )
-        .await?;
+        announce_confirmed(tx, ctx, &hold).await?;
     }
     Ok(hold)
 }

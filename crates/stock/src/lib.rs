@@ -24,9 +24,11 @@ mod balance_store;
 mod combiner;
 mod counts;
 mod drift;
+mod epc;
 mod error;
 mod events;
 mod hands;
+pub mod history;
 mod hold_store;
 mod holds;
 mod ledger_store;
@@ -44,6 +46,7 @@ pub use counts::{
     NewCount, Picks, Reasoned,
 };
 pub use drift::{Drift, DriftReport};
+pub use epc::Sgtin;
 pub use error::{
     ALREADY_HELD, COUNT_CONFLICT, COUNT_EMPTY, COUNT_FOUR_EYES, COUNT_ILLEGAL_STEP, COUNT_REASON_NEEDED,
     COUNT_TOO_LARGE, COUNT_UNCOUNTED, ERRORS, HOLD_ENDED, HOLD_EXCEEDED, HOLD_LAPSED, INSUFFICIENT,
@@ -114,5 +117,10 @@ pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
             "0003_transfer.sql",
             include_str!("../migrations/0003_transfer.sql"),
         ),
+        (
+            "0004_hold_owner.sql",
+            include_str!("../migrations/0004_hold_owner.sql"),
+        ),
+        ("0005_count_epc.sql", include_str!("../migrations/0005_count_epc.sql")),
     ],
 };

@@ -392,7 +392,7 @@ impl Stock {
     /// # Errors
     /// `stock.hold_lapsed` with what is missing, `stock.hold_ended`, `not_found`.
     pub async fn hold_confirm_in(&self, tx: &Tx, ctx: &Ctx, id: HoldId) -> Result<Hold> {
-        holds::keep(tx, ctx, id, None).await
+        holds::confirm(tx, ctx, id).await
     }
 
     /// Keeps a hold until another instant; one that has run out is taken anew if its stock is still there. A

@@ -11,6 +11,7 @@ use super::model::{Count, CountLine, CountState, CountWish, Counted, Line, NewCo
 use super::rules::{self, Book};
 use super::store::{self, Query};
 use crate::balance_store;
+use crate::epc::Sgtin;
 use crate::error::{COUNT_EMPTY, COUNT_TOO_LARGE, COUNT_UNCOUNTED, UNTRACKED};
 use crate::events::{CountPosted, CountSubmitted};
 use crate::hands::Hands;
@@ -286,6 +287,35 @@ impl Stock {
             .collect()
     }
 
+    /// Keeps the single pieces a reader has seen, each once however often it is seen, and counts the SKUs they are
+    /// of: what was found of a SKU is the pieces seen so far. Answers how many were new, and the lines.
+    ///
+    /// # Errors
+    /// As [`Stock::count_take_in`].
+    pub async fn count_read_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        id: CountId,
+        pieces: &[(Sgtin, SkuId)],
+        picks: &Picks,
+    ) -> Result<(u64, Vec<CountLine>)> {
+        // The sheet first: what is seen for one that is handed in belongs to nobody.
+        let count = store::get(tx, id).await?;
+        if count.state != CountState::Open {
+            return Err(no_step(&count, CountState::Open));
+        }
+        let new = store::pieces_add(tx, id, pieces).await?;
+        let touched: HashSet<SkuId> = pieces.iter().map(|(_, sku)| *sku).collect();
+        let mut found = store::pieces_seen(tx, id).await?;
+        found.retain(|seen| touched.contains(&seen.sku_id));
+        let mut lines = Vec::with_capacity(found.len());
+        for some in found.chunks(TAKES_MAX) {
+            lines.extend(self.count_take_in(tx, ctx, id, some, picks).await?);
+        }
+        Ok((new, lines))
+    }
+
     /// Hands a count in. Small differences are posted at once; others wait for somebody to agree. Lines nobody
     /// has counted are left as they are when `leave_uncounted`, and refused otherwise.
     ///
@@ -381,6 +411,7 @@ impl Stock {
             }
             count.state = count.state.step(CountState::Open)?;
             store::lines_send_back(tx, id, &back).await?;
+            store::pieces_forget(tx, id, &back).await?;
             changed(tx, &count).await?;
             Ok(store::get(tx, id).await?.shown())
         };

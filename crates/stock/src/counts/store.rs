@@ -3,9 +3,10 @@
 use base::{CountId, Error, Money, PlaceId, Result, SkuId, Time};
 use db::{Reader, Row, Tx, Value, params};
 
-use super::model::{Count, CountReason, CountScope, CountState, Line, Take};
+use super::model::{Count, CountReason, CountScope, CountState, Counted, Line, Take};
 use super::rules::{Book, Look};
 use crate::balance_store::within;
+use crate::epc::Sgtin;
 use crate::model::Key;
 
 const HEAD: &str = "c.id, c.place_id, c.state, c.scope, c.category_id, c.blind, c.note, c.created_by, c.created_at, \
@@ -303,6 +304,48 @@ pub(super) async fn late_write(tx: &Tx, id: CountId, line: &Line) -> Result<()> 
     let sql = "UPDATE stock_count_line SET late = $3, variance = $4 WHERE count_id = $1 AND sku_id = $2";
     tx.execute(sql, params![id, line.sku_id, late, line.variance()])
         .await?;
+    Ok(())
+}
+
+/// Keeps pieces a reader has seen; answers how many are new to the sheet.
+pub(super) async fn pieces_add(tx: &Tx, id: CountId, pieces: &[(Sgtin, SkuId)]) -> Result<u64> {
+    let rows: Vec<Vec<Value>> = pieces
+        .iter()
+        .map(|(piece, sku)| {
+            vec![
+                id.into(),
+                piece.gtin.as_str().into(),
+                piece.serial.as_str().into(),
+                (*sku).into(),
+                tx.now().into(),
+            ]
+        })
+        .collect();
+    let table = "stock_count_epc (count_id, gtin, serial, sku_id, seen_at)";
+    tx.insert_many(table, &rows, "ON CONFLICT (count_id, gtin, serial) DO NOTHING")
+        .await
+}
+
+/// How many pieces of each SKU a reader has seen for a sheet.
+pub(super) async fn pieces_seen(reader: &Reader, id: CountId) -> Result<Vec<Counted>> {
+    let sql =
+        "SELECT sku_id, COUNT(*) FROM stock_count_epc WHERE count_id = $1 GROUP BY sku_id ORDER BY sku_id";
+    let rows = reader.query(sql, params![id]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Counted {
+                sku_id: row.get(0)?,
+                counted: row.get(1)?,
+            })
+        })
+        .collect()
+}
+
+/// Forgets the pieces of lines that are counted once more.
+pub(super) async fn pieces_forget(tx: &Tx, id: CountId, skus: &[SkuId]) -> Result<()> {
+    let rows: Vec<Vec<Value>> = skus.iter().map(|sku| vec![id.into(), (*sku).into()]).collect();
+    let sql = "DELETE FROM stock_count_epc WHERE count_id = $1 AND sku_id = $2";
+    tx.execute_many(sql, &rows).await?;
     Ok(())
 }
 
