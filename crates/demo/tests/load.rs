@@ -30,6 +30,7 @@ const SETS: &[MigrationSet] = &[
     orders::MIGRATIONS,
     payments::MIGRATIONS,
     pricing::MIGRATIONS,
+    sourcing::MIGRATIONS,
     loyalty::MIGRATIONS,
     outreach::MIGRATIONS,
     voice::MIGRATIONS,

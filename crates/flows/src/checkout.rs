@@ -155,10 +155,9 @@ impl Flows {
                 sources::collect(&place, asks, now)
             }
             FulfilmentChoice::Delivery { address } => {
-                let (address, stock, asks) = (address.clone(), self.parts.stock.clone(), asks.to_vec());
-                let read = async move |r: &Reader| {
-                    sources::delivery_in(r, &stock, &book, &asks, &address, &[]).await
-                };
+                let (flows, address, asks) = (self.clone(), address.clone(), asks.to_vec());
+                let read =
+                    async move |r: &Reader| flows.delivery_in(r, &book, &asks, &address, None, &[]).await;
                 self.parts.db.read(read).await
             }
         }

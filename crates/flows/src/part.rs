@@ -164,25 +164,25 @@ impl Flows {
         excluded: &[PlaceId],
     ) -> Result<Option<Vec<Fulfilment>>> {
         let asks = self.asks_in(tx, order, pieces).await?;
-        let stock = &self.parts.stock;
+        let promised = order.fulfilments.iter().filter_map(|f| f.promised_at).max();
         let sourced = match (order.head.method, &order.head.address) {
             (Method::Delivery, Some(address)) => {
-                match sources::delivery_in(tx, stock, book, &asks, address, excluded).await {
+                match self
+                    .delivery_in(tx, book, &asks, address, promised, excluded)
+                    .await
+                {
                     Ok(sourced) => Some(sourced),
                     Err(error) if error.is(&stock::INSUFFICIENT) => None,
                     Err(error) => return Err(error),
                 }
             }
-            _ => {
-                let promised = order.fulfilments.iter().filter_map(|f| f.promised_at).max();
-                match order.head.place_id {
-                    Some(origin) => {
-                        sources::collect_elsewhere_in(tx, stock, book, &asks, origin, promised, excluded)
-                            .await?
-                    }
-                    None => None,
+            _ => match order.head.place_id {
+                Some(origin) => {
+                    self.collect_elsewhere_in(tx, book, &asks, origin, promised, excluded)
+                        .await?
                 }
-            }
+                None => None,
+            },
         };
         match sourced {
             Some(sourced) => self.held_or_nothing_in(tx, ctx, order, &asks, sourced).await,
@@ -235,6 +235,7 @@ impl Flows {
             asks.push(Ask {
                 line_id: line.id,
                 sku_id: line.sku_id,
+                product_id: Some(line.product_id),
                 quantity: piece.quantity,
                 tracked: true,
             });

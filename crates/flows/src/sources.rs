@@ -1,22 +1,27 @@
-//! Where an order's goods come from: gathers what `sourcing` decides on.
+//! Where an order's goods come from: gathers what `sourcing` decides on, and turns its decision into sources.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use base::{Error, OrderLineId, PlaceId, Result, SkuId, Text, Time};
+use base::{Error, OrderLineId, PlaceId, ProductId, Result, SkuId, Text, Time};
 use db::Reader;
 use orders::{DeliveryAddress, Line, Load, Part, SourcingWhy};
 use places::{Book, Place, Point, Service, distance_m};
-use stock::{Available, Stock};
+use sourcing::{Active, Candidate, Decision, Problem, Way, decide};
+use stock::Available;
 
+use crate::Flows;
 use crate::cart::ships;
 use crate::error::{NO_COLLECT, PLACE_FULL};
-use crate::sourcing::{Candidate, CollectCandidate, Weights, choose, choose_collect};
+use crate::sourcing::{explain, is_named, minutes_until};
 
 /// What is wanted of one line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ask {
     pub(crate) line_id: OrderLineId,
     pub(crate) sku_id: SkuId,
+    /// Its product, for limits that speak of products.
+    pub(crate) product_id: Option<ProductId>,
     pub(crate) quantity: i64,
     /// Whether its stock is counted.
     pub(crate) tracked: bool,
@@ -38,6 +43,15 @@ pub(crate) struct Sourced {
     pub(crate) why: Option<SourcingWhy>,
 }
 
+/// How the goods reach the customer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Goal<'a> {
+    /// Parcels to an address.
+    Parcel(&'a DeliveryAddress),
+    /// Fetched by the customer, who chose a place.
+    Collect(PlaceId),
+}
+
 /// The lines of an order as wishes.
 pub(crate) fn asks(lines: &[Line], is_tracked: impl Fn(SkuId) -> bool) -> Vec<Ask> {
     lines
@@ -45,6 +59,7 @@ pub(crate) fn asks(lines: &[Line], is_tracked: impl Fn(SkuId) -> bool) -> Vec<As
         .map(|line| Ask {
             line_id: line.id,
             sku_id: line.sku_id,
+            product_id: Some(line.product_id),
             quantity: line.quantity - line.quantity_cancelled - line.quantity_returned,
             tracked: is_tracked(line.sku_id),
         })
@@ -61,7 +76,7 @@ fn all_parts(asks: &[Ask]) -> Vec<Part> {
         .collect()
 }
 
-fn counted(asks: &[Ask]) -> Vec<SkuId> {
+pub(crate) fn counted(asks: &[Ask]) -> Vec<SkuId> {
     let mut skus: Vec<SkuId> = asks.iter().filter(|a| a.tracked).map(|a| a.sku_id).collect();
     skus.sort_unstable();
     skus.dedup();
@@ -116,147 +131,268 @@ fn local_midnight(now: Time, place: &Place) -> Time {
         .map_or(now, |day| Time::from(day.timestamp()))
 }
 
-/// The best places to ship from. `rejected` are out of the question.
-pub(crate) async fn delivery_in(
-    r: &Reader,
-    stock: &Stock,
+impl Flows {
+    /// The best places to ship from; `rejected` are out of the question.
+    ///
+    /// # Errors
+    /// `stock.insufficient` with the line that lacks most.
+    pub(crate) async fn delivery_in(
+        &self,
+        r: &Reader,
+        book: &Book,
+        asks: &[Ask],
+        address: &DeliveryAddress,
+        promised: Option<Time>,
+        rejected: &[PlaceId],
+    ) -> Result<Sourced> {
+        let active = self.sourcing.active_in(r).await?;
+        let problem = self
+            .gather_in(r, &active, book, asks, Goal::Parcel(address), promised, rejected)
+            .await?;
+        let decision = decide(&active.rules, &problem);
+        if decision.shares.is_empty() {
+            return Err(short(asks, &problem, &decision));
+        }
+        Ok(sourced(r.now(), active.version, book, asks, &problem, &decision))
+    }
+
+    /// Another place where the customer can fetch everything; none when there is none near enough.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn collect_elsewhere_in(
+        &self,
+        r: &Reader,
+        book: &Book,
+        asks: &[Ask],
+        chosen: PlaceId,
+        promised: Option<Time>,
+        rejected: &[PlaceId],
+    ) -> Result<Option<Sourced>> {
+        if book.get(chosen).is_none() {
+            return Ok(None);
+        }
+        let active = self.sourcing.active_in(r).await?;
+        let problem = self
+            .gather_in(r, &active, book, asks, Goal::Collect(chosen), promised, rejected)
+            .await?;
+        let decision = decide(&active.rules, &problem);
+        let found = !decision.shares.is_empty();
+        Ok(found.then(|| sourced(r.now(), active.version, book, asks, &problem, &decision)))
+    }
+
+    /// Everything a decision rests on: availability, load, and sales where they are weighed. A statement each.
+    pub(crate) async fn gather_in(
+        &self,
+        r: &Reader,
+        active: &Active,
+        book: &Book,
+        asks: &[Ask],
+        goal: Goal<'_>,
+        promised: Option<Time>,
+        rejected: &[PlaceId],
+    ) -> Result<Problem> {
+        let now = r.now();
+        let skus = counted(asks);
+        let available = by_key(self.parts.stock.availability_in(r, &skus).await?);
+        let costs = &active.rules.costs;
+        let weighs_pace = costs.cover.piece_minor > 0 || costs.markdown.piece_minor > 0;
+        let sold = match active.counted_at {
+            Some(_) if weighs_pace => Some(self.sourcing.sold_in(r, &skus).await?),
+            _ => None,
+        };
+        let from = match goal {
+            Goal::Parcel(address) => locate(book, address),
+            Goal::Collect(chosen) => book.get(chosen).map(|place| place.point()),
+        };
+        let mut candidates = Vec::new();
+        for place in book.iter().filter(|place| place.active) {
+            let mut candidate = described(place, goal, book, from);
+            candidate.rejected_before = rejected.contains(&place.id);
+            candidate.reject_ppm = active.reject_ppm(place.id);
+            candidate.available = asks
+                .iter()
+                .map(|ask| on_offer(&available, place.id, ask))
+                .collect();
+            candidate.sold = asks
+                .iter()
+                .map(|ask| {
+                    let sold = sold.as_ref().filter(|_| ask.tracked)?;
+                    Some(sold.get(&(ask.sku_id, place.id)).copied().unwrap_or(0))
+                })
+                .collect();
+            if candidate.available.iter().any(|a| *a > 0) {
+                candidate.ready_minutes = place.ready_at(now)?.map(|ready| minutes_until(now, ready));
+            }
+            candidates.push(candidate);
+        }
+        load_in(r, book, &mut candidates).await?;
+        Ok(Problem {
+            lines: asks_of(asks),
+            way: way(goal),
+            promise_minutes: promised.map(|promised| minutes_until(now, promised)),
+            candidates,
+        })
+    }
+}
+
+/// The lines as `sourcing` sees them.
+pub(crate) fn asks_of(asks: &[Ask]) -> Vec<sourcing::Ask> {
+    asks.iter()
+        .map(|ask| sourcing::Ask {
+            product_id: ask.product_id,
+            quantity: ask.quantity,
+        })
+        .collect()
+}
+
+pub(crate) fn way(goal: Goal<'_>) -> Way {
+    match goal {
+        Goal::Parcel(address) => Way::Parcel {
+            province: address.province.clone(),
+        },
+        Goal::Collect(chosen) => Way::Collect { chosen },
+    }
+}
+
+/// A place as a candidate, before anything is known of its stock and load.
+pub(crate) fn described(place: &Place, goal: Goal<'_>, book: &Book, from: Option<Point>) -> Candidate {
+    let address = &place.address;
+    let (offers, same_city, same_province) = match goal {
+        Goal::Parcel(to) => (
+            ships(place),
+            is_named(&address.city, &to.city),
+            is_named(&address.province, &to.province),
+        ),
+        Goal::Collect(chosen) => {
+            let chosen = book.get(chosen).map(|place| &place.address);
+            (
+                place.offers(Service::Collect),
+                chosen.is_some_and(|to| to.city == address.city),
+                chosen.is_some_and(|to| to.province == address.province),
+            )
+        }
+    };
+    Candidate {
+        place_id: place.id,
+        kind: place.kind,
+        active: place.active,
+        offers,
+        rejected_before: false,
+        distance_m: from.map(|point| distance_m(point, place.point())),
+        same_city,
+        same_province,
+        available: Vec::new(),
+        sold: Vec::new(),
+        ready_minutes: None,
+        open: 0,
+        taken: 0,
+        capacity: place.daily_order_capacity.map(i64::from),
+        reject_ppm: 0,
+    }
+}
+
+/// What the candidates that have anything work on, each since its own midnight.
+async fn load_in(r: &Reader, book: &Book, candidates: &mut [Candidate]) -> Result<()> {
+    let mut days: HashMap<Time, Vec<PlaceId>> = HashMap::new();
+    let has_any = |c: &&Candidate| c.available.iter().any(|a| *a > 0);
+    for candidate in candidates.iter().filter(has_any) {
+        if let Some(place) = book.get(candidate.place_id) {
+            days.entry(local_midnight(r.now(), place))
+                .or_default()
+                .push(place.id);
+        }
+    }
+    for (since, places) in days {
+        for Load {
+            place_id,
+            taken,
+            open,
+        } in orders::fulfilment_load_in(r, &places, since).await?
+        {
+            if let Some(candidate) = candidates.iter_mut().find(|c| c.place_id == place_id) {
+                (candidate.taken, candidate.open) = (taken, open);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A decision as sources.
+pub(crate) fn sourced(
+    now: Time,
+    version: i64,
     book: &Book,
     asks: &[Ask],
-    address: &DeliveryAddress,
-    rejected: &[PlaceId],
-) -> Result<Sourced> {
-    let shippers: Vec<&Place> = book
-        .iter()
-        .map(AsRef::as_ref)
-        .filter(|p| p.active && ships(p))
-        .collect();
-    let ids: Vec<PlaceId> = shippers.iter().map(|p| p.id).collect();
-    let now = r.now();
-    let since = shippers
-        .iter()
-        .map(|p| local_midnight(now, p))
-        .min()
-        .unwrap_or(now);
-    let available = stock.availability_in(r, &counted(asks)).await?;
-    let loads = orders::fulfilment_load_in(r, &ids, since).await?;
-    let customer = locate(book, address);
-    let candidates: Vec<Candidate> = shippers
-        .iter()
-        .map(|place| {
-            let load = loads.iter().find(|load| load.place_id == place.id);
-            Candidate {
-                place_id: place.id,
-                name: place.name.clone(),
-                is_store: place.kind == places::PlaceKind::Store,
-                distance_m: customer.map(|point| distance_m(point, place.point())),
-                available: asks
-                    .iter()
-                    .map(|ask| on_offer(&available, place.id, ask))
-                    .collect(),
-                open_fulfilments: load.map_or(0, |load| load.open),
-                excluded: exclusion(place, load, rejected),
-            }
-        })
-        .collect();
-    let wanted: Vec<i64> = asks.iter().map(|a| a.quantity).collect();
-    let choice = choose(&wanted, &candidates, &Weights::default());
-    if choice.shares.is_empty() {
-        return Err(short(asks, &available, &candidates));
-    }
-    let sources = choice.shares.into_iter().map(|share| {
-        let place = book.get(share.place_id);
-        let distance = candidates
-            .iter()
-            .find(|c| c.place_id == share.place_id)
-            .and_then(|c| c.distance_m);
+    problem: &Problem,
+    decision: &Decision,
+) -> Sourced {
+    let skus: Vec<SkuId> = asks.iter().map(|ask| ask.sku_id).collect();
+    let sources = decision.shares.iter().map(|share| {
+        let place_id = problem.candidates[share.candidate].place_id;
         let parts = asks
             .iter()
-            .zip(share.quantities)
-            .filter(|(_, quantity)| *quantity > 0);
-        let packed = place.map(|p| p.ready_at(now)).transpose()?.flatten();
-        Ok(Source {
-            place_id: share.place_id,
-            place_name: place.map(|p| p.name.clone()).unwrap_or_default(),
+            .zip(&share.quantities)
+            .filter(|(_, quantity)| **quantity > 0);
+        let arrival = decision.judged[share.candidate].arrival_minutes;
+        Source {
+            place_id,
+            place_name: book
+                .get(place_id)
+                .map(|place| place.name.clone())
+                .unwrap_or_default(),
             parts: parts
                 .map(|(ask, quantity)| Part {
                     order_line_id: ask.line_id,
-                    quantity,
+                    quantity: *quantity,
                 })
                 .collect(),
-            promised_at: packed.map(|at| at.after(transit(distance))),
-        })
+            promised_at: arrival
+                .map(|minutes| now.after(Duration::from_secs(u64::try_from(minutes).unwrap_or(0) * 60))),
+        }
     });
-    Ok(Sourced {
-        sources: sources.collect::<Result<_>>()?,
-        why: Some(choice.why),
-    })
-}
-
-/// How long a parcel travels.
-fn transit(distance: Option<i64>) -> Duration {
-    const DAY: Duration = Duration::from_secs(24 * 3600);
-    match distance {
-        Some(metres) if metres <= 50_000 => DAY,
-        Some(metres) if metres <= 800_000 => DAY * 2,
-        _ => DAY * 3,
+    Sourced {
+        sources: sources.collect(),
+        why: Some(explain(version, book, &skus, problem, decision)),
     }
 }
 
-fn on_offer(available: &[Available], place: PlaceId, ask: &Ask) -> i64 {
+fn by_key(available: Vec<Available>) -> HashMap<(SkuId, PlaceId), i64> {
+    available
+        .into_iter()
+        .map(|a| ((a.sku_id, a.place_id), a.available))
+        .collect()
+}
+
+fn on_offer(available: &HashMap<(SkuId, PlaceId), i64>, place: PlaceId, ask: &Ask) -> i64 {
     if !ask.tracked {
         return ask.quantity;
     }
-    available
-        .iter()
-        .find(|a| a.place_id == place && a.sku_id == ask.sku_id)
-        .map_or(0, |a| a.available)
-}
-
-fn exclusion(place: &Place, load: Option<&Load>, rejected: &[PlaceId]) -> Option<Text> {
-    if rejected.contains(&place.id) {
-        return Some(Text::new("已拒绝过这个订单", "It has rejected this order"));
-    }
-    let capacity = i64::from(place.daily_order_capacity?);
-    (load.map_or(0, |load| load.taken) >= capacity)
-        .then(|| Text::new("今日订单已满", "It has all the orders it can do today"))
+    available.get(&(ask.sku_id, place)).copied().unwrap_or(0)
 }
 
 /// The refusal that names the line nobody can serve: the one that lacks most.
-fn short(asks: &[Ask], available: &[Available], candidates: &[Candidate]) -> Error {
-    let usable = |place: PlaceId| {
-        candidates
-            .iter()
-            .any(|c| c.place_id == place && c.excluded.is_none())
+fn short(asks: &[Ask], problem: &Problem, decision: &Decision) -> Error {
+    let total = |line: usize| -> i64 {
+        let judged = problem.candidates.iter().zip(&decision.judged);
+        let usable = judged.filter(|(_, judged)| judged.reason.is_none());
+        usable.map(|(candidate, _)| candidate.available[line]).sum()
     };
-    let total = |ask: &Ask| -> i64 {
-        available
-            .iter()
-            .filter(|a| a.sku_id == ask.sku_id && usable(a.place_id))
-            .map(|a| a.available)
-            .sum()
-    };
-    let worst = asks
-        .iter()
-        .filter(|a| a.tracked)
-        .max_by_key(|a| a.quantity - total(a));
+    let tracked = asks.iter().enumerate().filter(|(_, ask)| ask.tracked);
+    let worst = tracked.max_by_key(|(line, ask)| ask.quantity - total(*line));
     let mut error = Error::new(&stock::INSUFFICIENT);
-    if let Some(ask) = worst {
+    if let Some((line, ask)) = worst {
         error = error
             .with("sku_id", ask.sku_id.to_string())
             .with("wanted", ask.quantity)
-            .with("available", total(ask));
+            .with("available", total(line));
     }
     error
 }
 
 /// Where an address is, as well as the chain's own places tell: the middle of those in the same city, or else
 /// in the same province.
-fn locate(book: &Book, address: &DeliveryAddress) -> Option<Point> {
-    let same = |own: &Text, theirs: &str| {
-        let theirs = theirs.trim().trim_end_matches(['市', '省']);
-        let zh = own.zh.trim_end_matches(['市', '省']);
-        !theirs.is_empty() && (zh == theirs || own.en.eq_ignore_ascii_case(theirs))
-    };
+pub(crate) fn locate(book: &Book, address: &DeliveryAddress) -> Option<Point> {
     let middle = |points: Vec<Point>| {
         let count = points.len() as f64;
         (!points.is_empty()).then(|| Point {
@@ -266,66 +402,11 @@ fn locate(book: &Book, address: &DeliveryAddress) -> Option<Point> {
     };
     let city = book
         .iter()
-        .filter(|p| same(&p.address.city, &address.city))
+        .filter(|p| is_named(&p.address.city, &address.city))
         .map(|p| p.point())
         .collect();
     middle(city).or_else(|| {
-        let province = |p: &&std::sync::Arc<Place>| same(&p.address.province, &address.province);
+        let province = |p: &&std::sync::Arc<Place>| is_named(&p.address.province, &address.province);
         middle(book.iter().filter(province).map(|p| p.point()).collect())
     })
-}
-
-/// Another place where the customer can fetch everything; none when there is none near enough.
-pub(crate) async fn collect_elsewhere_in(
-    r: &Reader,
-    stock: &Stock,
-    book: &Book,
-    asks: &[Ask],
-    chosen: PlaceId,
-    promised_at: Option<Time>,
-    rejected: &[PlaceId],
-) -> Result<Option<Sourced>> {
-    let Some(origin) = book.get(chosen).map(|place| place.point()) else {
-        return Ok(None);
-    };
-    let now = r.now();
-    let available = stock.availability_in(r, &counted(asks)).await?;
-    let mut candidates = Vec::new();
-    for place in book.iter().filter(|p| may_collect(p).is_ok()) {
-        let ready_at = place.ready_at(now)?;
-        let late = match (ready_at, promised_at) {
-            (Some(ready), Some(promised)) => (ready.micros() - promised.micros()) / 60_000_000,
-            _ => 0,
-        };
-        candidates.push(CollectCandidate {
-            place_id: place.id,
-            name: place.name.clone(),
-            distance_m: distance_m(origin, place.point()),
-            has_all: asks
-                .iter()
-                .all(|ask| on_offer(&available, place.id, ask) >= ask.quantity),
-            late_minutes: late,
-            excluded: exclusion(place, None, rejected)
-                .filter(|_| rejected.contains(&place.id))
-                .or_else(|| {
-                    ready_at
-                        .is_none()
-                        .then(|| Text::new("近期不营业", "It does not open soon"))
-                }),
-        });
-    }
-    let (found, why) = choose_collect(&candidates);
-    let Some(place) = found.and_then(|id| book.get(id)) else {
-        return Ok(None);
-    };
-    let source = Source {
-        place_id: place.id,
-        place_name: place.name.clone(),
-        parts: all_parts(asks),
-        promised_at: place.ready_at(now)?,
-    };
-    Ok(Some(Sourced {
-        sources: vec![source],
-        why: Some(why),
-    }))
 }

@@ -10,6 +10,7 @@ use orders::rules::Tariff;
 use payments::Payments;
 use places::Places;
 use pricing::Pricing;
+use sourcing::Sourcing;
 use stock::Stock;
 
 use crate::pickup::PickupPolicy;
@@ -42,6 +43,7 @@ pub struct FlowsParts {
 pub struct Flows {
     pub(crate) parts: Arc<FlowsParts>,
     pub(crate) pickup: PickupPolicy,
+    pub(crate) sourcing: Sourcing,
 }
 
 impl Flows {
@@ -49,9 +51,16 @@ impl Flows {
     #[must_use]
     pub fn new(parts: FlowsParts) -> Self {
         Self {
+            sourcing: Sourcing::new(parts.db.clone()),
             parts: Arc::new(parts),
             pickup: PickupPolicy::default(),
         }
+    }
+
+    /// The rules orders are sourced by.
+    #[must_use]
+    pub const fn sourcing(&self) -> &Sourcing {
+        &self.sourcing
     }
 
     /// With another policy for goods that wait at the counter.

@@ -18,6 +18,7 @@
 
 pub mod events;
 pub mod figures;
+pub mod history;
 pub mod rules;
 
 mod contact;
@@ -52,7 +53,9 @@ pub use model::{
 };
 pub use number::{OrderNumber, OrderSecrets};
 pub use parts::{GivenUp, merged_parts};
-pub use plan::{SourcingCandidate, SourcingCost, SourcingWhy};
+pub use plan::{
+    SourcingCandidate, SourcingCost, SourcingNumbers, SourcingTier, SourcingWanted, SourcingWhy,
+};
 pub use price::{LinePrice, LinePriceOut, PriceCause, PriceStep};
 pub use routes::routes;
 pub use service::{

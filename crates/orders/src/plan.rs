@@ -1,6 +1,6 @@
 //! Why a place serves an order: every candidate with its numbers, kept with the fulfilment.
 
-use base::{PlaceId, Text};
+use base::{PlaceId, SkuId, Text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,6 +11,49 @@ pub struct SourcingWhy {
     pub objective: Text,
     /// Every place that was looked at, the best first.
     pub candidates: Vec<SourcingCandidate>,
+    /// The version of the rules it was decided by.
+    #[serde(default)]
+    pub rules_version: Option<i64>,
+    /// What each rule of precedence did, the most important first.
+    #[serde(default)]
+    pub tiers: Vec<SourcingTier>,
+    /// What was wanted: the order in which every candidate's numbers stand.
+    #[serde(default)]
+    pub wanted: Vec<SourcingWanted>,
+    /// In how many minutes it had been promised; absent where nothing had been promised yet.
+    #[serde(default)]
+    pub promise_minutes: Option<i64>,
+    /// The whole cost: the chosen places and the splits.
+    #[serde(default)]
+    pub total_minor: Option<i64>,
+    /// What the splits cost of it.
+    #[serde(default)]
+    pub split_minor: i64,
+    /// How much less another choice could cost at the most; nothing when this one is proved the best.
+    #[serde(default)]
+    pub gap_minor: i64,
+    /// Places that were looked at and are not listed.
+    #[serde(default)]
+    pub left_out: i64,
+}
+
+/// What a rule of precedence did.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SourcingTier {
+    /// The rule.
+    pub label: Text,
+    /// `applied`: it narrowed the choice; `no_difference`: it had nothing to decide; `passed_over`: the order could
+    /// not be served by it.
+    pub outcome: String,
+}
+
+/// What was wanted of one line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SourcingWanted {
+    /// The SKU.
+    pub sku_id: SkuId,
+    /// How many pieces.
+    pub quantity: i64,
 }
 
 impl SourcingWhy {
@@ -67,6 +110,44 @@ pub struct SourcingCandidate {
     pub excluded: Option<Text>,
     /// Whether it serves the order.
     pub chosen: bool,
+    /// The reason why it was out of the question, as a word that does not change.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// The rule of precedence that put others before it.
+    #[serde(default)]
+    pub behind: Option<Text>,
+    /// What was known of it.
+    #[serde(default)]
+    pub numbers: Option<SourcingNumbers>,
+}
+
+/// What was known of a place when it was looked at.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SourcingNumbers {
+    /// What was there to take, line by line.
+    pub available: Vec<i64>,
+    /// The pieces its costs speak of, line by line: what it serves, or could at most.
+    pub takes: Vec<i64>,
+    /// What it sold of each line in the four weeks before; absent where nobody had counted.
+    pub sold: Vec<Option<i64>>,
+    /// Orders it was working on.
+    pub open: i64,
+    /// Orders it had taken on that day.
+    pub taken: i64,
+    /// The most it takes on in a day.
+    pub capacity: Option<i64>,
+    /// In how many minutes it would have been ready; absent when it did not open soon.
+    pub ready_minutes: Option<i64>,
+    /// In how many minutes it would have been with the customer.
+    pub arrival_minutes: Option<i64>,
+    /// By how many minutes that missed the promise.
+    pub late_minutes: i64,
+    /// How likely it rejects an order, in millionths.
+    pub reject_ppm: i64,
+    /// Whether it is in the customer's city.
+    pub same_city: bool,
+    /// Whether it is in the customer's province.
+    pub same_province: bool,
 }
 
 /// One part of a candidate's cost.
@@ -74,6 +155,9 @@ pub struct SourcingCandidate {
 pub struct SourcingCost {
     /// What it is for.
     pub label: Text,
+    /// The same as a word that does not change.
+    #[serde(default)]
+    pub key: String,
     /// How much, in minor units.
     pub cost_minor: i64,
 }

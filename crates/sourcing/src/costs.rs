@@ -230,7 +230,12 @@ fn available(candidate: &Candidate, line: usize) -> i64 {
 }
 
 fn sold(candidate: &Candidate, line: usize) -> Option<i64> {
-    candidate.sold.as_ref()?.get(line).map(|sold| (*sold).max(0))
+    candidate
+        .sold
+        .get(line)
+        .copied()
+        .flatten()
+        .map(|sold| sold.max(0))
 }
 
 /// The carrier's band for a place; the last where the distance is not known.

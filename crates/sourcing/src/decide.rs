@@ -211,12 +211,12 @@ fn reason(rules: &Rules, problem: &Problem, candidate: &Candidate) -> Option<Rea
         .or(first(candidate.rejected_before, Reason::Rejected))
         .or(way_is_closed)
         .or(full.map(|capacity| Reason::Full { capacity }))
-        .or(first(candidate.ready_minutes.is_none(), Reason::Closed))
         .or_else(|| {
             let has_any = candidate.available.iter().any(|a| *a > 0);
             let stays = candidate.available.contains(&STAYS);
             first(!has_any && stays, Reason::ProductsStay).or(first(!has_any, Reason::Nothing))
         })
+        .or(first(candidate.ready_minutes.is_none(), Reason::Closed))
 }
 
 fn too_far(candidate: &Candidate, km: Option<u32>) -> bool {

@@ -19,7 +19,7 @@ fn place(available: &[i64]) -> Candidate {
         same_city: true,
         same_province: true,
         available: available.to_vec(),
-        sold: None,
+        sold: Vec::new(),
         ready_minutes: Some(60),
         open: 0,
         taken: 0,
@@ -309,8 +309,8 @@ fn the_last_pieces_of_a_store_that_sells_quickly_are_dear_and_slow_stock_is_chea
     let mut rules = free();
     rules.costs.cover.piece_minor = 300;
     let (mut quick, mut calm) = (place(&[2]), place(&[2]));
-    quick.sold = Some(vec![28]);
-    calm.sold = Some(vec![1]);
+    quick.sold = vec![Some(28)];
+    calm.sold = vec![Some(1)];
     let candidates = [quick.clone(), calm.clone()];
     let decision = decide(&rules, &order(&[1], &candidates));
     assert_eq!(served(&decision, 2), [vec![], vec![1]]);
@@ -360,7 +360,7 @@ proptest! {
             .iter()
             .map(|(stock, away, sold, warehouse)| {
                 let mut candidate = km(place(&stock[..wanted.len()]), *away);
-                candidate.sold = Some(vec![*sold; wanted.len()]);
+                candidate.sold = vec![Some(*sold); wanted.len()];
                 candidate.kind = if *warehouse { PlaceKind::Warehouse } else { PlaceKind::Store };
                 candidate.ready_minutes = Some(away * 10);
                 candidate

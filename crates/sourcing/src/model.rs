@@ -8,6 +8,7 @@ use crate::rules::Rules;
 
 /// The rules of one version: who decided them, when and why.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = SourcingRulesVersion)]
 pub struct RulesVersion {
     /// Raised by one at every change; 0 are the rules a chain starts with.
     pub version: i64,

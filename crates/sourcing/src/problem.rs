@@ -65,7 +65,7 @@ pub struct Candidate {
     /// What is there to take, line by line.
     pub available: Vec<i64>,
     /// What it sold of each line in the last [`SOLD_DAYS`] days; absent where nobody has counted.
-    pub sold: Option<Vec<i64>>,
+    pub sold: Vec<Option<i64>>,
     /// In how many minutes it would be ready; absent when the place does not open soon.
     pub ready_minutes: Option<i64>,
     /// Orders it is working on.

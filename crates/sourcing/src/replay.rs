@@ -41,6 +41,7 @@ pub struct NewReplay {
 /// Where a replay stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = SourcingReplayState)]
 pub enum ReplayState {
     /// Orders are being worked off.
     Running,
@@ -65,6 +66,7 @@ impl ReplayState {
 /// What a replayed order's facts rest on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = SourcingReplayBasis)]
 pub enum Basis {
     /// On what was recorded when it was sourced.
     Recorded,
@@ -86,6 +88,7 @@ impl Basis {
 
 /// A replay.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = SourcingReplay)]
 pub struct Replay {
     /// Which.
     #[schema(value_type = String)]
@@ -120,6 +123,7 @@ pub struct Replay {
 
 /// What a replay found, over all orders worked off.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = SourcingReplayResult)]
 pub struct ReplayResult {
     /// Orders served otherwise.
     pub changed: i64,
@@ -137,6 +141,7 @@ pub struct ReplayResult {
 
 /// Sums over orders.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = SourcingReplayTally)]
 pub struct Tally {
     /// Orders that could be served.
     pub served: i64,
@@ -160,6 +165,7 @@ pub struct Tally {
 
 /// A place's part.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = SourcingReplayPlace)]
 pub struct PlaceTally {
     /// The place.
     pub place_id: PlaceId,
@@ -175,6 +181,7 @@ pub struct PlaceTally {
 
 /// How one order is served.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = SourcingReplayOutcome)]
 pub struct Outcome {
     /// Who serves how many pieces; nobody when it cannot be served.
     pub places: Vec<PlacePieces>,
@@ -192,6 +199,7 @@ pub struct Outcome {
 
 /// Pieces of a place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = SourcingReplayPieces)]
 pub struct PlacePieces {
     /// The place.
     pub place_id: PlaceId,
@@ -201,6 +209,7 @@ pub struct PlacePieces {
 
 /// An order that would be served otherwise.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = SourcingReplayedOrder)]
 pub struct ReplayedOrder {
     /// The order.
     pub order_id: OrderId,

@@ -32,6 +32,7 @@ impl HasVersion for RulesVersion {
 /// Rules to put into force.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SourcingRulesIn)]
 struct RulesIn {
     /// The rules.
     rules: Rules,

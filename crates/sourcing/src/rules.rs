@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 /// The rules of one version. Amounts are minor units of `currency`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SourcingRules)]
 pub struct Rules {
     /// The currency of every amount below.
     #[schema(value_type = String, example = "CNY")]
@@ -25,6 +26,7 @@ pub struct Rules {
 /// Hard limits.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SourcingLimits)]
 pub struct Limits {
     /// The kinds of place that send parcels.
     #[schema(max_items = 4)]
@@ -53,6 +55,7 @@ pub struct Limits {
 /// Where a place sends parcels to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SourcingShipTo)]
 pub struct ShipTo {
     /// The place.
     pub place_id: PlaceId,
@@ -64,6 +67,7 @@ pub struct ShipTo {
 /// Where a product may leave from.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SourcingProductLimit)]
 pub struct ProductLimit {
     /// The product.
     pub product_id: ProductId,
@@ -75,6 +79,7 @@ pub struct ProductLimit {
 /// One tier: a sentence a merchant can read.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = SourcingTierRule)]
 pub enum Tier {
     /// The place the customer chose, whenever it can serve everything.
     CollectPlaceFirst,
@@ -96,6 +101,7 @@ pub enum Tier {
 /// What serving from a place costs, in money or as if it were money.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SourcingCosts)]
 pub struct Costs {
     /// What the carrier takes, by distance: the first band that reaches far enough counts. The last reaches
     /// everywhere, and counts where the distance is not known.
@@ -133,6 +139,7 @@ pub struct Costs {
 /// One band of the carrier's tariff.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SourcingBand)]
 pub struct Band {
     /// How far it reaches, in kilometres; absent in the last band only.
     #[schema(minimum = 1, maximum = 20_000)]
@@ -151,6 +158,7 @@ pub struct Band {
 /// Work by kind of place.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SourcingHandling)]
 pub struct Handling {
     /// In a store, between serving customers.
     pub store: Work,
@@ -178,6 +186,7 @@ impl Handling {
 /// Picking and packing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SourcingWork)]
 pub struct Work {
     /// A parcel.
     #[schema(minimum = 0, maximum = 10_000_000)]
@@ -190,6 +199,7 @@ pub struct Work {
 /// Days of cover: what taking the last pieces costs a place that sells them quickly.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SourcingCover)]
 pub struct Cover {
     /// A piece after which nothing is left; less, in proportion, the more days the rest lasts.
     #[schema(minimum = 0, maximum = 10_000_000)]
@@ -202,6 +212,7 @@ pub struct Cover {
 /// Markdown risk: what it is worth to be rid of stock that lies too long.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SourcingMarkdown)]
 pub struct Markdown {
     /// The credit for a piece of stock that lasts twice as long, or longer; less, in proportion, below.
     #[schema(minimum = 0, maximum = 10_000_000)]

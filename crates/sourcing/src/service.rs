@@ -42,7 +42,7 @@ struct Kept {
 type Pace = Arc<[(PlaceId, i64)]>;
 
 /// The rules in force, and what is known of places.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Active {
     /// Their version.
     pub version: i64,
@@ -54,6 +54,12 @@ pub struct Active {
 }
 
 impl Active {
+    /// The same, deciding by other rules.
+    #[must_use]
+    pub fn with_rules(self, rules: Rules) -> Self {
+        Self { rules, ..self }
+    }
+
     /// How likely a place rejects an order, in millionths.
     #[must_use]
     pub fn reject_ppm(&self, place: PlaceId) -> i64 {

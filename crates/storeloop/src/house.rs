@@ -52,6 +52,7 @@ pub const MIGRATIONS: &[MigrationSet] = &[
     stock::MIGRATIONS,
     orders::MIGRATIONS,
     payments::MIGRATIONS,
+    sourcing::MIGRATIONS,
     loyalty::MIGRATIONS,
     outreach::MIGRATIONS,
     voice::MIGRATIONS,
@@ -67,6 +68,7 @@ pub const PERMISSIONS: &[&[Permission]] = &[
     members::PERMISSIONS,
     stock::PERMISSIONS,
     orders::PERMISSIONS,
+    sourcing::PERMISSIONS,
     loyalty::PERMISSIONS,
     outreach::PERMISSIONS,
     voice::PERMISSIONS,
@@ -86,6 +88,7 @@ pub const ERRORS: &[&[&ErrorCode]] = &[
     stock::ERRORS,
     orders::ERRORS,
     payments::ERRORS,
+    sourcing::ERRORS,
     loyalty::ERRORS,
     outreach::ERRORS,
     voice::ERRORS,
@@ -256,6 +259,7 @@ impl House {
             .merge(catalog::routes(self.catalog.clone()))
             .merge(stock::routes(self.stock.clone()))
             .merge(orders::routes(self.orders.clone()))
+            .merge(sourcing::routes(self.flows.sourcing().clone()))
             .merge(members::routes(self.members.clone()))
             .merge(loyalty::routes(self.loyalty.clone()))
             .merge(outreach::routes(self.outreach.clone()))
@@ -286,6 +290,7 @@ impl House {
         let mut runner = Runner::new(self.db.clone());
         self.outreach.register(&mut runner);
         self.people.register(&mut runner);
+        self.flows.register(&mut runner);
         runner
     }
 

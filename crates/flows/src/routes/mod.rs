@@ -7,6 +7,7 @@ mod live;
 mod orders;
 mod prices;
 mod returns;
+mod sourcing;
 
 use web::Router;
 
@@ -21,6 +22,7 @@ pub fn routes(flows: Flows) -> Router {
         .merge(fulfilments::routes())
         .merge(returns::routes())
         .merge(prices::routes())
+        .merge(sourcing::routes())
         .merge(live::routes())
         .with_state(flows)
 }

@@ -18,4 +18,5 @@ mod prices;
 mod race;
 mod reject;
 mod returns;
+mod sourcing;
 mod world;

@@ -26,6 +26,8 @@ const SETS: &[db::MigrationSet] = &[
     orders::MIGRATIONS,
     payments::MIGRATIONS,
     pricing::MIGRATIONS,
+    sourcing::MIGRATIONS,
+    jobs::MIGRATIONS,
     places::MIGRATIONS,
     stock::MIGRATIONS,
 ];

@@ -3,6 +3,7 @@
 pub(crate) mod cart;
 pub(crate) mod figures;
 pub(crate) mod fulfilment;
+pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod order;
