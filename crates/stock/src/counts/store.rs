@@ -321,8 +321,8 @@ pub(super) async fn pieces_add(tx: &Tx, id: CountId, pieces: &[(Sgtin, SkuId)]) 
             ]
         })
         .collect();
-    let table = "stock_count_epc (count_id, gtin, serial, sku_id, seen_at)";
-    tx.insert_many(table, &rows, "ON CONFLICT (count_id, gtin, serial) DO NOTHING")
+    let table = "stock_count_epc (count_id, gtin, serial_number, sku_id, seen_at)";
+    tx.insert_many(table, &rows, "ON CONFLICT (count_id, gtin, serial_number) DO NOTHING")
         .await
 }
 
