@@ -190,6 +190,18 @@ impl<'a> Pricing<'a> {
         Some(blocks.into())
     }
 
+    /// The price of cover of the first `taken` pieces, in the blocks they are sold in.
+    fn covers(&self, candidate: &Candidate, line: usize, most: i64, taken: i64) -> i64 {
+        let step = self.step(line);
+        let (mut sum, mut begun) = (0, 0);
+        while begun < taken {
+            let end = (begun + step).min(most).max(begun + 1);
+            sum += self.cover(candidate, line, end) * (end.min(taken) - begun);
+            begun = end;
+        }
+        sum
+    }
+
     fn step(&self, line: usize) -> i64 {
         let wanted = self.problem.lines.get(line).map_or(1, |ask| ask.quantity);
         wanted.max(1).saturating_add(BLOCKS_MAX - 1) / BLOCKS_MAX
@@ -211,13 +223,8 @@ impl<'a> Pricing<'a> {
         let (mut cover, mut markdown) = (0, 0);
         for (line, taken) in takes.iter().enumerate() {
             markdown -= self.markdown(candidate, line) * taken;
-            let most = candidate.can_take(line, self.problem.lines.get(line).map_or(0, |a| a.quantity));
-            let mut left = *taken;
-            for block in self.rising(candidate, line, most).iter().flatten() {
-                let from_here = left.min(block.count);
-                cover += from_here * block.price;
-                left -= from_here;
-            }
+            let wanted = self.problem.lines.get(line).map_or(0, |ask| ask.quantity);
+            cover += self.covers(candidate, line, candidate.can_take(line, wanted), *taken);
         }
         add(Term::Cover, cover);
         add(Term::Markdown, markdown);

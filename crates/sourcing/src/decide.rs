@@ -253,6 +253,8 @@ struct Choice<'a> {
     /// The candidates left.
     pool: Vec<usize>,
     parcels: usize,
+    /// The fewest parcels that bring everything from there.
+    least: Option<usize>,
     /// The tier that put others before each candidate.
     behind: Vec<Option<Tier>>,
 }
@@ -265,6 +267,7 @@ impl<'a> Choice<'a> {
             offers: problem.candidates.iter().map(|c| pricing.offer(c)).collect(),
             split: rules.costs.split_minor,
             behind: vec![None; problem.candidates.len()],
+            least: None,
             parcels: match problem.way {
                 Way::Parcel { .. } => rules.limits.max_parcels as usize,
                 Way::Collect { .. } => 1,
@@ -272,16 +275,16 @@ impl<'a> Choice<'a> {
             wanted,
             pool,
         };
-        if matches!(problem.way, Way::Parcel { .. }) && choice.fewest(&choice.pool).is_none() {
+        choice.least = choice.fewest(&choice.pool);
+        if matches!(problem.way, Way::Parcel { .. }) && choice.least.is_none() {
             // Nobody is refused who could be served: more parcels then, but no more than it takes.
             let pieces: i64 = choice.wanted.iter().sum();
             choice.parcels = choice
                 .pool
                 .len()
                 .min(usize::try_from(pieces).unwrap_or(usize::MAX));
-            if let Some(fewest) = choice.fewest(&choice.pool) {
-                choice.parcels = fewest;
-            }
+            choice.least = choice.fewest(&choice.pool);
+            choice.parcels = choice.least.unwrap_or(choice.parcels);
         }
         choice
     }
@@ -289,7 +292,7 @@ impl<'a> Choice<'a> {
     /// Narrows the pool to the side of a tier, where the order can be served from there.
     fn narrow(&mut self, tier: Tier, pricing: &Pricing<'_>) -> TierOutcome {
         if tier == Tier::FewestParcels {
-            return match self.fewest(&self.pool) {
+            return match self.least {
                 Some(fewest) if fewest < self.parcels => {
                     self.parcels = fewest;
                     TierOutcome::Applied
@@ -304,28 +307,29 @@ impl<'a> Choice<'a> {
         if behind.is_empty() {
             return TierOutcome::NoDifference;
         }
-        if ahead.is_empty() || self.fewest(&ahead).is_none() {
+        let least = self.fewest(&ahead);
+        if least.is_none() {
             return TierOutcome::PassedOver;
         }
         for at in behind {
             self.behind[at] = Some(tier);
         }
-        self.pool = ahead;
+        (self.pool, self.least) = (ahead, least);
         TierOutcome::Applied
     }
 
     fn fewest(&self, pool: &[usize]) -> Option<usize> {
-        let offers = self.offers_of(pool);
         fewest(&Task {
             wanted: &self.wanted,
-            offers: &offers,
+            offers: &self.offers_of(pool),
             split: 0,
             parcels: self.parcels,
+            unit: 1,
         })
     }
 
-    fn offers_of(&self, pool: &[usize]) -> Vec<Offer> {
-        pool.iter().map(|at| self.offers[*at].clone()).collect()
+    fn offers_of(&self, pool: &[usize]) -> Vec<&Offer> {
+        pool.iter().map(|at| &self.offers[*at]).collect()
     }
 
     /// The least cost among what is left: the shares, the cost and how far it may be from the best.
@@ -336,6 +340,7 @@ impl<'a> Choice<'a> {
             offers: &offers,
             split: self.split,
             parcels: self.parcels,
+            unit: 1,
         };
         let Some(solution) = solve(&task) else {
             return (Vec::new(), 0, 0);

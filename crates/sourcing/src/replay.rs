@@ -91,7 +91,6 @@ impl Basis {
 #[schema(as = SourcingReplay)]
 pub struct Replay {
     /// Which.
-    #[schema(value_type = String)]
     pub id: ReplayId,
     /// Where it stands.
     pub state: ReplayState,

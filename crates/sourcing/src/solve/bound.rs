@@ -42,7 +42,7 @@ pub(super) fn relax(task: &Task<'_>, best: &mut Set) -> Relaxed {
         }
         propose(task, &view, step, best, &mut pieces);
         let proved = kept.as_ref().map_or(i64::MIN, |(bound, _)| *bound);
-        if best.missing == 0 && proved >= best.cost {
+        if best.missing == 0 && proved > best.cost - task.unit {
             break;
         }
         let slopes: Vec<i64> = task.wanted.iter().zip(&view.taken).map(|(w, t)| w - t).collect();

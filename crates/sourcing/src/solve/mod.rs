@@ -56,11 +56,13 @@ pub(crate) struct Task<'a> {
     /// Pieces of each line.
     pub(crate) wanted: &'a [i64],
     /// The places.
-    pub(crate) offers: &'a [Offer],
+    pub(crate) offers: &'a [&'a Offer],
     /// Every parcel after the first.
     pub(crate) split: i64,
     /// The most parcels.
     pub(crate) parcels: usize,
+    /// Every cost is a multiple of this.
+    pub(crate) unit: i64,
 }
 
 /// A choice.
@@ -108,7 +110,8 @@ pub(crate) fn solve(task: &Task<'_>) -> Option<Solution> {
     }
     let mut best = greedy::choose(task);
     let relaxed = bound::relax(task, &mut best);
-    let mut proved = relaxed.bound;
+    // What no choice costs less than, in whole units.
+    let mut proved = -(-relaxed.bound).div_euclid(task.unit) * task.unit;
     if best.missing > 0 || proved < best.cost {
         greedy::exchange(task, &relaxed.order, &mut best);
         if search::run(task, &relaxed, &mut best) {
@@ -127,27 +130,33 @@ pub(crate) fn fewest(task: &Task<'_>) -> Option<usize> {
     if task.offers.iter().any(|offer| task.covers(offer)) {
         return Some(1);
     }
-    let counted: Vec<Offer> = task
-        .offers
-        .iter()
-        .map(|offer| {
-            let plain = |supply: &Supply| Supply {
-                most: supply.most,
-                flat: 0,
-                rising: None,
-            };
-            Offer {
-                fixed: 1,
-                supplies: offer.supplies.iter().map(plain).collect(),
-            }
-        })
-        .collect();
+    let counted: Vec<Offer> = task.offers.iter().map(|offer| offer.counted()).collect();
+    let offers: Vec<&Offer> = counted.iter().collect();
     let count = Task {
-        offers: &counted,
+        offers: &offers,
         split: 0,
+        unit: PARCEL,
         ..*task
     };
     solve(&count).map(|solution| solution.shares.len())
+}
+
+/// What a parcel costs where only parcels count: large, so that prices of pieces are fractions of it.
+const PARCEL: i64 = 10_000;
+
+impl Offer {
+    /// The same, costing nothing but its parcel.
+    fn counted(&self) -> Self {
+        let plain = |supply: &Supply| Supply {
+            most: supply.most,
+            flat: 0,
+            rising: None,
+        };
+        Self {
+            fixed: PARCEL,
+            supplies: self.supplies.iter().map(plain).collect(),
+        }
+    }
 }
 
 impl Task<'_> {

@@ -11,8 +11,7 @@ const STEPS: std::ops::RangeInclusive<usize> = 500..=20_000;
 
 /// Looks for something better than `best` and tells whether nothing better is left.
 pub(super) fn run(task: &Task<'_>, relaxed: &Relaxed, best: &mut Set) -> bool {
-    let limit = if best.missing == 0 { best.cost } else { NEVER };
-    let kept = promising(task, relaxed, limit);
+    let kept = promising(task, relaxed, limit(task, best));
     let suppliers = (0..task.wanted.len())
         .map(|line| {
             let has = |nth: &usize| task.offers[kept[*nth]].supplies[line].most > 0;
@@ -36,6 +35,14 @@ pub(super) fn run(task: &Task<'_>, relaxed: &Relaxed, best: &mut Set) -> bool {
     };
     search.descend(0);
     search.steps <= steps_max
+}
+
+fn limit(task: &Task<'_>, best: &Set) -> i64 {
+    if best.missing == 0 {
+        best.cost - task.unit + 1
+    } else {
+        NEVER
+    }
 }
 
 /// The offers that may be in a choice cheaper than `limit`, the most promising first.
@@ -73,12 +80,9 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// What a choice must cost less than to be better by a unit.
     fn limit(&self) -> i64 {
-        if self.best.missing == 0 {
-            self.best.cost
-        } else {
-            NEVER
-        }
+        limit(self.task, self.best)
     }
 
     /// The most that `count` further places could bring.

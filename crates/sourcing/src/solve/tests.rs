@@ -80,7 +80,8 @@ proptest! {
 
     #[test]
     fn the_best_of_every_small_case((wanted, offers, split, parcels) in case()) {
-        let task = Task { wanted: &wanted, offers: &offers, split, parcels };
+        let refs: Vec<&Offer> = offers.iter().collect();
+        let task = Task { wanted: &wanted, offers: &refs, split, parcels, unit: 1 };
         match (exhaustive(&task), solve(&task)) {
             (None, found) => prop_assert_eq!(found, None),
             (Some(best), Some(found)) => {
@@ -99,7 +100,8 @@ proptest! {
 
     #[test]
     fn the_fewest_parcels_of_every_small_case((wanted, offers, split, parcels) in case()) {
-        let task = Task { wanted: &wanted, offers: &offers, split, parcels };
+        let refs: Vec<&Offer> = offers.iter().collect();
+        let task = Task { wanted: &wanted, offers: &refs, split, parcels, unit: 1 };
         let mut pieces = Vec::new();
         let least = (1_u32..1 << offers.len())
             .filter(|set| {
@@ -152,11 +154,13 @@ fn large(seed: u64, lines: usize, places: usize) -> (Vec<i64>, Vec<Offer>) {
 fn twenty_lines_and_five_hundred_places_are_better_than_greedy_and_near_the_bound() {
     for seed in 0..6 {
         let (wanted, offers) = large(seed, 20, 500);
+        let refs: Vec<&Offer> = offers.iter().collect();
         let task = Task {
             wanted: &wanted,
-            offers: &offers,
+            offers: &refs,
             split: 800,
             parcels: 8,
+            unit: 1,
         };
         let found = solve(&task).expect("five hundred places have it");
         let simple = greedy::choose(&task);
@@ -169,11 +173,13 @@ fn twenty_lines_and_five_hundred_places_are_better_than_greedy_and_near_the_boun
 #[test]
 fn the_same_order_is_decided_the_same_way_again() {
     let (wanted, offers) = large(7, 20, 200);
+    let refs: Vec<&Offer> = offers.iter().collect();
     let task = Task {
         wanted: &wanted,
-        offers: &offers,
+        offers: &refs,
         split: 800,
         parcels: 8,
+        unit: 1,
     };
     assert_eq!(solve(&task), solve(&task));
 }
@@ -191,11 +197,13 @@ fn thousands_of_pieces_are_no_trouble() {
             supplies: vec![supply(9_999 / 3 + n, 10 + n)],
         })
         .collect();
+    let refs: Vec<&Offer> = offers.iter().collect();
     let task = Task {
         wanted: &[9_999],
-        offers: &offers,
+        offers: &refs,
         split: 0,
         parcels: 8,
+        unit: 1,
     };
     let found = solve(&task).expect("it is there");
     assert_eq!(found.shares.iter().map(|(_, q)| q[0]).sum::<i64>(), 9_999);

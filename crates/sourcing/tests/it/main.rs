@@ -210,10 +210,7 @@ fn a_replay_goes_on_where_it_was_and_ends() {
             .await
             .unwrap();
         // The same batch by another node changes nothing.
-        sourcing
-            .replay_advance(&system(), first, batch)
-            .await
-            .unwrap();
+        sourcing.replay_advance(&system(), first, batch).await.unwrap();
         let half = sourcing.replay_get(&system(), replay.id).await.unwrap();
         assert_eq!(
             (half.state, half.orders_done, half.result.changed),
