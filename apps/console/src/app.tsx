@@ -15,6 +15,8 @@ const MembersPage = lazy(() => import("./pages/members.tsx"));
 const MemberPage = lazy(() => import("./pages/member.tsx"));
 const OrdersPage = lazy(() => import("./pages/orders.tsx"));
 const OrderPage = lazy(() => import("./pages/order.tsx"));
+const SourcingPage = lazy(() => import("./pages/sourcing.tsx"));
+const SourcingReplayPage = lazy(() => import("./pages/sourcing-replay.tsx"));
 const ReturnsPage = lazy(() => import("./pages/returns.tsx"));
 const ProductsPage = lazy(() => import("./pages/products.tsx"));
 const ProductPage = lazy(() => import("./pages/product.tsx"));
@@ -87,6 +89,10 @@ function Pages() {
         <OrdersPage />
       </Route>
       <Route path="/orders/:id">{({ id }) => <OrderPage id={id} />}</Route>
+      <Route path="/sourcing">
+        <SourcingPage />
+      </Route>
+      <Route path="/sourcing/replays/:id">{({ id }) => <SourcingReplayPage id={id} />}</Route>
       <Route path="/returns">
         <ReturnsPage />
       </Route>

@@ -82,6 +82,13 @@ export const MENU: MenuGroup[] = [
         also: "dingdan dd orders",
       },
       {
+        key: "sourcing",
+        href: "/sourcing",
+        icon: "settings",
+        permission: "sourcing.read",
+        also: "xunyuan xy sourcing routing rules 选店 规则 回放",
+      },
+      {
         key: "returns",
         href: "/returns",
         icon: "return",

@@ -16,7 +16,6 @@ import {
   ProblemNotice,
   QueryView,
   Row,
-  SourcingWhyTable,
   Stack,
   TextArea,
   Timeline,
@@ -29,6 +28,7 @@ import { Table } from "antd";
 import { useState } from "react";
 import { Door } from "../parts/door.tsx";
 import { useStaffName } from "../parts/names.tsx";
+import { SourcingWhyPanel } from "../parts/sourcing-why.tsx";
 import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
@@ -234,7 +234,7 @@ function Fulfilments({ order }: { order: Order }) {
             </span>
             {item.why && (
               <Why label={t.orders.why}>
-                <SourcingWhyTable why={item.why} currency={order.currency} />
+                <SourcingWhyPanel why={item.why} currency={order.currency} />
               </Why>
             )}
           </Stack>

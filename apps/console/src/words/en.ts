@@ -1,8 +1,10 @@
 import { goodsEn } from "./goods.ts";
+import { sourcingEn } from "./sourcing.ts";
 import type { zh } from "./zh.ts";
 
 export const en: typeof zh = {
   goods: goodsEn,
+  sourcing: sourcingEn,
   app: "Storeloop",
   menu: {
     label: "Main menu",
@@ -16,6 +18,7 @@ export const en: typeof zh = {
     issues: "Issues",
     sell: "Sell",
     orders: "Orders",
+    sourcing: "Sourcing",
     returns: "Returns",
     products: "Products",
     stock: "Stock",

@@ -1,8 +1,10 @@
 import { goodsZh } from "./goods.ts";
+import { sourcingZh } from "./sourcing.ts";
 
 
 export const zh = {
   goods: goodsZh,
+  sourcing: sourcingZh,
   app: "店环",
   menu: {
     label: "主菜单",
@@ -16,6 +18,7 @@ export const zh = {
     issues: "问题",
     sell: "经营",
     orders: "订单",
+    sourcing: "寻源规则",
     returns: "退货",
     products: "商品",
     stock: "库存",
