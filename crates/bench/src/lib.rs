@@ -57,6 +57,7 @@ pub const WORKLOADS: &[Workload] = &[
     workloads::reserve_single::WORKLOAD,
     workloads::reserve_hot::WORKLOAD,
     workloads::checkout_http::WORKLOAD,
+    workloads::source::WORKLOAD,
 ];
 
 /// Runs a workload and prints its report: a table, or one JSON object a line. Without an engine it runs on both.
@@ -71,7 +72,11 @@ pub async fn run(
     program: &Path,
 ) -> Result<()> {
     let both = || vec![Engine::Sqlite, Engine::Postgres];
-    let engines = engine.into().map_or_else(both, |engine| vec![engine]);
+    let mut engines = engine.into().map_or_else(both, |engine| vec![engine]);
+    if workload == workloads::source::WORKLOAD.name {
+        // It touches no store: once is enough.
+        engines.truncate(1);
+    }
     for engine in engines {
         measure(workload, engine, program).await?.print(json);
     }
@@ -87,6 +92,7 @@ pub async fn measure(workload: &str, engine: Engine, program: &Path) -> Result<R
         "reserve-single" => workloads::reserve_single::run(engine).await,
         "reserve-hot" => workloads::reserve_hot::run(engine).await,
         "checkout-http" => workloads::checkout_http::run(engine, program).await,
+        "source" => workloads::source::run().await,
         other => {
             let known: Vec<&str> = WORKLOADS.iter().map(|w| w.name).collect();
             Err(Error::new(&UNKNOWN_WORKLOAD)

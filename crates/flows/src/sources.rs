@@ -52,6 +52,17 @@ pub(crate) enum Goal<'a> {
     Collect(PlaceId),
 }
 
+/// An order to be sourced.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wish<'a> {
+    pub(crate) asks: &'a [Ask],
+    pub(crate) goal: Goal<'a>,
+    /// When it was promised, where it was.
+    pub(crate) promised: Option<Time>,
+    /// Places that have rejected it.
+    pub(crate) rejected: &'a [PlaceId],
+}
+
 /// The lines of an order as wishes.
 pub(crate) fn asks(lines: &[Line], is_tracked: impl Fn(SkuId) -> bool) -> Vec<Ask> {
     lines
@@ -146,9 +157,13 @@ impl Flows {
         rejected: &[PlaceId],
     ) -> Result<Sourced> {
         let active = self.sourcing.active_in(r).await?;
-        let problem = self
-            .gather_in(r, &active, book, asks, Goal::Parcel(address), promised, rejected)
-            .await?;
+        let wish = Wish {
+            asks,
+            goal: Goal::Parcel(address),
+            promised,
+            rejected,
+        };
+        let problem = self.gather_in(r, &active, book, wish).await?;
         let decision = decide(&active.rules, &problem);
         if decision.shares.is_empty() {
             return Err(short(asks, &problem, &decision));
@@ -173,9 +188,13 @@ impl Flows {
             return Ok(None);
         }
         let active = self.sourcing.active_in(r).await?;
-        let problem = self
-            .gather_in(r, &active, book, asks, Goal::Collect(chosen), promised, rejected)
-            .await?;
+        let wish = Wish {
+            asks,
+            goal: Goal::Collect(chosen),
+            promised,
+            rejected,
+        };
+        let problem = self.gather_in(r, &active, book, wish).await?;
         let decision = decide(&active.rules, &problem);
         let found = !decision.shares.is_empty();
         Ok(found.then(|| sourced(r.now(), active.version, book, asks, &problem, &decision)))
@@ -187,11 +206,14 @@ impl Flows {
         r: &Reader,
         active: &Active,
         book: &Book,
-        asks: &[Ask],
-        goal: Goal<'_>,
-        promised: Option<Time>,
-        rejected: &[PlaceId],
+        wish: Wish<'_>,
     ) -> Result<Problem> {
+        let Wish {
+            asks,
+            goal,
+            promised,
+            rejected,
+        } = wish;
         let now = r.now();
         let skus = counted(asks);
         let available = by_key(self.parts.stock.availability_in(r, &skus).await?);

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::Flows;
 use crate::cart::{MAX_LINES, range};
 use crate::error::UNKNOWN_SKU;
-use crate::sources::{Ask, Goal, sourced};
+use crate::sources::{Ask, Goal, Wish, sourced};
 
 /// An order that nobody placed.
 #[derive(Clone, Debug)]
@@ -67,7 +67,13 @@ impl Flows {
             };
             let rules = order.rules.as_ref().unwrap_or(&active.rules);
             let view = Active::clone(&active).with_rules(rules.clone());
-            let problem = flows.gather_in(r, &view, &book, &asks, goal, None, &[]).await?;
+            let wish = Wish {
+                asks: &asks,
+                goal,
+                promised: None,
+                rejected: &[],
+            };
+            let problem = flows.gather_in(r, &view, &book, wish).await?;
             let decision = decide(rules, &problem);
             Ok((
                 r.now(),

@@ -3,6 +3,7 @@
 pub(crate) mod checkout_http;
 pub(crate) mod reserve_hot;
 pub(crate) mod reserve_single;
+pub(crate) mod source;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -226,10 +226,12 @@ fn last_weeks_orders_by_other_rules() {
             (3, 3, 0)
         );
         assert_eq!(same.result.before, same.result.after);
-        let mut rules = Rules::default();
-        rules.tiers = vec![Tier::KindFirst {
-            kind: PlaceKind::Warehouse,
-        }];
+        let rules = Rules {
+            tiers: vec![Tier::KindFirst {
+                kind: PlaceKind::Warehouse,
+            }],
+            ..Rules::default()
+        };
         let other = replayed(&w, rules).await;
         assert_eq!((other.result.changed, other.result.after.parcels), (3, 3));
         assert!(

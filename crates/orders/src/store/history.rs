@@ -24,7 +24,8 @@ pub(crate) async fn asked(r: &Reader, since: Time) -> Result<Vec<Asked>> {
 const BOUGHT: &str = "method = 'delivery' AND state NOT IN ('pending_payment', 'expired')";
 
 pub(crate) async fn delivery_count(r: &Reader, from: Time, to: Time) -> Result<i64> {
-    let sql = format!("SELECT COUNT(*) FROM orders_order WHERE placed_at >= $1 AND placed_at < $2 AND {BOUGHT}");
+    let sql =
+        format!("SELECT COUNT(*) FROM orders_order WHERE placed_at >= $1 AND placed_at < $2 AND {BOUGHT}");
     r.query_one(&sql, params![from, to]).await?.get(0)
 }
 

@@ -31,6 +31,24 @@ pub(super) fn choose(task: &Task<'_>) -> Set {
     best
 }
 
+/// Other choices to start exchanges from: they end in other valleys.
+pub(super) fn others(task: &Task<'_>, order: &[usize]) -> Vec<Set> {
+    let mut pieces = Vec::new();
+    let first = order.first().copied();
+    let starts = [
+        (None, By::Pieces),
+        (first, By::CostPerPiece),
+        (order.get(1).copied(), By::Pieces),
+    ];
+    starts
+        .into_iter()
+        .map(|(begun, by)| {
+            let members = complete(task, begun.into_iter().collect(), by);
+            trim(task, task.weigh(members, &mut pieces))
+        })
+        .collect()
+}
+
 /// What decides which place is taken next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {

@@ -114,6 +114,10 @@ pub(crate) fn solve(task: &Task<'_>) -> Option<Solution> {
     let mut proved = -(-relaxed.bound).div_euclid(task.unit) * task.unit;
     if best.missing > 0 || proved < best.cost {
         greedy::exchange(task, &relaxed.order, &mut best);
+        for mut other in greedy::others(task, &relaxed.order) {
+            greedy::exchange(task, &relaxed.order, &mut other);
+            best.improve(other);
+        }
         if search::run(task, &relaxed, &mut best) {
             proved = best.cost;
         }

@@ -5,7 +5,7 @@ use super::{NEVER, Set, Task};
 
 /// Steps of the search: so much work, a step being as much as there are places and lines. Counted, not timed:
 /// the same order is decided the same way on every machine.
-const WORK_MAX: usize = 5_000_000;
+const WORK_MAX: usize = 10_000_000;
 /// Steps, however small or large the order is.
 const STEPS: std::ops::RangeInclusive<usize> = 500..=20_000;
 
