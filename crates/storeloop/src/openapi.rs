@@ -1,6 +1,7 @@
 //! The frame of the OpenAPI document; the operations describe themselves.
 
 use base::MediaId;
+use search::{AvailabilityWanted, Sort};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, PathsBuilder};
 use utoipa::openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
@@ -53,6 +54,8 @@ pub fn frame() -> OpenApi {
         .schema(ProblemBody::name(), ProblemBody::schema())
         .schema(FieldProblem::name(), FieldProblem::schema())
         .schema(MediaId::name(), MediaId::schema())
+        .schema(AvailabilityWanted::name(), AvailabilityWanted::schema())
+        .schema(Sort::name(), Sort::schema())
         .build();
     OpenApiBuilder::new()
         .info(info)

@@ -57,6 +57,10 @@ export const cartSetLine = (
 /** Lists all categories, siblings in order. */
 export const categoryList = () => http.get<Answer<"category_list">>("/categories");
 
+/** Orders that a person must decide about, the first placed first. */
+export const decisionList = (filter?: Filter<"decision_list">) =>
+  http.get<Answer<"decision_list">>("/decisions", filter);
+
 /** List what people said. */
 export const feedbackList = (filter?: Filter<"feedback_list">) =>
   http.get<Answer<"feedback_list">>("/feedback", filter);
@@ -101,6 +105,10 @@ export const fulfilmentReject = (id: string, body: Body<"fulfilment_reject">, in
 /** The carrier has the parcel. */
 export const fulfilmentShip = (id: string, body: Body<"fulfilment_ship">, intent?: Intent) =>
   http.post<Answer<"fulfilment_ship">>(`/fulfilments/${id}/ship`, body, intent);
+
+/** Let a locked pickup code be tried again. */
+export const fulfilmentUnlock = (id: string, body: Body<"fulfilment_unlock">, intent?: Intent) =>
+  http.post<Answer<"fulfilment_unlock">>(`/fulfilments/${id}/unlock`, body, intent);
 
 /** The loop at a glance. */
 export const homeGet = () => http.get<Answer<"home_get">>("/home");
@@ -239,6 +247,10 @@ export const orderCancel = (
   intent?: Intent,
 ) => http.post<Answer<"order_cancel">>(`/orders/${id}/cancel`, body, intent, filter);
 
+/** Decide what becomes of an order that nobody can serve as it is. */
+export const orderDecide = (id: string, body: Body<"order_decide">, intent?: Intent) =>
+  http.post<Answer<"order_decide">>(`/orders/${id}/decision`, body, intent);
+
 /** Start another payment for an order that waits for its money. */
 export const paymentStart = (
   id: string,
@@ -246,6 +258,41 @@ export const paymentStart = (
   filter?: Filter<"payment_start">,
   intent?: Intent,
 ) => http.post<Answer<"payment_start">>(`/orders/${id}/payments`, body, intent, filter);
+
+/** Our books beside the providers', the newest first. */
+export const matchList = (filter?: Filter<"match_list">) =>
+  http.get<Answer<"match_list">>("/payments/matches", filter);
+
+/** Decide about a difference. */
+export const matchDecide = (id: string, body: Body<"match_decide">, intent?: Intent) =>
+  http.post<Answer<"match_decide">>(`/payments/matches/${id}/decision`, body, intent);
+
+/** How somebody may pay here. */
+export const paymentMethodList = () => http.get<Answer<"payment_method_list">>("/payments/methods");
+
+/** What a provider tells unasked. */
+export const paymentNotify = (provider: string, body: Body<"payment_notify">) =>
+  address(`/payments/notify/${provider}`);
+
+/** Refunds that their providers gave up. */
+export const refundFailedList = () =>
+  http.get<Answer<"refund_failed_list">>("/payments/refunds/failed");
+
+/** Ask anew for a refund that its provider gave up. */
+export const refundRetry = (id: string, intent?: Intent) =>
+  http.post<Answer<"refund_retry">>(`/payments/refunds/${id}/retry`, undefined, intent);
+
+/** The providers' accounts of days, the newest first. */
+export const statementList = (filter?: Filter<"statement_list">) =>
+  http.get<Answer<"statement_list">>("/payments/statements", filter);
+
+/** Bring a provider's account of a day in and compare it with our books. */
+export const statementLoad = (body: Body<"statement_load">, intent?: Intent) =>
+  http.post<Answer<"statement_load">>("/payments/statements", body, intent);
+
+/** Let the payer come to the payment's provider. */
+export const paymentOpen = (id: string, body: Body<"payment_open">, intent?: Intent) =>
+  http.post<Answer<"payment_open">>(`/payments/${id}/open`, body, intent);
 
 /** Press a button on the sandbox's pay page. */
 export const paymentSandbox = (
@@ -270,6 +317,49 @@ export const placeGet = (id: string) => http.get<Answer<"place_get">>(`/places/$
 export const placeChange = (id: string, body: Body<"place_change">, intent?: Intent) =>
   http.patch<Answer<"place_change">>(`/places/${id}`, body, intent);
 
+/** The checks of the pickup codes of what waits at a place, for a till that goes offline. */
+export const fulfilmentCounterCodes = (id: string) =>
+  http.get<Answer<"fulfilment_counter_codes">>(`/places/${id}/pickup-checks`);
+
+/** List price lists, by code. */
+export const priceListList = (filter?: Filter<"price_list_list">) =>
+  http.get<Answer<"price_list_list">>("/price_lists", filter);
+
+/** Create a price list. */
+export const priceListCreate = (body: Body<"price_list_create">, intent?: Intent) =>
+  http.post<Answer<"price_list_create">>("/price_lists", body, intent);
+
+/** Read one price list. */
+export const priceListGet = (id: string) =>
+  http.get<Answer<"price_list_get">>(`/price_lists/${id}`);
+
+/** Decide anew about a price list. */
+export const priceListChange = (id: string, body: Body<"price_list_change">, intent?: Intent) =>
+  http.put<Answer<"price_list_change">>(`/price_lists/${id}`, body, intent);
+
+/** Remove a price list with its prices. */
+export const priceListRemove = (id: string, intent?: Intent) =>
+  http.delete<Answer<"price_list_remove">>(`/price_lists/${id}`, undefined, intent);
+
+/** List the prices of a price list. */
+export const priceEntryList = (id: string, filter?: Filter<"price_entry_list">) =>
+  http.get<Answer<"price_entry_list">>(`/price_lists/${id}/entries`, filter);
+
+/** Set and take away prices. */
+export const priceEntryPut = (id: string, body: Body<"price_entry_put">, intent?: Intent) =>
+  http.put<Answer<"price_entry_put">>(`/price_lists/${id}/entries`, body, intent);
+
+/** Say what a cart would cost and why. */
+export const pricePreview = (body: Body<"price_preview">, intent?: Intent) =>
+  http.post<Answer<"price_preview">>("/price_preview", body, intent);
+
+/** Read what holds for all prices. */
+export const priceSettingsGet = () => http.get<Answer<"price_settings_get">>("/price_settings");
+
+/** Decide anew what holds for all prices. */
+export const priceSettingsChange = (body: Body<"price_settings_change">, intent?: Intent) =>
+  http.put<Answer<"price_settings_change">>("/price_settings", body, intent);
+
 /** Lists or searches products. */
 export const productList = (filter?: Filter<"product_list">) =>
   http.get<Answer<"product_list">>("/products", filter);
@@ -285,6 +375,25 @@ export const productGet = (id: string) => http.get<Answer<"product_get">>(`/prod
 export const productChange = (id: string, body: Body<"product_change">, intent?: Intent) =>
   http.patch<Answer<"product_change">>(`/products/${id}`, body, intent);
 
+/** List promotions, by code. */
+export const promotionList = (filter?: Filter<"promotion_list">) =>
+  http.get<Answer<"promotion_list">>("/promotions", filter);
+
+/** Create a promotion. */
+export const promotionCreate = (body: Body<"promotion_create">, intent?: Intent) =>
+  http.post<Answer<"promotion_create">>("/promotions", body, intent);
+
+/** Read one promotion. */
+export const promotionGet = (id: string) => http.get<Answer<"promotion_get">>(`/promotions/${id}`);
+
+/** Decide anew about a promotion. */
+export const promotionChange = (id: string, body: Body<"promotion_change">, intent?: Intent) =>
+  http.put<Answer<"promotion_change">>(`/promotions/${id}`, body, intent);
+
+/** Remove a promotion. */
+export const promotionRemove = (id: string, intent?: Intent) =>
+  http.delete<Answer<"promotion_remove">>(`/promotions/${id}`, undefined, intent);
+
 /** Returns, the newest first. */
 export const returnList = (filter?: Filter<"return_list">) =>
   http.get<Answer<"return_list">>("/returns", filter);
@@ -293,9 +402,54 @@ export const returnList = (filter?: Filter<"return_list">) =>
 export const returnTake = (body: Body<"return_take">, intent?: Intent) =>
   http.post<Answer<"return_take">>("/returns", body, intent);
 
+/** Finds products. */
+export const productSearch = (filter?: Filter<"product_search">) =>
+  http.get<Answer<"product_search">>("/search/products", filter);
+
+/** Suggests while somebody types. */
+export const suggestionList = (filter?: Filter<"suggestion_list">) =>
+  http.get<Answer<"suggestion_list">>("/search/suggestions", filter);
+
 /** Looks SKUs up by one of code, barcode or identifiers. */
 export const skuList = (filter?: Filter<"sku_list">) =>
   http.get<Answer<"sku_list">>("/skus", filter);
+
+/** Replays, the newest first. */
+export const sourcingReplayList = (filter?: Filter<"sourcing_replay_list">) =>
+  http.get<Answer<"sourcing_replay_list">>("/sourcing/replays", filter);
+
+/** Replay past orders under changed rules. */
+export const sourcingReplay = (body: Body<"sourcing_replay">, intent?: Intent) =>
+  http.post<Answer<"sourcing_replay">>("/sourcing/replays", body, intent);
+
+/** A replay, with what it found so far. */
+export const sourcingReplayGet = (id: string) =>
+  http.get<Answer<"sourcing_replay_get">>(`/sourcing/replays/${id}`);
+
+/** The orders that would be served otherwise. */
+export const sourcingReplayOrderList = (
+  id: string,
+  filter?: Filter<"sourcing_replay_order_list">,
+) => http.get<Answer<"sourcing_replay_order_list">>(`/sourcing/replays/${id}/orders`, filter);
+
+/** Stop a replay. */
+export const sourcingReplayStop = (id: string, intent?: Intent) =>
+  http.post<Answer<"sourcing_replay_stop">>(`/sourcing/replays/${id}/stop`, undefined, intent);
+
+/** The rules in force. */
+export const sourcingRulesGet = () => http.get<Answer<"sourcing_rules_get">>("/sourcing/rules");
+
+/** Put rules into force. */
+export const sourcingRulesReplace = (body: Body<"sourcing_rules_replace">, intent?: Intent) =>
+  http.put<Answer<"sourcing_rules_replace">>("/sourcing/rules", body, intent);
+
+/** Every version of the rules, the newest first. */
+export const sourcingRulesList = (filter?: Filter<"sourcing_rules_list">) =>
+  http.get<Answer<"sourcing_rules_list">>("/sourcing/rules/versions", filter);
+
+/** What would this order do. */
+export const sourcingTry = (body: Body<"sourcing_try">, intent?: Intent) =>
+  http.post<Answer<"sourcing_try">>("/sourcing/try", body, intent);
 
 /** Lists staff in the order they were taken on. */
 export const staffList = (filter?: Filter<"staff_list">) =>
@@ -339,6 +493,45 @@ export const staffGet = (id: string) => http.get<Answer<"staff_get">>(`/staff/${
 export const staffUpdate = (id: string, body: Body<"staff_update">, intent?: Intent) =>
   http.patch<Answer<"staff_update">>(`/staff/${id}`, body, intent);
 
+/** Lists counts, newest first. */
+export const countList = (filter?: Filter<"count_list">) =>
+  http.get<Answer<"count_list">>("/stock/counts", filter);
+
+/** Begins a count. */
+export const countCreate = (body: Body<"count_create">, intent?: Intent) =>
+  http.post<Answer<"count_create">>("/stock/counts", body, intent);
+
+/** Reads a count. */
+export const countGet = (id: string) => http.get<Answer<"count_get">>(`/stock/counts/${id}`);
+
+/** Agrees to what was found and posts it. */
+export const countApprove = (id: string, body: Body<"count_approve">, intent?: Intent) =>
+  http.post<Answer<"count_approve">>(`/stock/counts/${id}/approve`, body, intent);
+
+/** Gives a count up; the book stays as it is. */
+export const countCancel = (id: string, intent?: Intent) =>
+  http.post<Answer<"count_cancel">>(`/stock/counts/${id}/cancel`, undefined, intent);
+
+/** Count what RFID readers saw. */
+export const countRead = (id: string, body: Body<"count_read">, intent?: Intent) =>
+  http.post<Answer<"count_read">>(`/stock/counts/${id}/epcis`, body, intent);
+
+/** Lists the lines of a count, by SKU. A blind count keeps what it expects to itself while people count. */
+export const countLineList = (id: string, filter?: Filter<"count_line_list">) =>
+  http.get<Answer<"count_line_list">>(`/stock/counts/${id}/lines`, filter);
+
+/** Has lines counted once more. */
+export const countRecount = (id: string, body: Body<"count_recount">, intent?: Intent) =>
+  http.post<Answer<"count_recount">>(`/stock/counts/${id}/recount`, body, intent);
+
+/** Hands a count in. Small differences are posted at once, large ones wait for approval. */
+export const countSubmit = (id: string, body: Body<"count_submit">, intent?: Intent) =>
+  http.post<Answer<"count_submit">>(`/stock/counts/${id}/submit`, body, intent);
+
+/** Say what was found. */
+export const countTake = (id: string, body: Body<"count_take">, intent?: Intent) =>
+  http.post<Answer<"count_take">>(`/stock/counts/${id}/takes`, body, intent);
+
 /** Compares every balance with the ledger and the holds. */
 export const driftCheck = () => http.get<Answer<"drift_check">>("/stock/drift");
 
@@ -368,6 +561,42 @@ export const movementList = (filter?: Filter<"movement_list">) =>
 /** Records a movement. A transfer out sets goods on their way to `to_place_id`; a transfer in there takes them off the road. */
 export const movementRecord = (body: Body<"movement_record">, intent?: Intent) =>
   http.post<Answer<"movement_record">>("/stock/movements", body, intent);
+
+/** Lists transfers, newest first. */
+export const transferList = (filter?: Filter<"transfer_list">) =>
+  http.get<Answer<"transfer_list">>("/stock/transfers", filter);
+
+/** Asks for goods of another place. */
+export const transferRequest = (body: Body<"transfer_request">, intent?: Intent) =>
+  http.post<Answer<"transfer_request">>("/stock/transfers", body, intent);
+
+/** Reads a transfer with all that was done to it. */
+export const transferGet = (id: string) =>
+  http.get<Answer<"transfer_get">>(`/stock/transfers/${id}`);
+
+/** Agrees to a transfer, whole or in part, and keeps the goods for it. */
+export const transferApprove = (id: string, body: Body<"transfer_approve">, intent?: Intent) =>
+  http.post<Answer<"transfer_approve">>(`/stock/transfers/${id}/approve`, body, intent);
+
+/** Gives a transfer up. Goods on the road turn around or are written off. */
+export const transferCancel = (id: string, body: Body<"transfer_cancel">, intent?: Intent) =>
+  http.post<Answer<"transfer_cancel">>(`/stock/transfers/${id}/cancel`, body, intent);
+
+/** Says what was packed; what was agreed to and not packed is free again. */
+export const transferPick = (id: string, body: Body<"transfer_pick">, intent?: Intent) =>
+  http.post<Answer<"transfer_pick">>(`/stock/transfers/${id}/pick`, body, intent);
+
+/** The goods arrive. What is missing stays on the road until somebody says what became of it. */
+export const transferReceive = (id: string, body: Body<"transfer_receive">, intent?: Intent) =>
+  http.post<Answer<"transfer_receive">>(`/stock/transfers/${id}/receive`, body, intent);
+
+/** Says what became of pieces that did not arrive with the rest. */
+export const transferSettle = (id: string, body: Body<"transfer_settle">, intent?: Intent) =>
+  http.post<Answer<"transfer_settle">>(`/stock/transfers/${id}/settle`, body, intent);
+
+/** The goods leave. */
+export const transferShip = (id: string, body: Body<"transfer_ship">, intent?: Intent) =>
+  http.post<Answer<"transfer_ship">>(`/stock/transfers/${id}/ship`, body, intent);
 
 /** Live events for staff screens. */
 export const streamFollow = (filter?: Filter<"stream_follow">) => address("/stream", filter);

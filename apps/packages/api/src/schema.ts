@@ -182,6 +182,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/decisions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Orders that a person must decide about, the first placed first */
+    get: operations["decision_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/feedback": {
     parameters: {
       query?: never;
@@ -297,7 +314,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Hand the goods over to whoever shows the pickup code */
+    /**
+     * Hand the goods over to whoever shows the pickup code
+     * @description Also to somebody else than the customer. What is missing is paid back at once or decided later.
+     */
     post: operations["fulfilment_hand_over"];
     delete?: never;
     options?: never;
@@ -333,8 +353,10 @@ export interface paths {
     put?: never;
     /**
      * The place cannot serve it
-     * @description The place's stock is corrected by the reason, the order goes to the next place that can keep the promise and
-     *     the customer is told; where there is none, a person decides.
+     * @description The place's stock is corrected by the reason: nothing left to sell (`not_in_stock`), a piece set aside
+     *     (`damaged`) or taken off (`mismatch`). What it lacks goes to the next place that can keep the promise and the
+     *     customer is told; where there is none, a person decides. A part that was to be collected is not sent to a
+     *     second store without asking.
      */
     post: operations["fulfilment_reject"];
     delete?: never;
@@ -354,6 +376,26 @@ export interface paths {
     put?: never;
     /** The carrier has the parcel */
     post: operations["fulfilment_ship"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/fulfilments/{id}/unlock": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Let a locked pickup code be tried again
+     * @description Kept in the order's history and in the audit trail.
+     */
+    post: operations["fulfilment_unlock"];
     delete?: never;
     options?: never;
     head?: never;
@@ -884,9 +926,31 @@ export interface paths {
     put?: never;
     /**
      * Give an order up
-     * @description Its owner until it is ready, staff until the goods are out. What was paid goes back.
+     * @description Its owner until it is ready, staff until the goods are out. What was paid goes back. With lines, only those
+     *     are given up: its owner may do that before they are picked.
      */
     post: operations["order_cancel"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/orders/{id}/decision": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Decide what becomes of an order that nobody can serve as it is
+     * @description Look again, name a place, wait for supply until a day, or give up what is missing. Its customer is told; who
+     *     decided, when and why stays in its history.
+     */
+    post: operations["order_decide"];
     delete?: never;
     options?: never;
     head?: never;
@@ -910,6 +974,27 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/payments/{id}/open": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Let the payer come to the payment's provider
+     * @description Whoever knows the payment may pay it. Asked again it answers the same; when the provider does not answer, ask
+     *     again: nothing is taken twice.
+     */
+    post: operations["payment_open"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/payments/{id}/sandbox": {
     parameters: {
       query?: never;
@@ -924,6 +1009,133 @@ export interface paths {
      * @description Whoever knows the payment may pay it. Pressed again, it is the same answer.
      */
     post: operations["payment_sandbox"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/payments/matches": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Our books beside the providers', the newest first */
+    get: operations["match_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/payments/matches/{id}/decision": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Decide about a difference */
+    post: operations["match_decide"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/payments/methods": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How somebody may pay here */
+    get: operations["payment_method_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/payments/notify/{provider}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * What a provider tells unasked
+     * @description Proved by the provider's own signature over the very bytes. Answered as the provider wants it; with anything
+     *     but success it sends the same again.
+     */
+    post: operations["payment_notify"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/payments/refunds/{id}/retry": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask anew for a refund that its provider gave up */
+    post: operations["refund_retry"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/payments/refunds/failed": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Refunds that their providers gave up */
+    get: operations["refund_failed_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/payments/statements": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The providers' accounts of days, the newest first */
+    get: operations["statement_list"];
+    put?: never;
+    /**
+     * Bring a provider's account of a day in and compare it with our books
+     * @description Again for the same day it takes the place of the one before; decisions stay where the difference stays.
+     */
+    post: operations["statement_load"];
     delete?: never;
     options?: never;
     head?: never;
@@ -966,6 +1178,131 @@ export interface paths {
     patch: operations["place_change"];
     trace?: never;
   };
+  "/api/v1/places/{id}/pickup-checks": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The checks of the pickup codes of what waits at a place, for a till that goes offline
+     * @description The codes are not in it: a code is right when SHA-256 of the salt, a colon and the six digits is the check.
+     */
+    get: operations["fulfilment_counter_codes"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/price_lists": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List price lists, by code */
+    get: operations["price_list_list"];
+    put?: never;
+    /**
+     * Create a price list
+     * @description It has no prices yet; put them in afterwards.
+     */
+    post: operations["price_list_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/price_lists/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read one price list */
+    get: operations["price_list_get"];
+    /**
+     * Decide anew about a price list
+     * @description The whole of it; its prices stay.
+     */
+    put: operations["price_list_change"];
+    post?: never;
+    /**
+     * Remove a price list with its prices
+     * @description Orders keep what they were priced by.
+     */
+    delete: operations["price_list_remove"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/price_lists/{id}/entries": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the prices of a price list */
+    get: operations["price_entry_list"];
+    /**
+     * Set and take away prices
+     * @description At most 1,000 at a time, all or none; every row that is wrong is named. Prices not named stay.
+     */
+    put: operations["price_entry_put"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/price_preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Say what a cart would cost and why
+     * @description With the promotions as they are, or with one that is not saved yet. Nothing is kept.
+     */
+    post: operations["price_preview"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/price_settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read what holds for all prices */
+    get: operations["price_settings_get"];
+    /** Decide anew what holds for all prices */
+    put: operations["price_settings_change"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/products": {
     parameters: {
       query?: never;
@@ -1002,6 +1339,46 @@ export interface paths {
     patch: operations["product_change"];
     trace?: never;
   };
+  "/api/v1/promotions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List promotions, by code */
+    get: operations["promotion_list"];
+    put?: never;
+    /** Create a promotion */
+    post: operations["promotion_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/promotions/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read one promotion */
+    get: operations["promotion_get"];
+    /** Decide anew about a promotion */
+    put: operations["promotion_change"];
+    post?: never;
+    /**
+     * Remove a promotion
+     * @description Orders keep what it took off.
+     */
+    delete: operations["promotion_remove"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/returns": {
     parameters: {
       query?: never;
@@ -1023,6 +1400,48 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/search/products": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Finds products
+     * @description By words in Chinese or English, pinyin, codes and barcodes, forgiving slips of the finger. Best answers first:
+     *     how well the words fit, how much a product sells, and whether it can be had at the chosen place or near it. What
+     *     is out of stock comes last and is not hidden.
+     */
+    get: operations["product_search"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/search/suggestions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Suggests while somebody types
+     * @description Categories, brands and products; eight at most.
+     */
+    get: operations["suggestion_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/skus": {
     parameters: {
       query?: never;
@@ -1034,6 +1453,146 @@ export interface paths {
     get: operations["sku_list"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sourcing/replays": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Replays, the newest first */
+    get: operations["sourcing_replay_list"];
+    put?: never;
+    /**
+     * Replay past orders under changed rules
+     * @description It runs in the background, one at a time, and compares with the rules in force. Facts are those recorded when an
+     *     order was sourced; for older orders they are reconstructed from the ledger, and the answer says which.
+     */
+    post: operations["sourcing_replay"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sourcing/replays/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A replay, with what it found so far */
+    get: operations["sourcing_replay_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sourcing/replays/{id}/orders": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The orders that would be served otherwise
+     * @description Those that would cost more come first. The first 2,000 found are kept; the sums of the replay count all.
+     */
+    get: operations["sourcing_replay_order_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sourcing/replays/{id}/stop": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Stop a replay
+     * @description What it found stands. Asking again changes nothing.
+     */
+    post: operations["sourcing_replay_stop"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sourcing/rules": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The rules in force
+     * @description Version 0 are the rules a chain starts with.
+     */
+    get: operations["sourcing_rules_get"];
+    /**
+     * Put rules into force
+     * @description All of them are replaced; the version before stays readable. Orders are sourced by them within seconds.
+     */
+    put: operations["sourcing_rules_replace"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sourcing/rules/versions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Every version of the rules, the newest first */
+    get: operations["sourcing_rules_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sourcing/try": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * What would this order do
+     * @description It is sourced like a real one, by the rules in force or by those given; nothing is held and nothing is written.
+     */
+    post: operations["sourcing_try"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1141,6 +1700,169 @@ export interface paths {
     put?: never;
     /** Switches the authenticator on, once a code proves that the app has the secret. */
     post: operations["staff_totp_confirm"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/counts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists counts, newest first. */
+    get: operations["count_list"];
+    put?: never;
+    /** Begins a count. */
+    post: operations["count_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/counts/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads a count. */
+    get: operations["count_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/counts/{id}/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Agrees to what was found and posts it. */
+    post: operations["count_approve"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/counts/{id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Gives a count up; the book stays as it is. */
+    post: operations["count_cancel"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/counts/{id}/epcis": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Count what RFID readers saw
+     * @description Takes an EPCIS 2.0 document (JSON). Each piece counts once for the sheet, however often it is seen; what was found
+     *     of a SKU is the pieces seen so far. Only observations of objects are looked at. Tags may be SGTIN-96 in
+     *     hexadecimal, EPC URIs or GS1 Digital Links.
+     */
+    post: operations["count_read"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/counts/{id}/lines": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists the lines of a count, by SKU. A blind count keeps what it expects to itself while people count. */
+    get: operations["count_line_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/counts/{id}/recount": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Has lines counted once more. */
+    post: operations["count_recount"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/counts/{id}/submit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Hands a count in. Small differences are posted at once, large ones wait for approval. */
+    post: operations["count_submit"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/counts/{id}/takes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Say what was found
+     * @description Each figure is compared with the book of this very instant, less what is picked and waits for its customer;
+     *     what is being picked is not missing. Sales and receipts between this and the posting make no difference.
+     */
+    post: operations["count_take"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1264,6 +1986,143 @@ export interface paths {
      *     off the road.
      */
     post: operations["movement_record"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/transfers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists transfers, newest first. */
+    get: operations["transfer_list"];
+    put?: never;
+    /** Asks for goods of another place. */
+    post: operations["transfer_request"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/transfers/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads a transfer with all that was done to it. */
+    get: operations["transfer_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/transfers/{id}/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Agrees to a transfer, whole or in part, and keeps the goods for it. */
+    post: operations["transfer_approve"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/transfers/{id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Gives a transfer up. Goods on the road turn around or are written off. */
+    post: operations["transfer_cancel"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/transfers/{id}/pick": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Says what was packed; what was agreed to and not packed is free again. */
+    post: operations["transfer_pick"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/transfers/{id}/receive": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The goods arrive. What is missing stays on the road until somebody says what became of it. */
+    post: operations["transfer_receive"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/transfers/{id}/settle": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Says what became of pieces that did not arrive with the rest. */
+    post: operations["transfer_settle"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/transfers/{id}/ship": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The goods leave. */
+    post: operations["transfer_ship"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1419,6 +2278,36 @@ export interface components {
       /** @description Its value. */
       value: components["schemas"]["Text"];
     };
+    /** @description An attribute with its values. */
+    AttributeFacet: {
+      /** @description Stable key. */
+      key: string;
+      /** @description Its name. */
+      label: components["schemas"]["Text"];
+      /** @description The commonest values. */
+      values: components["schemas"]["AttributeValue"][];
+    };
+    /** @description A value and how many products have it. */
+    AttributeValue: {
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      count: number;
+      /** @description The value of the filter `attribute`: the key, a colon, the value. */
+      key: string;
+      /** @description Its name. */
+      name: components["schemas"]["Text"];
+    };
+    /** @description Whom a price list or a promotion is for. What names nothing is for everybody. */
+    Audience: {
+      /** @description Only in these channels. */
+      channels?: components["schemas"]["SalesChannel"][];
+      /** @description Only where these places sell or hand over. */
+      place_ids?: components["schemas"]["Id_plc"][];
+      /** @description Only for members of these tiers. */
+      tiers?: components["schemas"]["BuyerTier"][];
+    };
     /** @description One entry of the audit trail. */
     AuditEntry: {
       /** @description What was done. */
@@ -1471,6 +2360,29 @@ export interface components {
        */
       total: number;
     };
+    /** @description How many can be had how. */
+    AvailabilityFacet: {
+      /**
+       * Format: int64
+       * @description Anywhere.
+       */
+      any: number;
+      /**
+       * Format: int64
+       * @description At the chosen place.
+       */
+      here: number;
+      /**
+       * Format: int64
+       * @description At the chosen place or nearby.
+       */
+      near: number;
+      /**
+       * Format: int64
+       * @description Nowhere now.
+       */
+      none: number;
+    };
     /** @description What can be had now. */
     AvailabilityList: {
       /** @description When this was so. */
@@ -1479,12 +2391,51 @@ export interface components {
       items: components["schemas"]["Availability"][];
     };
     /**
+     * @description How a product can be had, from where somebody looks.
+     * @enum {string}
+     */
+    AvailabilityState: "here" | "near" | "online" | "elsewhere" | "none";
+    /**
+     * @description Only what can be had so.
+     * @enum {string}
+     */
+    AvailabilityWanted: "here" | "near" | "any";
+    /**
      * @description What a sentiment rests on.
      * @enum {string}
      */
     Basis: "score" | "words" | "nothing";
+    /** @description A brand and how many products are of it. */
+    BrandFacet: {
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      count: number;
+      /** @description The value of the filter `brand`. */
+      key: string;
+      /** @description Its name. */
+      name: components["schemas"]["Text"];
+    };
+    /** @description One part of a bundle. */
+    BundlePart: {
+      /**
+       * Format: int64
+       * @description How many of it one bundle has.
+       */
+      quantity: number;
+      /** @description The SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
+    /**
+     * @description The standing of a buyer. Somebody who is not signed in has none.
+     * @enum {string}
+     */
+    BuyerTier: "member" | "silver" | "gold" | "platinum";
     /** @description Why an order is given up. */
     CancelIn: {
+      /** @description Which pieces; the whole order when none are named. */
+      lines?: components["schemas"]["OrderPartIn"][];
       /** @description In the caller's own words. */
       reason: string;
     };
@@ -1507,6 +2458,10 @@ export interface components {
        * @description Points it would bring a member.
        */
       points_to_earn: number;
+      /** @description Every step from the tariff to what the delivery costs. */
+      shipping_steps: components["schemas"]["PriceStep"][];
+      /** @description The tax within the total. */
+      tax: components["schemas"]["CartTax"];
       /** @description What it costs. */
       totals: components["schemas"]["Totals"];
       /** @description When it was last changed. */
@@ -1533,11 +2488,15 @@ export interface components {
        * @description How many could be had now in the way that is wanted; null when its stock is not counted.
        */
       available?: number | null;
+      /** @description What promotions take off the line. */
+      discount: components["schemas"]["Money"];
       image?: components["schemas"]["LineImage"] | null;
       /** @description What it is called. */
       name: components["schemas"]["Text"];
       /** @description What sets it apart from its siblings. */
       option: components["schemas"]["Text"];
+      /** @description How it comes to its price. */
+      price: components["schemas"]["LinePrice"];
       /** @description Its product. */
       product_id: components["schemas"]["Id_prd"];
       /**
@@ -1549,13 +2508,32 @@ export interface components {
       sku_id: components["schemas"]["Id_sku"];
       /** @description What the line costs. */
       total: components["schemas"]["Money"];
-      /** @description What one costs now. */
+      /** @description What one costs now, before promotions. */
       unit_price: components["schemas"]["Money"];
     };
     /** @description A change of how and to whom. */
     CartPatch: {
       contact?: components["schemas"]["Contact"] | null;
       fulfilment?: components["schemas"]["FulfilmentChoice"] | null;
+    };
+    /** @description The tax of a cart, as sent. */
+    CartTax: {
+      /** @description By rate, rising; delivery included. */
+      rates: components["schemas"]["CartTaxRate"][];
+      /** @description Whether the channel shows the tax apart from the prices. What is paid is the same. */
+      shown_apart: boolean;
+    };
+    /** @description The tax of one rate, as sent. */
+    CartTaxRate: {
+      /**
+       * Format: int64
+       * @description The rate, in hundredths of a percent.
+       */
+      basis_points: number;
+      /** @description What is paid at this rate, without the tax. */
+      net: components["schemas"]["Money"];
+      /** @description The tax. */
+      tax: components["schemas"]["Money"];
     };
     /** @description A category. */
     Category: {
@@ -1571,6 +2549,19 @@ export interface components {
        * @description Order among its siblings.
        */
       position: number;
+    };
+    /** @description A category and how many products are in it and below. */
+    CategoryFacet: {
+      /** @description The category. */
+      category_id: components["schemas"]["Id_cat"];
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      count: number;
+      /** @description Its name. */
+      name: components["schemas"]["Text"];
+      parent_id?: components["schemas"]["Id_cat"] | null;
     };
     /** @description The whole tree. */
     CategoryList: {
@@ -1597,6 +2588,7 @@ export interface components {
     CheckoutIn: {
       /** @description How. */
       payment_method: components["schemas"]["PaymentMethod"];
+      seen_total?: components["schemas"]["Money"] | null;
     };
     ClockTime: string;
     /** @description The end of an issue. */
@@ -1645,6 +2637,235 @@ export interface components {
       /** @description Telephone number. */
       phone: string;
     };
+    /** @description A count as lists show it. */
+    Count: {
+      /** @description Whether the expected figures stay hidden while people count. */
+      blind: boolean;
+      category_id?: components["schemas"]["Id_cat"] | null;
+      closed_at?: components["schemas"]["Time"] | null;
+      /** @description Who posted or cancelled it. */
+      closed_by?: string | null;
+      /**
+       * Format: int64
+       * @description How many of them are counted.
+       */
+      counted: number;
+      /** @description When. */
+      created_at: components["schemas"]["Time"];
+      /** @description Who began it. */
+      created_by: string;
+      /**
+       * Format: int64
+       * @description How many of those differ from the book; null while that is hidden.
+       */
+      differing?: number | null;
+      /** @description Its identifier. */
+      id: components["schemas"]["Id_cnt"];
+      /**
+       * Format: int64
+       * @description How many SKUs are on it.
+       */
+      lines: number;
+      /**
+       * Format: int64
+       * @description Pieces missing, of all lines that lack some; null while that is hidden.
+       */
+      missing?: number | null;
+      /** @description A word about it. */
+      note?: string | null;
+      /** @description Where. */
+      place_id: components["schemas"]["Id_plc"];
+      /** @description How its lines were chosen. */
+      scope: components["schemas"]["CountScope"];
+      /** @description Where it stands. */
+      state: components["schemas"]["CountState"];
+      submitted_at?: components["schemas"]["Time"] | null;
+      /** @description Who handed it in last. */
+      submitted_by?: string | null;
+      /**
+       * Format: int64
+       * @description Pieces too many, of all lines that have some; null while that is hidden.
+       */
+      surplus?: number | null;
+      /**
+       * Format: int64
+       * @description Raised by one at every change.
+       */
+      version: number;
+    };
+    /** @description A count to agree to. */
+    CountApproveIn: {
+      /** @description Why lines differ; those beyond the limit need a reason. */
+      reasons?: components["schemas"]["Reasoned"][];
+    };
+    /** @description What was found of one SKU. */
+    Counted: {
+      /**
+       * Format: int64
+       * @description How many lie there.
+       */
+      counted: number;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
+    /** @description The check of one pickup code: lower-case hexadecimal SHA-256 of the salt, a colon and the six digits. */
+    CounterCode: {
+      /** @description What the right code gives. */
+      check: string;
+      /** @description Who fetches them, masked. */
+      contact_name: string;
+      /** @description The goods. */
+      fulfilment_id: components["schemas"]["Id_ful"];
+      locked_until?: components["schemas"]["Time"] | null;
+      /** @description Their order. */
+      order_id: components["schemas"]["Id_ord"];
+      /** @description The order's number for people. */
+      order_number: components["schemas"]["OrderNumber"];
+      /**
+       * Format: int64
+       * @description Pieces in it.
+       */
+      quantity: number;
+      /** @description Other for every code and every day. */
+      salt: string;
+      /** @description Whether something is still to be paid, so that a till that cannot ask hands nothing over. */
+      to_pay: boolean;
+    };
+    /** @description What a till needs to hand goods over while nobody can be asked. */
+    CounterCodes: {
+      /** @description When this was said. What was packed or fetched since is not in it. */
+      as_of: components["schemas"]["Time"];
+      /** @description Packed goods that wait there. */
+      items: components["schemas"]["CounterCode"][];
+      /** @description The place. */
+      place_id: components["schemas"]["Id_plc"];
+      /** @description Until when it may be used. */
+      valid_until: components["schemas"]["Time"];
+    };
+    /** @description A count to begin. */
+    CountIn: {
+      /** @description Whether the expected figures stay hidden while people count. */
+      blind?: boolean;
+      category_id?: components["schemas"]["Id_cat"] | null;
+      /** @description A word about it. */
+      note?: string | null;
+      /** @description Where. */
+      place_id: components["schemas"]["Id_plc"];
+      /** @description How the lines are chosen. */
+      scope: components["schemas"]["CountScope"];
+      /** @description The SKUs, when they are named one by one. */
+      sku_ids?: components["schemas"]["Id_sku"][];
+    };
+    /** @description A line as people see it. */
+    CountLine: {
+      /** @description Whether it was sent back to be counted once more. */
+      again: boolean;
+      /**
+       * Format: int64
+       * @description How many were found; null until counted.
+       */
+      counted?: number | null;
+      counted_at?: components["schemas"]["Time"] | null;
+      /** @description Who counted it last. */
+      counted_by?: string | null;
+      /**
+       * Format: int64
+       * @description How many were to be found at that instant; null until counted and while that is hidden.
+       */
+      expected?: number | null;
+      /**
+       * Format: int64
+       * @description Recorded since, but happened before: a till that was offline.
+       */
+      late?: number | null;
+      /**
+       * Format: int64
+       * @description Picked and waiting for their customer or their lorry at that instant, so not looked for.
+       */
+      picked?: number | null;
+      /**
+       * Format: int64
+       * @description Being picked at that instant: so many may be missing without being lost.
+       */
+      picking?: number | null;
+      reason?: components["schemas"]["CountReason"] | null;
+      /**
+       * Format: int64
+       * @description How often it was counted.
+       */
+      round: number;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+      value?: components["schemas"]["Money"] | null;
+      /**
+       * Format: int64
+       * @description By how much the book is wrong; null until counted and while that is hidden.
+       */
+      variance?: number | null;
+    };
+    /** @description What came of a document. */
+    CountRead: {
+      /** @description The lines the pieces belong to, as they stand now. */
+      items: components["schemas"]["CountLine"][];
+      /**
+       * Format: int64
+       * @description Pieces this count had not seen before.
+       */
+      new: number;
+      /**
+       * Format: int64
+       * @description Tags that are on no piece of an article: pallets, places, other schemes.
+       */
+      other_tags: number;
+      /**
+       * Format: int64
+       * @description Pieces of articles among them, each once.
+       */
+      pieces: number;
+      /**
+       * Format: int64
+       * @description Tags in its observations.
+       */
+      tags: number;
+      /** @description Articles the catalogue does not know, by GTIN; at most fifty. */
+      unknown_gtins: string[];
+    };
+    /**
+     * @description Why the shelf differs from the book, as far as anybody knows.
+     * @enum {string}
+     */
+    CountReason: "lost" | "damaged" | "misplaced" | "unrecorded" | "miscounted" | "other";
+    /** @description Lines to count once more. */
+    CountRecountIn: {
+      /** @description Which; all that differ when none are named. */
+      sku_ids?: components["schemas"]["Id_sku"][];
+    };
+    /**
+     * @description How the lines of a count were chosen.
+     * @enum {string}
+     */
+    CountScope: "skus" | "category" | "place";
+    /**
+     * @description Where a count stands.
+     * @enum {string}
+     */
+    CountState: "open" | "review" | "posted" | "cancelled";
+    /** @description A count to hand in. */
+    CountSubmitIn: {
+      /** @description Leave lines nobody has counted as they are; otherwise they stand in the way. */
+      leave_uncounted?: boolean;
+      /** @description Why lines differ, as far as anybody knows. */
+      reasons?: components["schemas"]["Reasoned"][];
+    };
+    /** @description What was found. */
+    CountTakeIn: {
+      /** @description By SKU; two figures of one SKU are two shelves and are added up. A SKU that is not on the sheet joins it. */
+      lines: components["schemas"]["Counted"][];
+    };
+    /** @description The lines as they stand now. */
+    CountTakeOut: {
+      items: components["schemas"]["CountLine"][];
+    };
     /** @description How satisfied people are. */
     CsatOut: {
       /** @description Whether there are too few answers to rely on. */
@@ -1685,6 +2906,22 @@ export interface components {
        */
       orders: number;
     };
+    /** @description What a person decided. */
+    DecideIn: {
+      /** @description What becomes of what nobody serves. */
+      choice: components["schemas"]["DecisionChoice"];
+      /** @description Which pieces are given up; for `cancel`, all that nobody serves when none are named. */
+      lines?: components["schemas"]["OrderPartIn"][];
+      /** @description Why, for colleagues; its customer does not see it. */
+      note?: string | null;
+      place_id?: components["schemas"]["Id_plc"] | null;
+      until?: components["schemas"]["Time"] | null;
+    };
+    /**
+     * @description What may be done about it.
+     * @enum {string}
+     */
+    DecisionChoice: "source_again" | "place" | "wait" | "cancel";
     /** @description Where a delivery goes. */
     DeliveryAddress: {
       /** @description City. */
@@ -1705,6 +2942,22 @@ export interface components {
      * @enum {string}
      */
     Direction: "up" | "down";
+    /** @description A line that did not arrive as it was sent. */
+    Discrepancy: {
+      /**
+       * Format: int64
+       * @description How many did not arrive good to sell.
+       */
+      missing: number;
+      reason?: components["schemas"]["ShortReason"] | null;
+      /**
+       * Format: int64
+       * @description How many were sent.
+       */
+      sent: number;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
     /** @description Why a voice is set aside. */
     DismissIn: {
       /** @description In a line. */
@@ -1751,11 +3004,126 @@ export interface components {
        */
       rows: number;
     };
+    /** @description What a promotion does. Amounts are minor units of the promotion's currency. */
+    Effect:
+      | {
+          /**
+           * Format: int64
+           * @description 2000 is 20 % off.
+           */
+          basis_points: number;
+          /** @enum {string} */
+          kind: "percent_off";
+        }
+      | {
+          /**
+           * Format: int64
+           * @description The sum.
+           */
+          amount_minor: number;
+          /** @enum {string} */
+          kind: "amount_off";
+        }
+      | {
+          /**
+           * Format: int64
+           * @description What a piece costs.
+           */
+          amount_minor: number;
+          /** @enum {string} */
+          kind: "fixed_price";
+        }
+      | {
+          /**
+           * Format: int64
+           * @description By how much, in hundredths of a percent; 10000 makes them free.
+           */
+          basis_points: number;
+          /**
+           * Format: int64
+           * @description Pieces paid in full.
+           */
+          buy: number;
+          /**
+           * Format: int64
+           * @description Pieces reduced.
+           */
+          get: number;
+          /** @enum {string} */
+          kind: "buy_get";
+        }
+      | {
+          /** @enum {string} */
+          kind: "spend_steps";
+          /** @description The steps, rising. */
+          steps: components["schemas"]["SpendStep"][];
+        }
+      | {
+          /**
+           * Format: int64
+           * @description What it costs.
+           */
+          amount_minor: number;
+          /** @enum {string} */
+          kind: "bundle";
+          /** @description What is in it. */
+          parts: components["schemas"]["BundlePart"][];
+        }
+      | {
+          /** @enum {string} */
+          kind: "free_shipping";
+        };
     /**
      * @description What moves points.
      * @enum {string}
      */
     EntryKind: "earn" | "burn" | "reverse" | "expire" | "adjust";
+    /** @description The body of a document. */
+    EpcisBody: {
+      /** @description The events. */
+      eventList: components["schemas"]["EpcisEvent"][];
+    };
+    /**
+     * @description An EPCIS 2.0 document, as far as a count cares: observations, and the tags in them. What else the standard puts
+     *     there (contexts, sensors, business steps) is read over.
+     */
+    EpcisDocument: {
+      /** @description What happened. */
+      epcisBody: components["schemas"]["EpcisBody"];
+      /** @description `EPCISDocument`. */
+      type: string;
+    };
+    /** @description One event. */
+    EpcisEvent: {
+      /** @description `OBSERVE`, `ADD` or `DELETE`. */
+      action?: string | null;
+      /** @description The tags, each as a URI of its own or the 96 bits in hexadecimal. */
+      epcList?: string[];
+      /** @description Such as `ObjectEvent`. */
+      type: string;
+    };
+    /** @description A refund that its provider gave up, as sent. */
+    FailedRefund: {
+      /** @description How much waits. */
+      amount: components["schemas"]["Money"];
+      /** @description When it was given up. */
+      failed_at: components["schemas"]["Time"];
+      /** @description Its name. */
+      id: string;
+      /** @description The order it had paid for. */
+      order_id: components["schemas"]["Id_ord"];
+      /** @description The payment it comes from. */
+      payment_id: components["schemas"]["Id_pay"];
+      /** @description Who gave it up. */
+      provider: components["schemas"]["ProviderName"];
+      /** @description The provider's word for why. */
+      reason: string;
+    };
+    /** @description A list without pages. */
+    FailedRefundList: {
+      /** @description The oldest first, a hundred at most. */
+      items: components["schemas"]["FailedRefund"][];
+    };
     /** @description One voice. */
     Feedback: {
       /** @description Whether score and words contradict each other; then a person should read it. */
@@ -1877,6 +3245,7 @@ export interface components {
     Fulfilment: {
       /** @description Who carries it. */
       carrier?: string | null;
+      code_locked_until?: components["schemas"]["Time"] | null;
       /** @description Who fetches or receives it, masked. */
       contact_name: string;
       /** @description When the place was asked. */
@@ -1891,6 +3260,7 @@ export interface components {
       order_id: components["schemas"]["Id_ord"];
       /** @description The order's number. */
       order_number: components["schemas"]["OrderNumber"];
+      pickup_by?: components["schemas"]["Time"] | null;
       /** @description The place that serves it. */
       place_id: components["schemas"]["Id_plc"];
       /** @description The place's name. */
@@ -1901,6 +3271,7 @@ export interface components {
       /** @description The carrier's number for it. */
       tracking_number?: string | null;
       why?: components["schemas"]["SourcingWhy"] | null;
+      why_text?: components["schemas"]["Text"] | null;
     };
     /** @description How the customer wants the goods. */
     FulfilmentChoice:
@@ -1948,10 +3319,27 @@ export interface components {
       | "delivered"
       | "rejected"
       | "cancelled";
+    /** @description Which goods a promotion is about. What names nothing is about all of them. */
+    Goods: {
+      /** @description In these categories and those below. */
+      category_ids?: components["schemas"]["Id_cat"][];
+      /** @description But never these. */
+      except_product_ids?: components["schemas"]["Id_prd"][];
+      /** @description These products. */
+      product_ids?: components["schemas"]["Id_prd"][];
+    };
+    /**
+     * @description What becomes of goods on the road when their transfer is given up.
+     * @enum {string}
+     */
+    GoodsOnTheRoad: "return" | "write_off";
     /** @description The customer's code. */
     HandOverIn: {
+      missing?: components["schemas"]["MissingIn"] | null;
       /** @description Six digits. */
       pickup_code: string;
+      /** @description Who fetches them, when it is not the customer. Kept masked. */
+      proxy?: string | null;
     };
     /** @description A line of a hold. */
     HeldLine: {
@@ -1979,6 +3367,31 @@ export interface components {
       released: number;
       /** @description Which SKU. */
       sku_id: components["schemas"]["Id_sku"];
+    };
+    /** @description How a product can be had. */
+    HitAvailability: {
+      /** @description The chosen place and those nearby that have it, nearest first; eight at most. */
+      places: components["schemas"]["Id_plc"][];
+      /** @description From where the caller looks. */
+      state: components["schemas"]["AvailabilityState"];
+    };
+    /** @description Why it stands where it stands: the score is the words' times `1 + 0.25 * popularity` times the stock's. */
+    HitRank: {
+      /**
+       * Format: float
+       * @description How much it sells beside what sells most, 0 to 1.
+       */
+      popularity: number;
+      /**
+       * Format: float
+       * @description What is left of the score by how it can be had, 0 to 1.
+       */
+      stock: number;
+      /**
+       * Format: float
+       * @description How well and exactly the words fit, weighted by where they stand; 1 without a question.
+       */
+      words: number;
     };
     /** @description A hold. */
     Hold: {
@@ -2073,12 +3486,14 @@ export interface components {
     };
     Id_act: string;
     Id_cat: string;
+    Id_cnt: string;
     Id_crt: string;
     Id_fbk: string;
     Id_ful: string;
     Id_hld: string;
     Id_iss: string;
     Id_key: string;
+    Id_mat: string;
     Id_med: string;
     Id_mem: string;
     Id_mov: string;
@@ -2089,10 +3504,14 @@ export interface components {
     Id_plc: string;
     Id_pnt: string;
     Id_prd: string;
+    Id_prl: string;
+    Id_prm: string;
     Id_ret: string;
+    Id_rpl: string;
     Id_sku: string;
     Id_srv: string;
     Id_stf: string;
+    Id_trf: string;
     /** @description A problem with an owner. */
     Issue: {
       /** @description What is done about it. */
@@ -2300,11 +3719,42 @@ export interface components {
        */
       width: number;
     };
+    /** @description How a line came to its price, as sent. */
+    LinePrice: {
+      /** @description What the catalogue asked for one piece. */
+      list_price: components["schemas"]["Money"];
+      /** @description Every step from the catalogue's price to the line's total, in order. */
+      steps: components["schemas"]["PriceStep"][];
+      /** @description The tax within the line's total. */
+      tax: components["schemas"]["Money"];
+      /**
+       * Format: int64
+       * @description Its rate, in hundredths of a percent.
+       */
+      tax_basis_points: number;
+    };
     /**
      * @description A language of the product.
      * @enum {string}
      */
     Locale: "zh" | "en";
+    /** @description A stretch of a name, and whether it is what was asked for. */
+    Marked: {
+      /** @description Whether it answers the question. */
+      hit: boolean;
+      /** @description The stretch. */
+      text: string;
+    };
+    /**
+     * @description What a person decided about a difference.
+     * @enum {string}
+     */
+    MatchDecision: "accepted" | "claimed" | "corrected";
+    /**
+     * @description How the two sides compare.
+     * @enum {string}
+     */
+    MatchOutcome: "matched" | "missing_here" | "missing_there" | "amount_differs";
     /** @description A picture as a page shows it. */
     Media: {
       /** @description What it shows, for those who do not see it. */
@@ -2478,6 +3928,17 @@ export interface components {
      * @enum {string}
      */
     Metric: "low_score_share" | "return_rate" | "feedback_per_100_orders";
+    /** @description What is missing at the counter. */
+    MissingIn: {
+      /** @description Which pieces. */
+      lines: components["schemas"]["RejectLineIn"][];
+      /** @description A word about it, for colleagues. */
+      note?: string | null;
+      /** @description Why. */
+      reason: components["schemas"]["RejectReason"];
+      /** @description Whether the customer wants their money back now; otherwise it is decided later. */
+      refund: boolean;
+    };
     /**
      * @description What happened.
      * @enum {string}
@@ -2485,6 +3946,7 @@ export interface components {
     MomentKind:
       | "placed"
       | "payment_started"
+      | "repriced"
       | "payment_declined"
       | "paid"
       | "allocated"
@@ -2497,6 +3959,13 @@ export interface components {
       | "cancelled"
       | "expired"
       | "needs_decision"
+      | "decided"
+      | "supplied"
+      | "reduced"
+      | "reminded"
+      | "lapsed"
+      | "code_locked"
+      | "code_unlocked"
       | "returned"
       | "refunded"
       | "closed";
@@ -2554,6 +4023,7 @@ export interface components {
       kind: components["schemas"]["MovementKind"];
       /** @description Anything else. */
       note?: string | null;
+      occurred_at?: components["schemas"]["Time"] | null;
       /** @description Do it though promises are left without goods; needs a reason. */
       override?: boolean;
       /** @description Where. */
@@ -2619,6 +4089,25 @@ export interface components {
      * @enum {string}
      */
     MyVoiceState: "heard" | "being_fixed" | "answered";
+    /** @description A name in stretches; together they are the name. */
+    NameParts: {
+      /** @description The English name. */
+      en: components["schemas"]["Marked"][];
+      /** @description The Chinese name. */
+      zh: components["schemas"]["Marked"][];
+    };
+    /** @description An open decision, as sent. */
+    OpenDecision: {
+      /** @description What may be done about it. */
+      choices: components["schemas"]["DecisionChoice"][];
+      /** @description The pieces nobody serves. */
+      missing: components["schemas"]["FulfilmentLine"][];
+      /** @description Since when. */
+      since: components["schemas"]["Time"];
+      waits_until?: components["schemas"]["Time"] | null;
+      /** @description Why a person must decide. */
+      why: components["schemas"]["Text"];
+    };
     /** @description One stretch of opening on a day of the week. */
     OpenHours: {
       /** @description To; at or before `opens` means on the next day. */
@@ -2649,6 +4138,7 @@ export interface components {
       contact: components["schemas"]["Contact"];
       /** @description The currency of every amount. */
       currency: components["schemas"]["Currency"];
+      decision?: components["schemas"]["OpenDecision"] | null;
       /** @description Who serves it. */
       fulfilments: components["schemas"]["Fulfilment"][];
       hold_expires_at?: components["schemas"]["Time"] | null;
@@ -2676,6 +4166,8 @@ export interface components {
       points_earned: number;
       /** @description What came back. */
       returns: components["schemas"]["ReturnDoc"][];
+      /** @description Every step from the tariff to what the delivery costs. */
+      shipping_steps?: components["schemas"]["PriceStep"][];
       /** @description Where it stands. */
       state: components["schemas"]["OrderState"];
       /** @description What happened, oldest first. */
@@ -2699,6 +4191,7 @@ export interface components {
       name: components["schemas"]["Text"];
       /** @description What sets it apart from its siblings. */
       option: components["schemas"]["Text"];
+      price?: components["schemas"]["LinePrice"] | null;
       /** @description Its product. */
       product_id: components["schemas"]["Id_prd"];
       /**
@@ -2724,6 +4217,16 @@ export interface components {
       unit_price: components["schemas"]["Money"];
     };
     OrderNumber: string;
+    /** @description Pieces of a line. */
+    OrderPartIn: {
+      /** @description The order's line. */
+      order_line_id: components["schemas"]["Id_oln"];
+      /**
+       * Format: int64
+       * @description How many of it.
+       */
+      quantity: number;
+    };
     /**
      * @description Where an order stands.
      * @enum {string}
@@ -2788,6 +4291,11 @@ export interface components {
        */
       resend_after_s: number;
     };
+    /**
+     * @description What becomes of pieces that did not arrive with the rest.
+     * @enum {string}
+     */
+    Outcome: "found" | "damaged" | "lost" | "never_left";
     /** @description One page of a list. */
     Page_ApiKey: {
       /** @description The rows, in the list's order. */
@@ -2825,6 +4333,119 @@ export interface components {
          * @description Its number in the chain, without gaps.
          */
         seq: number;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_Count: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description Whether the expected figures stay hidden while people count. */
+        blind: boolean;
+        category_id?: components["schemas"]["Id_cat"] | null;
+        closed_at?: components["schemas"]["Time"] | null;
+        /** @description Who posted or cancelled it. */
+        closed_by?: string | null;
+        /**
+         * Format: int64
+         * @description How many of them are counted.
+         */
+        counted: number;
+        /** @description When. */
+        created_at: components["schemas"]["Time"];
+        /** @description Who began it. */
+        created_by: string;
+        /**
+         * Format: int64
+         * @description How many of those differ from the book; null while that is hidden.
+         */
+        differing?: number | null;
+        /** @description Its identifier. */
+        id: components["schemas"]["Id_cnt"];
+        /**
+         * Format: int64
+         * @description How many SKUs are on it.
+         */
+        lines: number;
+        /**
+         * Format: int64
+         * @description Pieces missing, of all lines that lack some; null while that is hidden.
+         */
+        missing?: number | null;
+        /** @description A word about it. */
+        note?: string | null;
+        /** @description Where. */
+        place_id: components["schemas"]["Id_plc"];
+        /** @description How its lines were chosen. */
+        scope: components["schemas"]["CountScope"];
+        /** @description Where it stands. */
+        state: components["schemas"]["CountState"];
+        submitted_at?: components["schemas"]["Time"] | null;
+        /** @description Who handed it in last. */
+        submitted_by?: string | null;
+        /**
+         * Format: int64
+         * @description Pieces too many, of all lines that have some; null while that is hidden.
+         */
+        surplus?: number | null;
+        /**
+         * Format: int64
+         * @description Raised by one at every change.
+         */
+        version: number;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_CountLine: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description Whether it was sent back to be counted once more. */
+        again: boolean;
+        /**
+         * Format: int64
+         * @description How many were found; null until counted.
+         */
+        counted?: number | null;
+        counted_at?: components["schemas"]["Time"] | null;
+        /** @description Who counted it last. */
+        counted_by?: string | null;
+        /**
+         * Format: int64
+         * @description How many were to be found at that instant; null until counted and while that is hidden.
+         */
+        expected?: number | null;
+        /**
+         * Format: int64
+         * @description Recorded since, but happened before: a till that was offline.
+         */
+        late?: number | null;
+        /**
+         * Format: int64
+         * @description Picked and waiting for their customer or their lorry at that instant, so not looked for.
+         */
+        picked?: number | null;
+        /**
+         * Format: int64
+         * @description Being picked at that instant: so many may be missing without being lost.
+         */
+        picking?: number | null;
+        reason?: components["schemas"]["CountReason"] | null;
+        /**
+         * Format: int64
+         * @description How often it was counted.
+         */
+        round: number;
+        /** @description Which SKU. */
+        sku_id: components["schemas"]["Id_sku"];
+        value?: components["schemas"]["Money"] | null;
+        /**
+         * Format: int64
+         * @description By how much the book is wrong; null until counted and while that is hidden.
+         */
+        variance?: number | null;
       }[];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
@@ -2879,6 +4500,7 @@ export interface components {
       items: {
         /** @description Who carries it. */
         carrier?: string | null;
+        code_locked_until?: components["schemas"]["Time"] | null;
         /** @description Who fetches or receives it, masked. */
         contact_name: string;
         /** @description When the place was asked. */
@@ -2893,6 +4515,7 @@ export interface components {
         order_id: components["schemas"]["Id_ord"];
         /** @description The order's number. */
         order_number: components["schemas"]["OrderNumber"];
+        pickup_by?: components["schemas"]["Time"] | null;
         /** @description The place that serves it. */
         place_id: components["schemas"]["Id_plc"];
         /** @description The place's name. */
@@ -2903,6 +4526,7 @@ export interface components {
         /** @description The carrier's number for it. */
         tracking_number?: string | null;
         why?: components["schemas"]["SourcingWhy"] | null;
+        why_text?: components["schemas"]["Text"] | null;
       }[];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
@@ -3159,6 +4783,77 @@ export interface components {
       next?: string | null;
     };
     /** @description One page of a list. */
+    Page_PaymentMatch: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description When it was booked, there if they have it, here otherwise. */
+        booked_at: components["schemas"]["Time"];
+        /** @description The day, by the provider's calendar. */
+        day: string;
+        decided_at?: components["schemas"]["Time"] | null;
+        /** @description By whom. */
+        decided_by?: string | null;
+        decision?: components["schemas"]["MatchDecision"] | null;
+        fee?: components["schemas"]["Money"] | null;
+        /** @description Its name. */
+        id: components["schemas"]["Id_mat"];
+        /** @description What it is about. */
+        kind: components["schemas"]["PaymentMatchKind"];
+        /** @description Why. */
+        note?: string | null;
+        order_id?: components["schemas"]["Id_ord"] | null;
+        ours?: components["schemas"]["Money"] | null;
+        /** @description How the two sides compare. */
+        outcome: components["schemas"]["MatchOutcome"];
+        payment_id?: components["schemas"]["Id_pay"] | null;
+        /** @description Which provider. */
+        provider: components["schemas"]["ProviderName"];
+        /** @description The provider's name for it. */
+        provider_reference?: string | null;
+        theirs?: components["schemas"]["Money"] | null;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_PaymentStatement: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description Who brought it in. */
+        actor: string;
+        /** @description Of which day, by the provider's calendar. */
+        day: string;
+        /**
+         * Format: int64
+         * @description Rows that do not.
+         */
+        differing: number;
+        /**
+         * Format: int64
+         * @description Payments and refunds in it.
+         */
+        lines: number;
+        /** @description When. */
+        loaded_at: components["schemas"]["Time"];
+        /**
+         * Format: int64
+         * @description Rows that fit.
+         */
+        matched: number;
+        /**
+         * Format: int64
+         * @description Those of them that wait for a decision.
+         */
+        open: number;
+        /** @description Whose. */
+        provider: components["schemas"]["ProviderName"];
+        /** @description `fetched` from the provider, or `brought` by a person. */
+        source: string;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
     Page_PointsEntry: {
       /** @description The rows, in the list's order. */
       items: {
@@ -3187,6 +4882,68 @@ export interface components {
       next?: string | null;
     };
     /** @description One page of a list. */
+    Page_PriceEntry: {
+      /** @description The rows, in the list's order. */
+      items: {
+        list_price?: components["schemas"]["Money"] | null;
+        /**
+         * Format: int64
+         * @description From how many pieces on.
+         */
+        min_quantity: number;
+        /** @description The product's name. */
+        name: components["schemas"]["Text"];
+        /** @description What sets the SKU apart from its siblings. */
+        option: components["schemas"]["Text"];
+        /** @description What one piece costs. */
+        price: components["schemas"]["Money"];
+        /** @description Its code; empty when the catalogue no longer has it. */
+        sku_code: string;
+        /** @description The SKU. */
+        sku_id: components["schemas"]["Id_sku"];
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_PriceList: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description Whether it applies at all. */
+        active: boolean;
+        /** @description Whom it is for. */
+        audience: components["schemas"]["Audience"];
+        /** @description The chain's own code, unique. */
+        code: string;
+        /** @description The currency of its prices. */
+        currency: components["schemas"]["Currency"];
+        /**
+         * Format: int64
+         * @description How many prices it has.
+         */
+        entry_count: number;
+        /** @description Its identifier. */
+        id: components["schemas"]["Id_prl"];
+        /** @description What customers read when its price applies. */
+        name: components["schemas"]["Text"];
+        /** @description Where it stood when it was read. */
+        standing: components["schemas"]["Standing"];
+        /** @description Whether its prices include tax. */
+        tax_included: boolean;
+        /** @description When it was last changed. */
+        updated_at: components["schemas"]["Time"];
+        valid_from?: components["schemas"]["Time"] | null;
+        valid_until?: components["schemas"]["Time"] | null;
+        /**
+         * Format: int64
+         * @description Raised by one at every change of the list or its prices.
+         */
+        version: number;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
     Page_ProductSummary: {
       /** @description The rows, in the list's order. */
       items: {
@@ -3210,6 +4967,61 @@ export interface components {
         sku_count: number;
         /** @description Whether it is sold. */
         status: components["schemas"]["ProductStatus"];
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_Promotion: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description Whether it applies at all. */
+        active: boolean;
+        /** @description Whom it is for. */
+        audience: components["schemas"]["Audience"];
+        /** @description The chain's own code, unique. */
+        code: string;
+        currency?: components["schemas"]["Currency"] | null;
+        /** @description What it does. */
+        effect: components["schemas"]["Effect"];
+        /** @description Which goods it is about. */
+        goods: components["schemas"]["Goods"];
+        /** @description Of one group at most one applies. */
+        group?: string | null;
+        /** @description Its identifier. */
+        id: components["schemas"]["Id_prm"];
+        /**
+         * Format: int64
+         * @description For how much its goods must be bought, in minor units.
+         */
+        min_amount_minor: number;
+        /**
+         * Format: int64
+         * @description How many of its goods must be bought.
+         */
+        min_quantity: number;
+        /** @description What customers read. */
+        name: components["schemas"]["Text"];
+        /**
+         * Format: int64
+         * @description Higher ones are applied first.
+         */
+        priority: number;
+        /** @description Whether it goes together with others. */
+        stackable: boolean;
+        /** @description Where it stood when it was read. */
+        standing: components["schemas"]["Standing"];
+        /** @description What it does, in words. */
+        terms: components["schemas"]["Text"];
+        /** @description When it was last changed. */
+        updated_at: components["schemas"]["Time"];
+        valid_from?: components["schemas"]["Time"] | null;
+        valid_until?: components["schemas"]["Time"] | null;
+        /**
+         * Format: int64
+         * @description Raised by one at every change.
+         */
+        version: number;
       }[];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
@@ -3248,6 +5060,96 @@ export interface components {
       next?: string | null;
     };
     /** @description One page of a list. */
+    Page_SourcingReplay: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description Who asked for it. */
+        actor: string;
+        /**
+         * Format: int64
+         * @description The version of the rules in force when it was started: what is compared with.
+         */
+        base_version: number;
+        /** @description When it was asked for. */
+        created_at: components["schemas"]["Time"];
+        finished_at?: components["schemas"]["Time"] | null;
+        /** @description Orders placed from here on. */
+        from: components["schemas"]["Time"];
+        /** @description Which. */
+        id: components["schemas"]["Id_rpl"];
+        /** @description Why it was run. */
+        note?: string | null;
+        /**
+         * Format: int64
+         * @description Orders worked off.
+         */
+        orders_done: number;
+        /**
+         * Format: int64
+         * @description Orders to work off.
+         */
+        orders_total: number;
+        /** @description What came out so far. */
+        result: components["schemas"]["SourcingReplayResult"];
+        /** @description The changed rules. */
+        rules: components["schemas"]["SourcingRules"];
+        /** @description Where it stands. */
+        state: components["schemas"]["SourcingReplayState"];
+        /** @description Orders placed before this. */
+        to: components["schemas"]["Time"];
+        /** @description When it last moved. */
+        updated_at: components["schemas"]["Time"];
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_SourcingReplayedOrder: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description By the changed rules. */
+        after: components["schemas"]["SourcingReplayOutcome"];
+        /** @description What its facts rest on. */
+        basis: components["schemas"]["SourcingReplayBasis"];
+        /** @description By the rules in force. */
+        before: components["schemas"]["SourcingReplayOutcome"];
+        /** @description Its number for people. */
+        number: string;
+        /** @description The order. */
+        order_id: components["schemas"]["Id_ord"];
+        /** @description When it was placed. */
+        placed_at: components["schemas"]["Time"];
+        /**
+         * Format: int64
+         * @description What the change saves, by the rules in force; negative where it costs.
+         */
+        saved_minor: number;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_SourcingRulesVersion: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description Who changed them. */
+        actor: string;
+        /** @description When. */
+        changed_at: components["schemas"]["Time"];
+        /** @description Why they were changed. */
+        note?: string | null;
+        /** @description The rules. */
+        rules: components["schemas"]["SourcingRules"];
+        /**
+         * Format: int64
+         * @description Raised by one at every change; 0 are the rules a chain starts with.
+         */
+        version: number;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
     Page_Staff: {
       /** @description The rows, in the list's order. */
       items: {
@@ -3262,6 +5164,67 @@ export interface components {
         totp_enabled: boolean;
         /** Format: int64 */
         version: number;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_TransferSummary: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description From where. */
+        from_place_id: components["schemas"]["Id_plc"];
+        /** @description Its identifier. */
+        id: components["schemas"]["Id_trf"];
+        /** @description A word about it. */
+        note?: string | null;
+        /**
+         * Format: int64
+         * @description How many are on the road or unaccounted for.
+         */
+        on_the_road: number;
+        /**
+         * Format: int64
+         * @description How many pieces were asked for.
+         */
+        requested: number;
+        /** @description When. */
+        requested_at: components["schemas"]["Time"];
+        /** @description Who asked for it. */
+        requested_by: string;
+        /**
+         * Format: int64
+         * @description How many were sent.
+         */
+        sent: number;
+        /**
+         * Format: int64
+         * @description How many SKUs are on it.
+         */
+        skus: number;
+        /** @description Where it stands. */
+        state: components["schemas"]["TransferState"];
+        /** @description Where to. */
+        to_place_id: components["schemas"]["Id_plc"];
+        /** @description When something last happened to it. */
+        updated_at: components["schemas"]["Time"];
+        /**
+         * Format: int64
+         * @description Raised by one at every change.
+         */
+        version: number;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_UndecidedOrder: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description What is to be decided. */
+        decision: components["schemas"]["OpenDecision"];
+        /** @description The order. */
+        order: components["schemas"]["OrderSummary"];
       }[];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
@@ -3281,11 +5244,120 @@ export interface components {
       /** @description Where it stands. */
       state: components["schemas"]["PaymentState"];
     };
+    /** @description What the payer's device does next. */
+    PaymentAction:
+      | {
+          /** @enum {string} */
+          kind: "code";
+          /** @description What the code says. */
+          url: string;
+        }
+      | {
+          /** @enum {string} */
+          kind: "redirect";
+          /** @description Where. */
+          url: string;
+        }
+      | {
+          /** @description The official account or mini program. */
+          app_id: string;
+          /** @enum {string} */
+          kind: "wechat_jsapi";
+          /** @description Random. */
+          nonce_str: string;
+          /** @description `prepay_id=…` */
+          package: string;
+          /** @description Our signature over the four above. */
+          pay_sign: string;
+          /** @description `RSA` */
+          sign_type: string;
+          /** @description Seconds since the epoch, as text. */
+          time_stamp: string;
+        }
+      | {
+          /** @description Lets this payer, and nobody else, complete this payment. */
+          client_secret: string;
+          /** @enum {string} */
+          kind: "stripe_intent";
+          /** @description Names our account. */
+          publishable_key: string;
+        };
+    /** @description How an order that waits for its money is paid. */
+    PaymentIn: {
+      /** @description How. */
+      payment_method: components["schemas"]["PaymentMethod"];
+    };
+    /** @description A payment or refund of a day, seen from both sides, as sent. */
+    PaymentMatch: {
+      /** @description When it was booked, there if they have it, here otherwise. */
+      booked_at: components["schemas"]["Time"];
+      /** @description The day, by the provider's calendar. */
+      day: string;
+      decided_at?: components["schemas"]["Time"] | null;
+      /** @description By whom. */
+      decided_by?: string | null;
+      decision?: components["schemas"]["MatchDecision"] | null;
+      fee?: components["schemas"]["Money"] | null;
+      /** @description Its name. */
+      id: components["schemas"]["Id_mat"];
+      /** @description What it is about. */
+      kind: components["schemas"]["PaymentMatchKind"];
+      /** @description Why. */
+      note?: string | null;
+      order_id?: components["schemas"]["Id_ord"] | null;
+      ours?: components["schemas"]["Money"] | null;
+      /** @description How the two sides compare. */
+      outcome: components["schemas"]["MatchOutcome"];
+      payment_id?: components["schemas"]["Id_pay"] | null;
+      /** @description Which provider. */
+      provider: components["schemas"]["ProviderName"];
+      /** @description The provider's name for it. */
+      provider_reference?: string | null;
+      theirs?: components["schemas"]["Money"] | null;
+    };
+    /** @description A decision about a difference. */
+    PaymentMatchDecisionIn: {
+      /** @description Which. */
+      decision: components["schemas"]["MatchDecision"];
+      /** @description Why. */
+      note: string;
+    };
+    /**
+     * @description What a line is about.
+     * @enum {string}
+     */
+    PaymentMatchKind: "payment" | "refund";
     /**
      * @description How an order is paid.
      * @enum {string}
      */
-    PaymentMethod: "sandbox" | "pay_in_store";
+    PaymentMethod: "sandbox" | "wechat_pay" | "alipay" | "stripe" | "pay_in_store";
+    /** @description A list without pages: it is short by its nature. */
+    PaymentMethodList: {
+      /** @description The providers set up here. */
+      items: components["schemas"]["PaymentMethodOffer"][];
+    };
+    /** @description How somebody may pay here. */
+    PaymentMethodOffer: {
+      /** @description With whom. */
+      provider: components["schemas"]["ProviderName"];
+      /** @description How the payer can meet it; empty for the sandbox, which has a page of ours. */
+      ways: components["schemas"]["PaymentWay"][];
+    };
+    /** @description A provider waits for the payer, as sent. */
+    PaymentOpened: {
+      /** @description What the payer's device does next. */
+      action: components["schemas"]["PaymentAction"];
+      /** @description Until when the payer is let in. */
+      expires_at: components["schemas"]["Time"];
+    };
+    /** @description How the payer wants to meet the provider. */
+    PaymentOpenIn: {
+      /** @description The payer's openid, for `jsapi`. */
+      payer?: string | null;
+      /** @description Where. */
+      way: components["schemas"]["PaymentWay"];
+    };
     /**
      * @description Where a payment stands. The order of the first four is their strength: the later one wins, whichever
      *     comes first; money that moved wins over all of them.
@@ -3299,6 +5371,53 @@ export interface components {
       | "captured"
       | "partly_refunded"
       | "refunded";
+    /** @description A provider's account of a day, as sent. */
+    PaymentStatement: {
+      /** @description Who brought it in. */
+      actor: string;
+      /** @description Of which day, by the provider's calendar. */
+      day: string;
+      /**
+       * Format: int64
+       * @description Rows that do not.
+       */
+      differing: number;
+      /**
+       * Format: int64
+       * @description Payments and refunds in it.
+       */
+      lines: number;
+      /** @description When. */
+      loaded_at: components["schemas"]["Time"];
+      /**
+       * Format: int64
+       * @description Rows that fit.
+       */
+      matched: number;
+      /**
+       * Format: int64
+       * @description Those of them that wait for a decision.
+       */
+      open: number;
+      /** @description Whose. */
+      provider: components["schemas"]["ProviderName"];
+      /** @description `fetched` from the provider, or `brought` by a person. */
+      source: string;
+    };
+    /** @description A provider's account of a day. */
+    PaymentStatementIn: {
+      /** @description The file the provider's console gives out, in base64; fetched from the provider when absent. */
+      content_base64?: string | null;
+      /** @description Of which day, by the provider's calendar: `2026-03-01`. */
+      day: string;
+      /** @description Whose. */
+      provider: components["schemas"]["ProviderName"];
+    };
+    /**
+     * @description How the payer meets the provider.
+     * @enum {string}
+     */
+    PaymentWay: "native" | "jsapi" | "h5" | "qr" | "page" | "wap" | "intent";
     /** @description A period: from its first instant to before its last. */
     Period: {
       /** @description First instant. */
@@ -3498,6 +5617,216 @@ export interface components {
       pending: number;
     };
     /**
+     * @description What changed a price.
+     * @enum {string}
+     */
+    PriceCause: "list" | "promotion";
+    /**
+     * @description What becomes of an order's price when prices change before it is paid.
+     * @enum {string}
+     */
+    PriceChange: "keep_while_held" | "reprice_and_show";
+    /** @description Prices to set or to take away. */
+    PriceEntriesIn: {
+      /** @description All of them, or none. */
+      entries: components["schemas"]["PriceEntryIn"][];
+    };
+    /** @description One price with what it is the price of. */
+    PriceEntry: {
+      list_price?: components["schemas"]["Money"] | null;
+      /**
+       * Format: int64
+       * @description From how many pieces on.
+       */
+      min_quantity: number;
+      /** @description The product's name. */
+      name: components["schemas"]["Text"];
+      /** @description What sets the SKU apart from its siblings. */
+      option: components["schemas"]["Text"];
+      /** @description What one piece costs. */
+      price: components["schemas"]["Money"];
+      /** @description Its code; empty when the catalogue no longer has it. */
+      sku_code: string;
+      /** @description The SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
+    /** @description One price to set or to take away. */
+    PriceEntryIn: {
+      /**
+       * Format: int64
+       * @description What one piece costs, in minor units of the list's currency; null takes the price away.
+       */
+      amount_minor?: number | null;
+      /**
+       * Format: int64
+       * @description From how many pieces on; 1 when absent.
+       */
+      min_quantity?: number;
+      /** @description The SKU by the chain's code. */
+      sku_code?: string | null;
+      sku_id?: components["schemas"]["Id_sku"] | null;
+    };
+    /** @description A range of prices and how many products lie in it. */
+    PriceFacet: {
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      count: number;
+      /**
+       * Format: int64
+       * @description Up to and including here; null for no end.
+       */
+      max?: number | null;
+      /**
+       * Format: int64
+       * @description From here on, in minor units.
+       */
+      min: number;
+    };
+    /** @description A price list. */
+    PriceList: {
+      /** @description Whether it applies at all. */
+      active: boolean;
+      /** @description Whom it is for. */
+      audience: components["schemas"]["Audience"];
+      /** @description The chain's own code, unique. */
+      code: string;
+      /** @description The currency of its prices. */
+      currency: components["schemas"]["Currency"];
+      /**
+       * Format: int64
+       * @description How many prices it has.
+       */
+      entry_count: number;
+      /** @description Its identifier. */
+      id: components["schemas"]["Id_prl"];
+      /** @description What customers read when its price applies. */
+      name: components["schemas"]["Text"];
+      /** @description Where it stood when it was read. */
+      standing: components["schemas"]["Standing"];
+      /** @description Whether its prices include tax. */
+      tax_included: boolean;
+      /** @description When it was last changed. */
+      updated_at: components["schemas"]["Time"];
+      valid_from?: components["schemas"]["Time"] | null;
+      valid_until?: components["schemas"]["Time"] | null;
+      /**
+       * Format: int64
+       * @description Raised by one at every change of the list or its prices.
+       */
+      version: number;
+    };
+    /** @description What people decide about a price list. */
+    PriceListIn: {
+      /** @description Whether it applies at all. */
+      active?: boolean;
+      /** @description Whom it is for. */
+      audience?: components["schemas"]["Audience"];
+      /** @description The chain's own code, unique. */
+      code: string;
+      /** @description The currency of its prices. */
+      currency: components["schemas"]["Currency"];
+      /** @description What customers read when its price applies. */
+      name: components["schemas"]["Text"];
+      /** @description Whether its prices include tax. Those that do not are raised by the rate of the goods. */
+      tax_included?: boolean;
+      valid_from?: components["schemas"]["Time"] | null;
+      valid_until?: components["schemas"]["Time"] | null;
+    };
+    /** @description What an imagined cart costs and why. */
+    PricePreview: {
+      /** @description The instant it was priced for. */
+      at: components["schemas"]["Time"];
+      /** @description The currency of every amount. */
+      currency: components["schemas"]["Currency"];
+      /** @description Its lines. */
+      lines: components["schemas"]["PricePreviewLine"][];
+      /** @description What became of every promotion, in the order they were looked at. */
+      promotions: components["schemas"]["PromotionVerdict"][];
+      /** @description Every step from the tariff to what the delivery costs. */
+      shipping_steps: components["schemas"]["PriceStep"][];
+      /** @description The tax within the total. */
+      tax: components["schemas"]["CartTax"];
+      /** @description What it costs. */
+      totals: components["schemas"]["Totals"];
+    };
+    /** @description A cart somebody imagines. */
+    PricePreviewIn: {
+      at?: components["schemas"]["Time"] | null;
+      /** @description Where it is filled. */
+      channel: components["schemas"]["Channel"];
+      /** @description Whether it is delivered. */
+      is_delivered?: boolean;
+      /** @description What is in it. */
+      lines: components["schemas"]["Wanted"][];
+      place_id?: components["schemas"]["Id_plc"] | null;
+      promotion?: components["schemas"]["PromotionIn"] | null;
+      promotion_id?: components["schemas"]["Id_prm"] | null;
+      tier?: components["schemas"]["BuyerTier"] | null;
+    };
+    /** @description A line of an imagined cart. */
+    PricePreviewLine: {
+      /** @description What promotions take off the line. */
+      discount: components["schemas"]["Money"];
+      image?: components["schemas"]["LineImage"] | null;
+      /** @description What it is called. */
+      name: components["schemas"]["Text"];
+      /** @description What sets it apart from its siblings. */
+      option: components["schemas"]["Text"];
+      /** @description How it comes to its price. */
+      price: components["schemas"]["LinePrice"];
+      /** @description Its product. */
+      product_id: components["schemas"]["Id_prd"];
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      quantity: number;
+      /** @description The SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+      /** @description What the line costs. */
+      total: components["schemas"]["Money"];
+      /** @description What one costs, before promotions. */
+      unit_price: components["schemas"]["Money"];
+    };
+    /** @description What holds for all prices of the chain. */
+    PriceSettings: {
+      /** @description What becomes of a price that changes before it is paid. */
+      price_change?: components["schemas"]["PriceChange"];
+      /** @description The channels that show the tax apart from the price, as one does to businesses. What is paid is the same. */
+      tax_apart_channels?: components["schemas"]["SalesChannel"][];
+      /** @description The rates that differ from the chain's own; the most exact rule counts. */
+      tax_rules?: components["schemas"]["TaxRule"][];
+    };
+    /** @description What holds for all prices, with its version. */
+    PriceSettingsRead: {
+      /** @description What becomes of a price that changes before it is paid. */
+      price_change: components["schemas"]["PriceChange"];
+      /** @description The channels that show the tax apart from the price. */
+      tax_apart_channels: components["schemas"]["SalesChannel"][];
+      /** @description The rates that differ from the chain's own. */
+      tax_rules: components["schemas"]["TaxRule"][];
+      /**
+       * Format: int64
+       * @description Raised by one at every change.
+       */
+      version: number;
+    };
+    /** @description One step from what the catalogue or the tariff asks to what is paid. */
+    PriceStep: {
+      /** @description By how much; below zero for what is taken off. */
+      amount: components["schemas"]["Money"];
+      /** @description What changed the price. */
+      cause: components["schemas"]["PriceCause"];
+      /** @description The code of the list or the promotion. */
+      code: string;
+      /** @description Its name. */
+      name: components["schemas"]["Text"];
+      /** @description The reason. */
+      why: components["schemas"]["Text"];
+    };
+    /**
      * @description How pressing an issue is.
      * @enum {string}
      */
@@ -3540,6 +5869,28 @@ export interface components {
        */
       version: number;
     };
+    /** @description The counts of a search. */
+    ProductFacets: {
+      /** @description Attributes that divide the list, the commonest first. */
+      attributes: components["schemas"]["AttributeFacet"][];
+      availability?: components["schemas"]["AvailabilityFacet"] | null;
+      /** @description Brands, most first. */
+      brands: components["schemas"]["BrandFacet"][];
+      /** @description Categories, parents and children, most first. */
+      categories: components["schemas"]["CategoryFacet"][];
+      currency?: components["schemas"]["Currency"] | null;
+      /** @description Prices, low to high. */
+      prices: components["schemas"]["PriceFacet"][];
+    };
+    /** @description A product found. */
+    ProductHit: components["schemas"]["ProductSummary"] & {
+      /** @description How it can be had. */
+      availability: components["schemas"]["HitAvailability"];
+      /** @description Its name, with what was asked for marked. */
+      name_parts: components["schemas"]["NameParts"];
+      /** @description Why it stands where it stands. */
+      rank: components["schemas"]["HitRank"];
+    };
     /** @description What people decide about a product. */
     ProductIn: {
       /** @description Its facts. */
@@ -3573,6 +5924,28 @@ export interface components {
       skus?: components["schemas"]["SkuIn"][] | null;
       status?: components["schemas"]["ProductStatus"] | null;
     };
+    /** @description A page of products found. */
+    ProductSearchResults: {
+      /** @description The question as it was understood, when words of it were not known as written. */
+      corrected?: string | null;
+      facets?: components["schemas"]["ProductFacets"] | null;
+      /** @description The products, best first. */
+      items: components["schemas"]["ProductHit"][];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+      /** @description Whether no product has all that was asked for, and those that have most of it are shown. */
+      partial: boolean;
+      /**
+       * Format: int64
+       * @description How many there are in all.
+       */
+      total: number;
+    };
+    /**
+     * @description How a list is ordered.
+     * @enum {string}
+     */
+    ProductSort: "relevance" | "popular" | "newest" | "price_low" | "price_high";
     /**
      * @description Whether a product is sold.
      * @enum {string}
@@ -3600,6 +5973,106 @@ export interface components {
       sku_count: number;
       /** @description Whether it is sold. */
       status: components["schemas"]["ProductStatus"];
+    };
+    /** @description A promotion. */
+    Promotion: {
+      /** @description Whether it applies at all. */
+      active: boolean;
+      /** @description Whom it is for. */
+      audience: components["schemas"]["Audience"];
+      /** @description The chain's own code, unique. */
+      code: string;
+      currency?: components["schemas"]["Currency"] | null;
+      /** @description What it does. */
+      effect: components["schemas"]["Effect"];
+      /** @description Which goods it is about. */
+      goods: components["schemas"]["Goods"];
+      /** @description Of one group at most one applies. */
+      group?: string | null;
+      /** @description Its identifier. */
+      id: components["schemas"]["Id_prm"];
+      /**
+       * Format: int64
+       * @description For how much its goods must be bought, in minor units.
+       */
+      min_amount_minor: number;
+      /**
+       * Format: int64
+       * @description How many of its goods must be bought.
+       */
+      min_quantity: number;
+      /** @description What customers read. */
+      name: components["schemas"]["Text"];
+      /**
+       * Format: int64
+       * @description Higher ones are applied first.
+       */
+      priority: number;
+      /** @description Whether it goes together with others. */
+      stackable: boolean;
+      /** @description Where it stood when it was read. */
+      standing: components["schemas"]["Standing"];
+      /** @description What it does, in words. */
+      terms: components["schemas"]["Text"];
+      /** @description When it was last changed. */
+      updated_at: components["schemas"]["Time"];
+      valid_from?: components["schemas"]["Time"] | null;
+      valid_until?: components["schemas"]["Time"] | null;
+      /**
+       * Format: int64
+       * @description Raised by one at every change.
+       */
+      version: number;
+    };
+    /** @description What people decide about a promotion. */
+    PromotionIn: {
+      /** @description Whether it applies at all. */
+      active?: boolean;
+      /** @description Whom it is for. */
+      audience?: components["schemas"]["Audience"];
+      /** @description The chain's own code, unique. */
+      code: string;
+      currency?: components["schemas"]["Currency"] | null;
+      /** @description What it does. */
+      effect: components["schemas"]["Effect"];
+      /** @description Which goods it is about. */
+      goods?: components["schemas"]["Goods"];
+      /** @description Of one group at most one applies: the first that takes anything off. */
+      group?: string | null;
+      /**
+       * Format: int64
+       * @description For how much its goods must be bought, in minor units.
+       */
+      min_amount_minor?: number;
+      /**
+       * Format: int64
+       * @description How many of its goods must be bought.
+       */
+      min_quantity?: number;
+      /** @description What customers read. */
+      name: components["schemas"]["Text"];
+      /**
+       * Format: int64
+       * @description Higher ones are applied first; equal ones in the order of their codes.
+       */
+      priority?: number;
+      /** @description Whether it may apply to goods another promotion has reduced, and lets others follow. */
+      stackable?: boolean;
+      valid_from?: components["schemas"]["Time"] | null;
+      valid_until?: components["schemas"]["Time"] | null;
+    };
+    /** @description What became of a promotion. */
+    PromotionVerdict: {
+      /** @description Its code. */
+      code: string;
+      /** @description Its name. */
+      name: components["schemas"]["Text"];
+      /** @description What it took off. */
+      off: components["schemas"]["Money"];
+      /** @description Which. */
+      promotion_id: components["schemas"]["Id_prm"];
+      /** @description Why so much, or why nothing. */
+      why: components["schemas"]["Text"];
     };
     /** @description Evidence for or against a fix. */
     Proof: {
@@ -3640,7 +6113,7 @@ export interface components {
      * @description Who moves the money.
      * @enum {string}
      */
-    ProviderName: "sandbox" | "cash" | "external";
+    ProviderName: "sandbox" | "cash" | "external" | "wechat_pay" | "alipay" | "stripe";
     /**
      * @description What a person agrees to, or not.
      * @enum {string}
@@ -3654,9 +6127,32 @@ export interface components {
        */
       quantity: number;
     };
+    /** @description Why a line differs. */
+    Reasoned: {
+      /** @description Why. */
+      reason: components["schemas"]["CountReason"];
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
+    /** @description What arrived of one SKU. */
+    Received: {
+      /**
+       * Format: int64
+       * @description Good to sell.
+       */
+      arrived: number;
+      /**
+       * Format: int64
+       * @description Broken; set aside.
+       */
+      damaged?: number;
+      reason?: components["schemas"]["ShortReason"] | null;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
     /** @description A place's word that it cannot serve. */
     RejectIn: {
-      /** @description Which pieces are missing or broken; all when none are named. */
+      /** @description Which pieces are missing or broken; all when none are named. The others stay with the place. */
       lines?: components["schemas"]["RejectLineIn"][];
       /** @description A word about it, for colleagues. */
       note?: string | null;
@@ -3815,6 +6311,11 @@ export interface components {
       role: components["schemas"]["Role"];
       scope: components["schemas"]["Scope"];
     };
+    /**
+     * @description Where something is sold.
+     * @enum {string}
+     */
+    SalesChannel: "web" | "app" | "mini_program" | "store" | "pos" | "marketplace";
     /** @description One side of the comparison. */
     Sample: {
       /** @description First instant. */
@@ -3867,6 +6368,18 @@ export interface components {
      * @enum {string}
      */
     Service: "collect" | "ship" | "return" | "deliver_local";
+    /** @description What became of missing pieces of one SKU. */
+    Settled: {
+      /** @description What became of them. */
+      outcome: components["schemas"]["Outcome"];
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      quantity: number;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
     /**
      * @description How pressing a notice is.
      * @enum {string}
@@ -3879,6 +6392,11 @@ export interface components {
       /** @description The carrier's number for it. */
       tracking_number: string;
     };
+    /**
+     * @description Why fewer arrived than were sent, as far as the receiver knows.
+     * @enum {string}
+     */
+    ShortReason: "not_packed" | "lost_on_the_way" | "another_parcel" | "unknown";
     /** @description A stock keeping unit: one thing that can be bought. */
     Sku: {
       /** @description Whether it sells. */
@@ -3927,10 +6445,34 @@ export interface components {
      * @enum {string}
      */
     Source: "survey" | "counter" | "chat" | "review" | "member";
+    /** @description One band of the carrier's tariff. */
+    SourcingBand: {
+      /**
+       * Format: int64
+       * @description A parcel with one piece.
+       */
+      first_minor: number;
+      /**
+       * Format: int32
+       * @description How long a parcel travels.
+       */
+      hours: number;
+      /**
+       * Format: int64
+       * @description Every further piece in it; not more than the first.
+       */
+      more_minor: number;
+      /**
+       * Format: int32
+       * @description How far it reaches, in kilometres; absent in the last band only.
+       */
+      up_to_km?: number | null;
+    };
     /** @description One place that was looked at. */
     SourcingCandidate: {
       /** @description Whether it had everything alone. */
       available_all: boolean;
+      behind?: components["schemas"]["Text"] | null;
       /** @description Whether it serves the order. */
       chosen: boolean;
       /**
@@ -3946,10 +6488,13 @@ export interface components {
       excluded?: components["schemas"]["Text"] | null;
       /** @description Its name. */
       name: components["schemas"]["Text"];
+      numbers?: components["schemas"]["SourcingNumbers"] | null;
       /** @description What that cost is made of. */
       parts: components["schemas"]["SourcingCost"][];
       /** @description The place. */
       place_id: components["schemas"]["Id_plc"];
+      /** @description The reason why it was out of the question, as a word that does not change. */
+      reason?: string | null;
     };
     /** @description One part of a candidate's cost. */
     SourcingCost: {
@@ -3958,15 +6503,564 @@ export interface components {
        * @description How much, in minor units.
        */
       cost_minor: number;
+      /** @description The same as a word that does not change. */
+      key?: string;
       /** @description What it is for. */
       label: components["schemas"]["Text"];
+    };
+    /** @description What serving from a place costs, in money or as if it were money. */
+    SourcingCosts: {
+      /**
+       * @description What the carrier takes, by distance: the first band that reaches far enough counts. The last reaches
+       *     everywhere, and counts where the distance is not known.
+       */
+      carrier: components["schemas"]["SourcingBand"][];
+      /**
+       * Format: int64
+       * @description Every kilometre a customer is sent further than the store they chose.
+       */
+      collect_km_minor: number;
+      /** @description What it costs to take pieces a place will soon sell itself. */
+      cover: components["schemas"]["SourcingCover"];
+      /**
+       * Format: int64
+       * @description A hundred kilometres of way.
+       */
+      distance_100km_minor: number;
+      /** @description People's work, by kind of place. */
+      handling: components["schemas"]["SourcingHandling"];
+      /**
+       * Format: int64
+       * @description Every hour that a parcel comes after the promised time, begun hours counted whole.
+       */
+      late_hour_minor: number;
+      /**
+       * Format: int64
+       * @description Every order the place is working on.
+       */
+      load_minor: number;
+      /** @description What it is worth to sell pieces that lie too long. */
+      markdown: components["schemas"]["SourcingMarkdown"];
+      /**
+       * Format: int32
+       * @description Where nothing was promised yet: how soon an order should arrive, in hours.
+       */
+      promise_hours: number;
+      /**
+       * Format: int64
+       * @description What a rejection costs: it is multiplied by how likely the place rejects.
+       */
+      reject_minor: number;
+      /**
+       * Format: int64
+       * @description Every parcel after the first.
+       */
+      split_minor: number;
+    };
+    /** @description Days of cover: what taking the last pieces costs a place that sells them quickly. */
+    SourcingCover: {
+      /**
+       * Format: int32
+       * @description What lasts so many days at the place's pace costs nothing.
+       */
+      days: number;
+      /**
+       * Format: int64
+       * @description A piece after which nothing is left; less, in proportion, the more days the rest lasts.
+       */
+      piece_minor: number;
+    };
+    /** @description Work by kind of place. */
+    SourcingHandling: {
+      /** @description In a dark store. */
+      dark_store: components["schemas"]["SourcingWork"];
+      /** @description At a pickup point. */
+      pickup_point: components["schemas"]["SourcingWork"];
+      /** @description In a store, between serving customers. */
+      store: components["schemas"]["SourcingWork"];
+      /** @description In a warehouse. */
+      warehouse: components["schemas"]["SourcingWork"];
+    };
+    /** @description Hard limits. */
+    SourcingLimits: {
+      /**
+       * Format: int32
+       * @description When a store cannot serve an order that is to be collected, the customer is sent no further than this from
+       *     the store they chose, in kilometres.
+       */
+      collect_move_km: number;
+      /** @description Places that send no parcels, whatever they offer. */
+      excluded_places: components["schemas"]["Id_plc"][];
+      /** @description The kinds of place that send parcels. */
+      kinds: components["schemas"]["PlaceKind"][];
+      /**
+       * Format: int32
+       * @description No parcel comes from further away than this, in kilometres; absent means from anywhere.
+       */
+      max_distance_km?: number | null;
+      /**
+       * Format: int32
+       * @description The most parcels of one order. More are sent only when fewer cannot bring everything.
+       */
+      max_parcels: number;
+      /** @description Products that leave only from some kinds of place; a product that is not named leaves from all. */
+      products: components["schemas"]["SourcingProductLimit"][];
+      /** @description Places that send only to some provinces; a place that is not named sends everywhere. */
+      ship_to: components["schemas"]["SourcingShipTo"][];
+    };
+    /** @description Markdown risk: what it is worth to be rid of stock that lies too long. */
+    SourcingMarkdown: {
+      /**
+       * Format: int32
+       * @description Stock that lasts longer than so many days at the place's pace lies too long.
+       */
+      days: number;
+      /**
+       * Format: int64
+       * @description The credit for a piece of stock that lasts twice as long, or longer; less, in proportion, below.
+       */
+      piece_minor: number;
+    };
+    /** @description What was known of a place when it was looked at. */
+    SourcingNumbers: {
+      /**
+       * Format: int64
+       * @description In how many minutes it would have been with the customer.
+       */
+      arrival_minutes?: number | null;
+      /** @description What was there to take, line by line. */
+      available: number[];
+      /**
+       * Format: int64
+       * @description The most it takes on in a day.
+       */
+      capacity?: number | null;
+      /**
+       * Format: int64
+       * @description By how many minutes that missed the promise.
+       */
+      late_minutes: number;
+      /**
+       * Format: int64
+       * @description Orders it was working on.
+       */
+      open: number;
+      /**
+       * Format: int64
+       * @description In how many minutes it would have been ready; absent when it did not open soon.
+       */
+      ready_minutes?: number | null;
+      /**
+       * Format: int64
+       * @description How likely it rejects an order, in millionths.
+       */
+      reject_ppm: number;
+      /** @description Whether it is in the customer's city. */
+      same_city: boolean;
+      /** @description Whether it is in the customer's province. */
+      same_province: boolean;
+      /** @description What it sold of each line in the four weeks before; absent where nobody had counted. */
+      sold: (number | null)[];
+      /**
+       * Format: int64
+       * @description Orders it had taken on that day.
+       */
+      taken: number;
+      /** @description The pieces its costs speak of, line by line: what it serves, or could at most. */
+      takes: number[];
+    };
+    /** @description Where a product may leave from. */
+    SourcingProductLimit: {
+      /** @description The kinds of place it may leave from. */
+      kinds: components["schemas"]["PlaceKind"][];
+      /** @description The product. */
+      product_id: components["schemas"]["Id_prd"];
+    };
+    /** @description A replay. */
+    SourcingReplay: {
+      /** @description Who asked for it. */
+      actor: string;
+      /**
+       * Format: int64
+       * @description The version of the rules in force when it was started: what is compared with.
+       */
+      base_version: number;
+      /** @description When it was asked for. */
+      created_at: components["schemas"]["Time"];
+      finished_at?: components["schemas"]["Time"] | null;
+      /** @description Orders placed from here on. */
+      from: components["schemas"]["Time"];
+      /** @description Which. */
+      id: components["schemas"]["Id_rpl"];
+      /** @description Why it was run. */
+      note?: string | null;
+      /**
+       * Format: int64
+       * @description Orders worked off.
+       */
+      orders_done: number;
+      /**
+       * Format: int64
+       * @description Orders to work off.
+       */
+      orders_total: number;
+      /** @description What came out so far. */
+      result: components["schemas"]["SourcingReplayResult"];
+      /** @description The changed rules. */
+      rules: components["schemas"]["SourcingRules"];
+      /** @description Where it stands. */
+      state: components["schemas"]["SourcingReplayState"];
+      /** @description Orders placed before this. */
+      to: components["schemas"]["Time"];
+      /** @description When it last moved. */
+      updated_at: components["schemas"]["Time"];
+    };
+    /**
+     * @description What a replayed order's facts rest on.
+     * @enum {string}
+     */
+    SourcingReplayBasis: "recorded" | "reconstructed";
+    /** @description An order that would be served otherwise. */
+    SourcingReplayedOrder: {
+      /** @description By the changed rules. */
+      after: components["schemas"]["SourcingReplayOutcome"];
+      /** @description What its facts rest on. */
+      basis: components["schemas"]["SourcingReplayBasis"];
+      /** @description By the rules in force. */
+      before: components["schemas"]["SourcingReplayOutcome"];
+      /** @description Its number for people. */
+      number: string;
+      /** @description The order. */
+      order_id: components["schemas"]["Id_ord"];
+      /** @description When it was placed. */
+      placed_at: components["schemas"]["Time"];
+      /**
+       * Format: int64
+       * @description What the change saves, by the rules in force; negative where it costs.
+       */
+      saved_minor: number;
+    };
+    /** @description Past orders to source again. */
+    SourcingReplayIn: {
+      /** @description Orders placed from here on. */
+      from: components["schemas"]["Time"];
+      /** @description Why. */
+      note?: string | null;
+      /** @description The changed rules. */
+      rules: components["schemas"]["SourcingRules"];
+      /** @description Orders placed before this; at most 92 days later. */
+      to: components["schemas"]["Time"];
+    };
+    /** @description How one order is served. */
+    SourcingReplayOutcome: {
+      /**
+       * Format: int64
+       * @description The whole cost, by the changed rules.
+       */
+      changed_cost_minor: number;
+      /**
+       * Format: int64
+       * @description The whole cost, by the rules in force.
+       */
+      cost_minor: number;
+      /**
+       * Format: int64
+       * @description By how many minutes the latest parcel misses the promise.
+       */
+      late_minutes: number;
+      /**
+       * Format: int64
+       * @description In how many minutes the last parcel is there.
+       */
+      minutes?: number | null;
+      /**
+       * Format: int64
+       * @description Carrier and work within it.
+       */
+      paid_minor: number;
+      /** @description Who serves how many pieces; nobody when it cannot be served. */
+      places: components["schemas"]["SourcingReplayPieces"][];
+    };
+    /** @description Pieces of a place. */
+    SourcingReplayPieces: {
+      /**
+       * Format: int64
+       * @description Pieces.
+       */
+      pieces: number;
+      /** @description The place. */
+      place_id: components["schemas"]["Id_plc"];
+    };
+    /** @description A place's part. */
+    SourcingReplayPlace: {
+      /**
+       * Format: int64
+       * @description Parcels it sends by the changed rules.
+       */
+      parcels_after: number;
+      /**
+       * Format: int64
+       * @description Parcels it sends by the rules in force.
+       */
+      parcels_before: number;
+      /**
+       * Format: int64
+       * @description Pieces by the changed rules.
+       */
+      pieces_after: number;
+      /**
+       * Format: int64
+       * @description Pieces by the rules in force.
+       */
+      pieces_before: number;
+      /** @description The place. */
+      place_id: components["schemas"]["Id_plc"];
+    };
+    /** @description What a replay found, over all orders worked off. */
+    SourcingReplayResult: {
+      /** @description By the changed rules. */
+      after: components["schemas"]["SourcingReplayTally"];
+      /** @description By the rules in force. */
+      before: components["schemas"]["SourcingReplayTally"];
+      /**
+       * Format: int64
+       * @description Orders served otherwise.
+       */
+      changed: number;
+      /** @description Place by place. */
+      places: components["schemas"]["SourcingReplayPlace"][];
+      /**
+       * Format: int64
+       * @description Orders whose facts were reconstructed from the ledger.
+       */
+      reconstructed: number;
+      /**
+       * Format: int64
+       * @description Orders whose facts were recorded when they were sourced.
+       */
+      recorded: number;
+    };
+    /**
+     * @description Where a replay stands.
+     * @enum {string}
+     */
+    SourcingReplayState: "running" | "done" | "stopped";
+    /** @description Sums over orders. */
+    SourcingReplayTally: {
+      /**
+       * Format: int64
+       * @description Their whole cost by the cost function of the changed rules.
+       */
+      changed_cost_minor: number;
+      /**
+       * Format: int64
+       * @description Their whole cost, by the cost function of the rules in force: one yardstick for both.
+       */
+      cost_minor: number;
+      /**
+       * Format: int64
+       * @description Orders with a parcel that misses the promise.
+       */
+      late_orders: number;
+      /**
+       * Format: int64
+       * @description The minutes until the last parcel of each order is there, added up.
+       */
+      minutes: number;
+      /**
+       * Format: int64
+       * @description Carrier and work within it: what is really paid.
+       */
+      paid_minor: number;
+      /**
+       * Format: int64
+       * @description Parcels.
+       */
+      parcels: number;
+      /**
+       * Format: int64
+       * @description Orders that could be served.
+       */
+      served: number;
+      /**
+       * Format: int64
+       * @description Orders in more than one parcel.
+       */
+      split_orders: number;
+      /**
+       * Format: int64
+       * @description Orders that could not.
+       */
+      unserved: number;
+    };
+    /** @description The rules of one version. Amounts are minor units of `currency`. */
+    SourcingRules: {
+      /** @description What is weighed among the places the tiers have left. */
+      costs: components["schemas"]["SourcingCosts"];
+      /**
+       * @description The currency of every amount below.
+       * @example CNY
+       */
+      currency: string;
+      /** @description What a place must satisfy to be looked at. */
+      limits: components["schemas"]["SourcingLimits"];
+      /**
+       * @description What comes first, the most important first. A tier narrows the choice when the order can still be served
+       *     within it, and is passed over when it cannot.
+       */
+      tiers: components["schemas"]["SourcingTierRule"][];
+    };
+    /** @description Rules to put into force. */
+    SourcingRulesIn: {
+      /** @description Why they are changed. */
+      note?: string | null;
+      /** @description The rules. */
+      rules: components["schemas"]["SourcingRules"];
+    };
+    /** @description The rules of one version: who decided them, when and why. */
+    SourcingRulesVersion: {
+      /** @description Who changed them. */
+      actor: string;
+      /** @description When. */
+      changed_at: components["schemas"]["Time"];
+      /** @description Why they were changed. */
+      note?: string | null;
+      /** @description The rules. */
+      rules: components["schemas"]["SourcingRules"];
+      /**
+       * Format: int64
+       * @description Raised by one at every change; 0 are the rules a chain starts with.
+       */
+      version: number;
+    };
+    /** @description Where a place sends parcels to. */
+    SourcingShipTo: {
+      /** @description The place. */
+      place_id: components["schemas"]["Id_plc"];
+      /** @description Provinces in either language, with or without 省 or 市. */
+      provinces: string[];
+    };
+    /** @description What a rule of precedence did. */
+    SourcingTier: {
+      /** @description The rule. */
+      label: components["schemas"]["Text"];
+      /**
+       * @description `applied`: it narrowed the choice; `no_difference`: it had nothing to decide; `passed_over`: the order could
+       *     not be served by it.
+       */
+      outcome: string;
+    };
+    /** @description One tier: a sentence a merchant can read. */
+    SourcingTierRule:
+      | {
+          /** @enum {string} */
+          rule: "collect_place_first";
+        }
+      | {
+          /** @description Which kind. */
+          kind: components["schemas"]["PlaceKind"];
+          /** @enum {string} */
+          rule: "kind_first";
+        }
+      | {
+          /** @enum {string} */
+          rule: "same_city";
+        }
+      | {
+          /** @enum {string} */
+          rule: "same_province";
+        }
+      | {
+          /** @enum {string} */
+          rule: "on_time";
+        }
+      | {
+          /** @enum {string} */
+          rule: "fewest_parcels";
+        };
+    /** @description Who would serve it, and why. */
+    SourcingTried: {
+      /** @description The parts, one a place; empty when it cannot be served. */
+      places: components["schemas"]["TriedPlace"][];
+      /** @description Why these places. */
+      why: components["schemas"]["SourcingWhy"];
+    };
+    /** @description An order that nobody placed. */
+    SourcingTryIn: {
+      /** @description The city it goes to; needed for a delivery. */
+      city?: string | null;
+      /** @description What is wanted. */
+      lines: components["schemas"]["Wanted"][];
+      /** @description How it is wanted. */
+      method: components["schemas"]["Method"];
+      place_id?: components["schemas"]["Id_plc"] | null;
+      /** @description The province it goes to; needed for a delivery. */
+      province?: string | null;
+      rules?: components["schemas"]["SourcingRules"] | null;
+    };
+    /** @description What was wanted of one line. */
+    SourcingWanted: {
+      /**
+       * Format: int64
+       * @description How many pieces.
+       */
+      quantity: number;
+      /** @description The SKU. */
+      sku_id: components["schemas"]["Id_sku"];
     };
     /** @description The explanation of a sourcing decision. */
     SourcingWhy: {
       /** @description Every place that was looked at, the best first. */
       candidates: components["schemas"]["SourcingCandidate"][];
+      /**
+       * Format: int64
+       * @description How much less another choice could cost at the most; nothing when this one is proved the best.
+       */
+      gap_minor?: number;
+      /**
+       * Format: int64
+       * @description Places that were looked at and are not listed.
+       */
+      left_out?: number;
       /** @description What was aimed at. */
       objective: components["schemas"]["Text"];
+      /**
+       * Format: int64
+       * @description In how many minutes it had been promised; absent where nothing had been promised yet.
+       */
+      promise_minutes?: number | null;
+      /**
+       * Format: int64
+       * @description The version of the rules it was decided by.
+       */
+      rules_version?: number | null;
+      /**
+       * Format: int64
+       * @description What the splits cost of it.
+       */
+      split_minor?: number;
+      /** @description What each rule of precedence did, the most important first. */
+      tiers?: components["schemas"]["SourcingTier"][];
+      /**
+       * Format: int64
+       * @description The whole cost: the chosen places and the splits.
+       */
+      total_minor?: number | null;
+      /** @description What was wanted: the order in which every candidate's numbers stand. */
+      wanted?: components["schemas"]["SourcingWanted"][];
+    };
+    /** @description Picking and packing. */
+    SourcingWork: {
+      /**
+       * Format: int64
+       * @description A parcel.
+       */
+      parcel_minor: number;
+      /**
+       * Format: int64
+       * @description Every piece in it.
+       */
+      piece_minor: number;
     };
     /** @description A day with hours of its own: a holiday (no stretch at all), or a late opening. */
     SpecialDay: {
@@ -3977,6 +7071,19 @@ export interface components {
       date: string;
       /** @description When it is open on that day; empty when it is shut. */
       hours: components["schemas"]["Opening"][];
+    };
+    /** @description One step of a promotion by what is spent. */
+    SpendStep: {
+      /**
+       * Format: int64
+       * @description From what sum on, in minor units.
+       */
+      from_minor: number;
+      /**
+       * Format: int64
+       * @description What is taken off, in minor units.
+       */
+      off_minor: number;
     };
     /** @description A member of staff. */
     Staff: {
@@ -4057,6 +7164,11 @@ export interface components {
       /** @description The six digits of the authenticator app, when one is set up. */
       totp?: string | null;
     };
+    /**
+     * @description Where something with a validity stands at an instant.
+     * @enum {string}
+     */
+    Standing: "scheduled" | "running" | "ended" | "paused";
     /** @description Orders in one state. */
     StateCount: {
       /**
@@ -4066,6 +7178,57 @@ export interface components {
       count: number;
       /** @description The state. */
       state: components["schemas"]["OrderState"];
+    };
+    /**
+     * @description What was done to a transfer.
+     * @enum {string}
+     */
+    StepKind:
+      | "requested"
+      | "approved"
+      | "picked"
+      | "shipped"
+      | "received"
+      | "settled"
+      | "turned_back"
+      | "written_off"
+      | "cancelled";
+    /** @description Pieces a step was about. */
+    StepLine: {
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      quantity: number;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+      /** @description What became of them, where that needs saying: `damaged`, `missing`, or an outcome. */
+      what?: string | null;
+    };
+    /** @description Something somebody may be typing. */
+    Suggestion: {
+      /** @description The value of the filter `brand`. */
+      brand?: string | null;
+      category_id?: components["schemas"]["Id_cat"] | null;
+      /** @description What it is. */
+      kind: components["schemas"]["SuggestionKind"];
+      /** @description Its name, with what was typed marked. */
+      parts: components["schemas"]["NameParts"];
+      product?: components["schemas"]["ProductSummary"] | null;
+      /** @description Its name. */
+      text: components["schemas"]["Text"];
+    };
+    /**
+     * @description What a suggestion is.
+     * @enum {string}
+     */
+    SuggestionKind: "category" | "brand" | "product";
+    /** @description What somebody may be typing, best first. */
+    Suggestions: {
+      /** @description The question as it was understood, when words of it were not known as written. */
+      corrected?: string | null;
+      /** @description Eight at most. */
+      items: components["schemas"]["Suggestion"][];
     };
     /** @description A survey, for the person asked. */
     Survey: {
@@ -4119,6 +7282,20 @@ export interface components {
      * @enum {string}
      */
     SurveyState: "open" | "answered" | "closed";
+    /** @description The tax within the price of some goods, somewhere. */
+    TaxRule: {
+      /**
+       * Format: int64
+       * @description The rate in hundredths of a percent: 1300 is 13 %.
+       */
+      basis_points: number;
+      /** @description The goods of it: these categories and those below; all goods when empty. */
+      category_ids?: components["schemas"]["Id_cat"][];
+      /** @description What the tax category is called. */
+      name: components["schemas"]["Text"];
+      /** @description Where it holds: a region of places, or a province or city of addresses; everywhere when absent. */
+      region?: string | null;
+    };
     /** @description A text in both languages. */
     Text: {
       /** @description English. */
@@ -4171,11 +7348,212 @@ export interface components {
       /** @description The secret, to be typed in. */
       secret: string;
     };
+    /** @description A transfer whole. */
+    Transfer: components["schemas"]["TransferSummary"] & {
+      /** @description What did not arrive as it was sent. */
+      discrepancies: components["schemas"]["Discrepancy"][];
+      /** @description What it carries. */
+      lines: components["schemas"]["TransferLine"][];
+      /** @description What was done to it, the first first. */
+      steps: components["schemas"]["TransferStep"][];
+    };
+    /** @description A transfer to give up. */
+    TransferCancelIn: {
+      goods?: components["schemas"]["GoodsOnTheRoad"] | null;
+      /** @description Why. */
+      note?: string | null;
+    };
+    /** @description A transfer to ask for. */
+    TransferIn: {
+      /** @description From where. */
+      from_place_id: components["schemas"]["Id_plc"];
+      /** @description What; lines of one SKU are taken together. */
+      lines: components["schemas"]["TransferQuantity"][];
+      /** @description A word about it. */
+      note?: string | null;
+      /** @description Where to. */
+      to_place_id: components["schemas"]["Id_plc"];
+    };
+    /** @description A line of a transfer. */
+    TransferLine: {
+      /**
+       * Format: int64
+       * @description Agreed to.
+       */
+      approved: number;
+      /**
+       * Format: int64
+       * @description Arrived, good to sell.
+       */
+      arrived: number;
+      /**
+       * Format: int64
+       * @description Arrived broken, set aside.
+       */
+      damaged: number;
+      /**
+       * Format: int64
+       * @description Never left.
+       */
+      kept: number;
+      /**
+       * Format: int64
+       * @description Gone.
+       */
+      lost: number;
+      /**
+       * Format: int64
+       * @description On the road, or unaccounted for.
+       */
+      on_the_road: number;
+      /**
+       * Format: int64
+       * @description Put into the parcel.
+       */
+      picked: number;
+      reason?: components["schemas"]["ShortReason"] | null;
+      /**
+       * Format: int64
+       * @description Wanted.
+       */
+      requested: number;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
+    /** @description Which pieces; all when none are named, and none of a SKU that is not among those named. */
+    TransferLinesIn: {
+      /** @description By SKU. */
+      lines?: components["schemas"]["TransferQuantity"][];
+    };
+    /** @description A word about a step. */
+    TransferNoteIn: {
+      /** @description Such as the parcel's number. */
+      note?: string | null;
+    };
+    /** @description So many of a SKU. */
+    TransferQuantity: {
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      quantity: number;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
+    /** @description What arrived. */
+    TransferReceiveIn: {
+      /** @description By SKU. Everything arrived when none are named; nothing of a SKU that is not among those named. */
+      lines?: components["schemas"]["Received"][];
+      /** @description A word about it. */
+      note?: string | null;
+    };
+    /** @description What became of missing pieces. */
+    TransferSettleIn: {
+      /** @description By SKU; one SKU may be there several times with several outcomes. */
+      lines: components["schemas"]["Settled"][];
+      /** @description A word about it. */
+      note?: string | null;
+    };
+    /**
+     * @description Where a transfer stands.
+     * @enum {string}
+     */
+    TransferState:
+      | "requested"
+      | "approved"
+      | "picked"
+      | "shipped"
+      | "short"
+      | "received"
+      | "returning"
+      | "return_short"
+      | "returned"
+      | "written_off"
+      | "cancelled";
+    /** @description One thing that was done to a transfer. */
+    TransferStep: {
+      /** @description Who. */
+      actor: string;
+      /** @description When. */
+      at: components["schemas"]["Time"];
+      /** @description What. */
+      kind: components["schemas"]["StepKind"];
+      /** @description The pieces it was about. */
+      lines: components["schemas"]["StepLine"][];
+      /** @description A word about it. */
+      note?: string | null;
+    };
+    /** @description A transfer as lists show it. */
+    TransferSummary: {
+      /** @description From where. */
+      from_place_id: components["schemas"]["Id_plc"];
+      /** @description Its identifier. */
+      id: components["schemas"]["Id_trf"];
+      /** @description A word about it. */
+      note?: string | null;
+      /**
+       * Format: int64
+       * @description How many are on the road or unaccounted for.
+       */
+      on_the_road: number;
+      /**
+       * Format: int64
+       * @description How many pieces were asked for.
+       */
+      requested: number;
+      /** @description When. */
+      requested_at: components["schemas"]["Time"];
+      /** @description Who asked for it. */
+      requested_by: string;
+      /**
+       * Format: int64
+       * @description How many were sent.
+       */
+      sent: number;
+      /**
+       * Format: int64
+       * @description How many SKUs are on it.
+       */
+      skus: number;
+      /** @description Where it stands. */
+      state: components["schemas"]["TransferState"];
+      /** @description Where to. */
+      to_place_id: components["schemas"]["Id_plc"];
+      /** @description When something last happened to it. */
+      updated_at: components["schemas"]["Time"];
+      /**
+       * Format: int64
+       * @description Raised by one at every change.
+       */
+      version: number;
+    };
+    /** @description What one place would serve. */
+    TriedPlace: {
+      /** @description What it would serve. */
+      lines: components["schemas"]["Wanted"][];
+      /** @description Its name. */
+      name: components["schemas"]["Text"];
+      /** @description The place. */
+      place_id: components["schemas"]["Id_plc"];
+      promised_at?: components["schemas"]["Time"] | null;
+    };
+    /** @description An order with its open decision, as a line of a list. */
+    UndecidedOrder: {
+      /** @description What is to be decided. */
+      decision: components["schemas"]["OpenDecision"];
+      /** @description The order. */
+      order: components["schemas"]["OrderSummary"];
+    };
     /**
      * @description What a figure is counted in.
      * @enum {string}
      */
     Unit: "percent" | "money" | "hours" | "count" | "ratio";
+    /** @description Why a locked pickup code is opened. */
+    UnlockIn: {
+      /** @description How the customer proved who they are; kept in the audit trail. */
+      reason: string;
+    };
     /**
      * @description What the comparison says.
      * @enum {string}
@@ -4228,17 +7606,29 @@ export type SchemaApiKeyCreated = components["schemas"]["ApiKeyCreated"];
 export type SchemaApiKeyIn = components["schemas"]["ApiKeyIn"];
 export type SchemaAttentionOut = components["schemas"]["AttentionOut"];
 export type SchemaAttribute = components["schemas"]["Attribute"];
+export type SchemaAttributeFacet = components["schemas"]["AttributeFacet"];
+export type SchemaAttributeValue = components["schemas"]["AttributeValue"];
+export type SchemaAudience = components["schemas"]["Audience"];
 export type SchemaAuditEntry = components["schemas"]["AuditEntry"];
 export type SchemaAuditVerdict = components["schemas"]["AuditVerdict"];
 export type SchemaAvailability = components["schemas"]["Availability"];
+export type SchemaAvailabilityFacet = components["schemas"]["AvailabilityFacet"];
 export type SchemaAvailabilityList = components["schemas"]["AvailabilityList"];
+export type SchemaAvailabilityState = components["schemas"]["AvailabilityState"];
+export type SchemaAvailabilityWanted = components["schemas"]["AvailabilityWanted"];
 export type SchemaBasis = components["schemas"]["Basis"];
+export type SchemaBrandFacet = components["schemas"]["BrandFacet"];
+export type SchemaBundlePart = components["schemas"]["BundlePart"];
+export type SchemaBuyerTier = components["schemas"]["BuyerTier"];
 export type SchemaCancelIn = components["schemas"]["CancelIn"];
 export type SchemaCart = components["schemas"]["Cart"];
 export type SchemaCartIn = components["schemas"]["CartIn"];
 export type SchemaCartLine = components["schemas"]["CartLine"];
 export type SchemaCartPatch = components["schemas"]["CartPatch"];
+export type SchemaCartTax = components["schemas"]["CartTax"];
+export type SchemaCartTaxRate = components["schemas"]["CartTaxRate"];
 export type SchemaCategory = components["schemas"]["Category"];
+export type SchemaCategoryFacet = components["schemas"]["CategoryFacet"];
 export type SchemaCategoryList = components["schemas"]["CategoryList"];
 export type SchemaChannel = components["schemas"]["Channel"];
 export type SchemaChannelOut = components["schemas"]["ChannelOut"];
@@ -4250,16 +7640,40 @@ export type SchemaConsentIn = components["schemas"]["ConsentIn"];
 export type SchemaConsentsIn = components["schemas"]["ConsentsIn"];
 export type SchemaConsentState = components["schemas"]["ConsentState"];
 export type SchemaContact = components["schemas"]["Contact"];
+export type SchemaCount = components["schemas"]["Count"];
+export type SchemaCountApproveIn = components["schemas"]["CountApproveIn"];
+export type SchemaCounted = components["schemas"]["Counted"];
+export type SchemaCounterCode = components["schemas"]["CounterCode"];
+export type SchemaCounterCodes = components["schemas"]["CounterCodes"];
+export type SchemaCountIn = components["schemas"]["CountIn"];
+export type SchemaCountLine = components["schemas"]["CountLine"];
+export type SchemaCountRead = components["schemas"]["CountRead"];
+export type SchemaCountReason = components["schemas"]["CountReason"];
+export type SchemaCountRecountIn = components["schemas"]["CountRecountIn"];
+export type SchemaCountScope = components["schemas"]["CountScope"];
+export type SchemaCountState = components["schemas"]["CountState"];
+export type SchemaCountSubmitIn = components["schemas"]["CountSubmitIn"];
+export type SchemaCountTakeIn = components["schemas"]["CountTakeIn"];
+export type SchemaCountTakeOut = components["schemas"]["CountTakeOut"];
 export type SchemaCsatOut = components["schemas"]["CsatOut"];
 export type SchemaCurrency = components["schemas"]["Currency"];
 export type SchemaDayOut = components["schemas"]["DayOut"];
+export type SchemaDecideIn = components["schemas"]["DecideIn"];
+export type SchemaDecisionChoice = components["schemas"]["DecisionChoice"];
 export type SchemaDeliveryAddress = components["schemas"]["DeliveryAddress"];
 export type SchemaDirection = components["schemas"]["Direction"];
+export type SchemaDiscrepancy = components["schemas"]["Discrepancy"];
 export type SchemaDismissIn = components["schemas"]["DismissIn"];
 export type SchemaDrift = components["schemas"]["Drift"];
 export type SchemaDriftOut = components["schemas"]["DriftOut"];
 export type SchemaDriftReport = components["schemas"]["DriftReport"];
+export type SchemaEffect = components["schemas"]["Effect"];
 export type SchemaEntryKind = components["schemas"]["EntryKind"];
+export type SchemaEpcisBody = components["schemas"]["EpcisBody"];
+export type SchemaEpcisDocument = components["schemas"]["EpcisDocument"];
+export type SchemaEpcisEvent = components["schemas"]["EpcisEvent"];
+export type SchemaFailedRefund = components["schemas"]["FailedRefund"];
+export type SchemaFailedRefundList = components["schemas"]["FailedRefundList"];
 export type SchemaFeedback = components["schemas"]["Feedback"];
 export type SchemaFeedbackGroup = components["schemas"]["FeedbackGroup"];
 export type SchemaFeedbackGroups = components["schemas"]["FeedbackGroups"];
@@ -4270,8 +7684,12 @@ export type SchemaFulfilment = components["schemas"]["Fulfilment"];
 export type SchemaFulfilmentChoice = components["schemas"]["FulfilmentChoice"];
 export type SchemaFulfilmentLine = components["schemas"]["FulfilmentLine"];
 export type SchemaFulfilmentState = components["schemas"]["FulfilmentState"];
+export type SchemaGoods = components["schemas"]["Goods"];
+export type SchemaGoodsOnTheRoad = components["schemas"]["GoodsOnTheRoad"];
 export type SchemaHandOverIn = components["schemas"]["HandOverIn"];
 export type SchemaHeldLine = components["schemas"]["HeldLine"];
+export type SchemaHitAvailability = components["schemas"]["HitAvailability"];
+export type SchemaHitRank = components["schemas"]["HitRank"];
 export type SchemaHold = components["schemas"]["Hold"];
 export type SchemaHoldIn = components["schemas"]["HoldIn"];
 export type SchemaHoldLine = components["schemas"]["HoldLine"];
@@ -4280,12 +7698,14 @@ export type SchemaHome = components["schemas"]["Home"];
 export type SchemaHoursOut = components["schemas"]["HoursOut"];
 export type SchemaIdAct = components["schemas"]["Id_act"];
 export type SchemaIdCat = components["schemas"]["Id_cat"];
+export type SchemaIdCnt = components["schemas"]["Id_cnt"];
 export type SchemaIdCrt = components["schemas"]["Id_crt"];
 export type SchemaIdFbk = components["schemas"]["Id_fbk"];
 export type SchemaIdFul = components["schemas"]["Id_ful"];
 export type SchemaIdHld = components["schemas"]["Id_hld"];
 export type SchemaIdIss = components["schemas"]["Id_iss"];
 export type SchemaIdKey = components["schemas"]["Id_key"];
+export type SchemaIdMat = components["schemas"]["Id_mat"];
 export type SchemaIdMed = components["schemas"]["Id_med"];
 export type SchemaIdMem = components["schemas"]["Id_mem"];
 export type SchemaIdMov = components["schemas"]["Id_mov"];
@@ -4296,10 +7716,14 @@ export type SchemaIdPay = components["schemas"]["Id_pay"];
 export type SchemaIdPlc = components["schemas"]["Id_plc"];
 export type SchemaIdPnt = components["schemas"]["Id_pnt"];
 export type SchemaIdPrd = components["schemas"]["Id_prd"];
+export type SchemaIdPrl = components["schemas"]["Id_prl"];
+export type SchemaIdPrm = components["schemas"]["Id_prm"];
 export type SchemaIdRet = components["schemas"]["Id_ret"];
+export type SchemaIdRpl = components["schemas"]["Id_rpl"];
 export type SchemaIdSku = components["schemas"]["Id_sku"];
 export type SchemaIdSrv = components["schemas"]["Id_srv"];
 export type SchemaIdStf = components["schemas"]["Id_stf"];
+export type SchemaIdTrf = components["schemas"]["Id_trf"];
 export type SchemaIssue = components["schemas"]["Issue"];
 export type SchemaIssueAction = components["schemas"]["IssueAction"];
 export type SchemaIssueFeedbackIn = components["schemas"]["IssueFeedbackIn"];
@@ -4311,7 +7735,11 @@ export type SchemaKpiOut = components["schemas"]["KpiOut"];
 export type SchemaLanguage = components["schemas"]["Language"];
 export type SchemaLevel = components["schemas"]["Level"];
 export type SchemaLineImage = components["schemas"]["LineImage"];
+export type SchemaLinePrice = components["schemas"]["LinePrice"];
 export type SchemaLocale = components["schemas"]["Locale"];
+export type SchemaMarked = components["schemas"]["Marked"];
+export type SchemaMatchDecision = components["schemas"]["MatchDecision"];
+export type SchemaMatchOutcome = components["schemas"]["MatchOutcome"];
 export type SchemaMedia = components["schemas"]["Media"];
 export type SchemaMember = components["schemas"]["Member"];
 export type SchemaMemberCodeOut = components["schemas"]["MemberCodeOut"];
@@ -4327,6 +7755,7 @@ export type SchemaMessagePurpose = components["schemas"]["MessagePurpose"];
 export type SchemaMessageState = components["schemas"]["MessageState"];
 export type SchemaMethod = components["schemas"]["Method"];
 export type SchemaMetric = components["schemas"]["Metric"];
+export type SchemaMissingIn = components["schemas"]["MissingIn"];
 export type SchemaMomentKind = components["schemas"]["MomentKind"];
 export type SchemaMoney = components["schemas"]["Money"];
 export type SchemaMovement = components["schemas"]["Movement"];
@@ -4336,17 +7765,23 @@ export type SchemaMovementsOut = components["schemas"]["MovementsOut"];
 export type SchemaMyFeedbackIn = components["schemas"]["MyFeedbackIn"];
 export type SchemaMyVoice = components["schemas"]["MyVoice"];
 export type SchemaMyVoiceState = components["schemas"]["MyVoiceState"];
+export type SchemaNameParts = components["schemas"]["NameParts"];
+export type SchemaOpenDecision = components["schemas"]["OpenDecision"];
 export type SchemaOpenHours = components["schemas"]["OpenHours"];
 export type SchemaOpening = components["schemas"]["Opening"];
 export type SchemaOrder = components["schemas"]["Order"];
 export type SchemaOrderLine = components["schemas"]["OrderLine"];
 export type SchemaOrderNumber = components["schemas"]["OrderNumber"];
+export type SchemaOrderPartIn = components["schemas"]["OrderPartIn"];
 export type SchemaOrderState = components["schemas"]["OrderState"];
 export type SchemaOrderSummary = components["schemas"]["OrderSummary"];
 export type SchemaOtpIn = components["schemas"]["OtpIn"];
 export type SchemaOtpOut = components["schemas"]["OtpOut"];
+export type SchemaOutcome = components["schemas"]["Outcome"];
 export type SchemaPageApiKey = components["schemas"]["Page_ApiKey"];
 export type SchemaPageAuditEntry = components["schemas"]["Page_AuditEntry"];
+export type SchemaPageCount = components["schemas"]["Page_Count"];
+export type SchemaPageCountLine = components["schemas"]["Page_CountLine"];
 export type SchemaPageFeedback = components["schemas"]["Page_Feedback"];
 export type SchemaPageFulfilment = components["schemas"]["Page_Fulfilment"];
 export type SchemaPageIssue = components["schemas"]["Page_Issue"];
@@ -4357,13 +7792,35 @@ export type SchemaPageMessage = components["schemas"]["Page_Message"];
 export type SchemaPageMovement = components["schemas"]["Page_Movement"];
 export type SchemaPageMyVoice = components["schemas"]["Page_MyVoice"];
 export type SchemaPageOrderSummary = components["schemas"]["Page_OrderSummary"];
+export type SchemaPagePaymentMatch = components["schemas"]["Page_PaymentMatch"];
+export type SchemaPagePaymentStatement = components["schemas"]["Page_PaymentStatement"];
 export type SchemaPagePointsEntry = components["schemas"]["Page_PointsEntry"];
+export type SchemaPagePriceEntry = components["schemas"]["Page_PriceEntry"];
+export type SchemaPagePriceList = components["schemas"]["Page_PriceList"];
 export type SchemaPageProductSummary = components["schemas"]["Page_ProductSummary"];
+export type SchemaPagePromotion = components["schemas"]["Page_Promotion"];
 export type SchemaPageReturnDoc = components["schemas"]["Page_ReturnDoc"];
+export type SchemaPageSourcingReplay = components["schemas"]["Page_SourcingReplay"];
+export type SchemaPageSourcingReplayedOrder = components["schemas"]["Page_SourcingReplayedOrder"];
+export type SchemaPageSourcingRulesVersion = components["schemas"]["Page_SourcingRulesVersion"];
 export type SchemaPageStaff = components["schemas"]["Page_Staff"];
+export type SchemaPageTransferSummary = components["schemas"]["Page_TransferSummary"];
+export type SchemaPageUndecidedOrder = components["schemas"]["Page_UndecidedOrder"];
 export type SchemaPayment = components["schemas"]["Payment"];
+export type SchemaPaymentAction = components["schemas"]["PaymentAction"];
+export type SchemaPaymentIn = components["schemas"]["PaymentIn"];
+export type SchemaPaymentMatch = components["schemas"]["PaymentMatch"];
+export type SchemaPaymentMatchDecisionIn = components["schemas"]["PaymentMatchDecisionIn"];
+export type SchemaPaymentMatchKind = components["schemas"]["PaymentMatchKind"];
 export type SchemaPaymentMethod = components["schemas"]["PaymentMethod"];
+export type SchemaPaymentMethodList = components["schemas"]["PaymentMethodList"];
+export type SchemaPaymentMethodOffer = components["schemas"]["PaymentMethodOffer"];
+export type SchemaPaymentOpened = components["schemas"]["PaymentOpened"];
+export type SchemaPaymentOpenIn = components["schemas"]["PaymentOpenIn"];
 export type SchemaPaymentState = components["schemas"]["PaymentState"];
+export type SchemaPaymentStatement = components["schemas"]["PaymentStatement"];
+export type SchemaPaymentStatementIn = components["schemas"]["PaymentStatementIn"];
+export type SchemaPaymentWay = components["schemas"]["PaymentWay"];
 export type SchemaPeriod = components["schemas"]["Period"];
 export type SchemaPlace = components["schemas"]["Place"];
 export type SchemaPlaceAvailability = components["schemas"]["PlaceAvailability"];
@@ -4373,18 +7830,41 @@ export type SchemaPlaceListed = components["schemas"]["PlaceListed"];
 export type SchemaPlacePage = components["schemas"]["PlacePage"];
 export type SchemaPlacePatch = components["schemas"]["PlacePatch"];
 export type SchemaPoints = components["schemas"]["Points"];
+export type SchemaPriceCause = components["schemas"]["PriceCause"];
+export type SchemaPriceChange = components["schemas"]["PriceChange"];
+export type SchemaPriceEntriesIn = components["schemas"]["PriceEntriesIn"];
+export type SchemaPriceEntry = components["schemas"]["PriceEntry"];
+export type SchemaPriceEntryIn = components["schemas"]["PriceEntryIn"];
+export type SchemaPriceFacet = components["schemas"]["PriceFacet"];
+export type SchemaPriceList = components["schemas"]["PriceList"];
+export type SchemaPriceListIn = components["schemas"]["PriceListIn"];
+export type SchemaPricePreview = components["schemas"]["PricePreview"];
+export type SchemaPricePreviewIn = components["schemas"]["PricePreviewIn"];
+export type SchemaPricePreviewLine = components["schemas"]["PricePreviewLine"];
+export type SchemaPriceSettings = components["schemas"]["PriceSettings"];
+export type SchemaPriceSettingsRead = components["schemas"]["PriceSettingsRead"];
+export type SchemaPriceStep = components["schemas"]["PriceStep"];
 export type SchemaPriority = components["schemas"]["Priority"];
 export type SchemaProblemBody = components["schemas"]["ProblemBody"];
 export type SchemaProduct = components["schemas"]["Product"];
+export type SchemaProductFacets = components["schemas"]["ProductFacets"];
+export type SchemaProductHit = components["schemas"]["ProductHit"];
 export type SchemaProductIn = components["schemas"]["ProductIn"];
 export type SchemaProductPatch = components["schemas"]["ProductPatch"];
+export type SchemaProductSearchResults = components["schemas"]["ProductSearchResults"];
+export type SchemaProductSort = components["schemas"]["ProductSort"];
 export type SchemaProductStatus = components["schemas"]["ProductStatus"];
 export type SchemaProductSummary = components["schemas"]["ProductSummary"];
+export type SchemaPromotion = components["schemas"]["Promotion"];
+export type SchemaPromotionIn = components["schemas"]["PromotionIn"];
+export type SchemaPromotionVerdict = components["schemas"]["PromotionVerdict"];
 export type SchemaProof = components["schemas"]["Proof"];
 export type SchemaProofIn = components["schemas"]["ProofIn"];
 export type SchemaProviderName = components["schemas"]["ProviderName"];
 export type SchemaPurpose = components["schemas"]["Purpose"];
 export type SchemaQuantityIn = components["schemas"]["QuantityIn"];
+export type SchemaReasoned = components["schemas"]["Reasoned"];
+export type SchemaReceived = components["schemas"]["Received"];
 export type SchemaRejectIn = components["schemas"]["RejectIn"];
 export type SchemaRejectLineIn = components["schemas"]["RejectLineIn"];
 export type SchemaRejectOut = components["schemas"]["RejectOut"];
@@ -4398,6 +7878,7 @@ export type SchemaRing = components["schemas"]["Ring"];
 export type SchemaRings = components["schemas"]["Rings"];
 export type SchemaRole = components["schemas"]["Role"];
 export type SchemaRoleAssignment = components["schemas"]["RoleAssignment"];
+export type SchemaSalesChannel = components["schemas"]["SalesChannel"];
 export type SchemaSample = components["schemas"]["Sample"];
 export type SchemaSandboxIn = components["schemas"]["SandboxIn"];
 export type SchemaSandboxOutcome = components["schemas"]["SandboxOutcome"];
@@ -4405,29 +7886,67 @@ export type SchemaScope = components["schemas"]["Scope"];
 export type SchemaScopeKind = components["schemas"]["ScopeKind"];
 export type SchemaSentiment = components["schemas"]["Sentiment"];
 export type SchemaService = components["schemas"]["Service"];
+export type SchemaSettled = components["schemas"]["Settled"];
 export type SchemaSeverity = components["schemas"]["Severity"];
 export type SchemaShipIn = components["schemas"]["ShipIn"];
+export type SchemaShortReason = components["schemas"]["ShortReason"];
 export type SchemaSku = components["schemas"]["Sku"];
 export type SchemaSkuIn = components["schemas"]["SkuIn"];
 export type SchemaSkuList = components["schemas"]["SkuList"];
 export type SchemaSkuWithProduct = components["schemas"]["SkuWithProduct"];
 export type SchemaSource = components["schemas"]["Source"];
+export type SchemaSourcingBand = components["schemas"]["SourcingBand"];
 export type SchemaSourcingCandidate = components["schemas"]["SourcingCandidate"];
 export type SchemaSourcingCost = components["schemas"]["SourcingCost"];
+export type SchemaSourcingCosts = components["schemas"]["SourcingCosts"];
+export type SchemaSourcingCover = components["schemas"]["SourcingCover"];
+export type SchemaSourcingHandling = components["schemas"]["SourcingHandling"];
+export type SchemaSourcingLimits = components["schemas"]["SourcingLimits"];
+export type SchemaSourcingMarkdown = components["schemas"]["SourcingMarkdown"];
+export type SchemaSourcingNumbers = components["schemas"]["SourcingNumbers"];
+export type SchemaSourcingProductLimit = components["schemas"]["SourcingProductLimit"];
+export type SchemaSourcingReplay = components["schemas"]["SourcingReplay"];
+export type SchemaSourcingReplayBasis = components["schemas"]["SourcingReplayBasis"];
+export type SchemaSourcingReplayedOrder = components["schemas"]["SourcingReplayedOrder"];
+export type SchemaSourcingReplayIn = components["schemas"]["SourcingReplayIn"];
+export type SchemaSourcingReplayOutcome = components["schemas"]["SourcingReplayOutcome"];
+export type SchemaSourcingReplayPieces = components["schemas"]["SourcingReplayPieces"];
+export type SchemaSourcingReplayPlace = components["schemas"]["SourcingReplayPlace"];
+export type SchemaSourcingReplayResult = components["schemas"]["SourcingReplayResult"];
+export type SchemaSourcingReplayState = components["schemas"]["SourcingReplayState"];
+export type SchemaSourcingReplayTally = components["schemas"]["SourcingReplayTally"];
+export type SchemaSourcingRules = components["schemas"]["SourcingRules"];
+export type SchemaSourcingRulesIn = components["schemas"]["SourcingRulesIn"];
+export type SchemaSourcingRulesVersion = components["schemas"]["SourcingRulesVersion"];
+export type SchemaSourcingShipTo = components["schemas"]["SourcingShipTo"];
+export type SchemaSourcingTier = components["schemas"]["SourcingTier"];
+export type SchemaSourcingTierRule = components["schemas"]["SourcingTierRule"];
+export type SchemaSourcingTried = components["schemas"]["SourcingTried"];
+export type SchemaSourcingTryIn = components["schemas"]["SourcingTryIn"];
+export type SchemaSourcingWanted = components["schemas"]["SourcingWanted"];
 export type SchemaSourcingWhy = components["schemas"]["SourcingWhy"];
+export type SchemaSourcingWork = components["schemas"]["SourcingWork"];
 export type SchemaSpecialDay = components["schemas"]["SpecialDay"];
+export type SchemaSpendStep = components["schemas"]["SpendStep"];
 export type SchemaStaff = components["schemas"]["Staff"];
 export type SchemaStaffIn = components["schemas"]["StaffIn"];
 export type SchemaStaffPasswordChange = components["schemas"]["StaffPasswordChange"];
 export type SchemaStaffPatch = components["schemas"]["StaffPatch"];
 export type SchemaStaffSession = components["schemas"]["StaffSession"];
 export type SchemaStaffSignIn = components["schemas"]["StaffSignIn"];
+export type SchemaStanding = components["schemas"]["Standing"];
 export type SchemaStateCount = components["schemas"]["StateCount"];
+export type SchemaStepKind = components["schemas"]["StepKind"];
+export type SchemaStepLine = components["schemas"]["StepLine"];
+export type SchemaSuggestion = components["schemas"]["Suggestion"];
+export type SchemaSuggestionKind = components["schemas"]["SuggestionKind"];
+export type SchemaSuggestions = components["schemas"]["Suggestions"];
 export type SchemaSurvey = components["schemas"]["Survey"];
 export type SchemaSurveyAnswer = components["schemas"]["SurveyAnswer"];
 export type SchemaSurveyAnswerIn = components["schemas"]["SurveyAnswerIn"];
 export type SchemaSurveyKind = components["schemas"]["SurveyKind"];
 export type SchemaSurveyState = components["schemas"]["SurveyState"];
+export type SchemaTaxRule = components["schemas"]["TaxRule"];
 export type SchemaText = components["schemas"]["Text"];
 export type SchemaTier = components["schemas"]["Tier"];
 export type SchemaTime = components["schemas"]["Time"];
@@ -4435,7 +7954,22 @@ export type SchemaTimelineItem = components["schemas"]["TimelineItem"];
 export type SchemaTotals = components["schemas"]["Totals"];
 export type SchemaTotpCode = components["schemas"]["TotpCode"];
 export type SchemaTotpEnrolmentOut = components["schemas"]["TotpEnrolmentOut"];
+export type SchemaTransfer = components["schemas"]["Transfer"];
+export type SchemaTransferCancelIn = components["schemas"]["TransferCancelIn"];
+export type SchemaTransferIn = components["schemas"]["TransferIn"];
+export type SchemaTransferLine = components["schemas"]["TransferLine"];
+export type SchemaTransferLinesIn = components["schemas"]["TransferLinesIn"];
+export type SchemaTransferNoteIn = components["schemas"]["TransferNoteIn"];
+export type SchemaTransferQuantity = components["schemas"]["TransferQuantity"];
+export type SchemaTransferReceiveIn = components["schemas"]["TransferReceiveIn"];
+export type SchemaTransferSettleIn = components["schemas"]["TransferSettleIn"];
+export type SchemaTransferState = components["schemas"]["TransferState"];
+export type SchemaTransferStep = components["schemas"]["TransferStep"];
+export type SchemaTransferSummary = components["schemas"]["TransferSummary"];
+export type SchemaTriedPlace = components["schemas"]["TriedPlace"];
+export type SchemaUndecidedOrder = components["schemas"]["UndecidedOrder"];
 export type SchemaUnit = components["schemas"]["Unit"];
+export type SchemaUnlockIn = components["schemas"]["UnlockIn"];
 export type SchemaVerdict = components["schemas"]["Verdict"];
 export type SchemaWanted = components["schemas"]["Wanted"];
 export type SchemaWorkOut = components["schemas"]["WorkOut"];
@@ -4736,6 +8270,35 @@ export interface operations {
       default: components["responses"]["ProblemResponse"];
     };
   };
+  decision_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+        /** @description Of orders sold or collected at this place. */
+        place?: components["schemas"]["Id_plc"];
+        /** @description Those that wait for supply; those that nobody has decided about when absent. */
+        waiting?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_UndecidedOrder"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
   feedback_list: {
     parameters: {
       query?: {
@@ -5004,6 +8567,32 @@ export interface operations {
     requestBody: {
       content: {
         "application/json": components["schemas"]["ShipIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Fulfilment"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  fulfilment_unlock: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_ful"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UnlockIn"];
       };
     };
     responses: {
@@ -5863,6 +9452,32 @@ export interface operations {
       default: components["responses"]["ProblemResponse"];
     };
   };
+  order_decide: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_ord"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DecideIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Order"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
   payment_start: {
     parameters: {
       query?: {
@@ -5877,7 +9492,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        "application/json": components["schemas"]["CheckoutIn"];
+        "application/json": components["schemas"]["PaymentIn"];
       };
     };
     responses: {
@@ -5887,6 +9502,32 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Payment"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  payment_open: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_pay"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PaymentOpenIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PaymentOpened"];
         };
       };
       default: components["responses"]["ProblemResponse"];
@@ -5916,6 +9557,200 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Order"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  match_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+        /** @description Only those that wait for a decision. */
+        open?: boolean;
+        /** @description Of this outcome. */
+        outcome?: components["schemas"]["MatchOutcome"];
+        /** @description Of this provider. */
+        provider?: components["schemas"]["ProviderName"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_PaymentMatch"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  match_decide: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_mat"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PaymentMatchDecisionIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PaymentMatch"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  payment_method_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PaymentMethodList"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  payment_notify: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        provider: components["schemas"]["ProviderName"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/octet-stream": string;
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/plain": string;
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  refund_retry: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  refund_failed_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FailedRefundList"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  statement_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+        /** @description Of this provider. */
+        provider?: components["schemas"]["ProviderName"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_PaymentStatement"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  statement_load: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PaymentStatementIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PaymentStatement"];
         };
       };
       default: components["responses"]["ProblemResponse"];
@@ -6031,6 +9866,267 @@ export interface operations {
       default: components["responses"]["ProblemResponse"];
     };
   };
+  fulfilment_counter_codes: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_plc"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CounterCodes"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  price_list_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_PriceList"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  price_list_create: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PriceListIn"];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PriceList"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  price_list_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_prl"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PriceList"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  price_list_change: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_prl"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PriceListIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PriceList"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  price_list_remove: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_prl"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  price_entry_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_prl"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_PriceEntry"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  price_entry_put: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_prl"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PriceEntriesIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PriceList"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  price_preview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PricePreviewIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PricePreview"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  price_settings_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PriceSettingsRead"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  price_settings_change: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PriceSettings"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PriceSettingsRead"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
   product_list: {
     parameters: {
       query?: {
@@ -6134,6 +10230,124 @@ export interface operations {
       default: components["responses"]["ProblemResponse"];
     };
   };
+  promotion_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_Promotion"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  promotion_create: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PromotionIn"];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Promotion"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  promotion_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_prm"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Promotion"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  promotion_change: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_prm"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PromotionIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Promotion"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  promotion_remove: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_prm"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
   return_list: {
     parameters: {
       query?: {
@@ -6185,6 +10399,88 @@ export interface operations {
       default: components["responses"]["ProblemResponse"];
     };
   };
+  product_search: {
+    parameters: {
+      query?: {
+        /** @description Only with these attributes, `key:value`: one of the values of each key. */
+        attribute?: string[];
+        /** @description Only what can be had so. */
+        availability?: components["schemas"]["AvailabilityWanted"];
+        /** @description Only of one of these brands: `key` of the facet. */
+        brand?: string[];
+        /** @description Only in this category and below. */
+        category?: components["schemas"]["Id_cat"];
+        /** @description `next` of the page before. */
+        cursor?: string;
+        /** @description Whether to count by category, brand, attribute, price and availability; only on the first page. */
+        facets?: boolean;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+        /** @description Not dearer, in minor units. */
+        max_price?: number;
+        /** @description Not cheaper, in minor units. */
+        min_price?: number;
+        /**
+         * @description Latitude and longitude in degrees, separated by a comma; the chosen place when absent.
+         * @example 30.2741,120.1551
+         */
+        near?: string;
+        /** @description The chosen place: what it has comes first. */
+        place?: components["schemas"]["Id_plc"];
+        /** @description Words in Chinese or English, pinyin or its initials, a code or a barcode; absent for everything. */
+        q?: string;
+        /** @description The order. */
+        sort?: components["schemas"]["ProductSort"];
+        /** @description Only of this status; visitors see active products whatever they ask. */
+        status?: components["schemas"]["ProductStatus"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ProductSearchResults"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  suggestion_list: {
+    parameters: {
+      query: {
+        /**
+         * @description Latitude and longitude in degrees, separated by a comma.
+         * @example 30.2741,120.1551
+         */
+        near?: string;
+        /** @description The chosen place: what it has comes first. */
+        place?: components["schemas"]["Id_plc"];
+        /** @description What is typed so far. */
+        q: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Suggestions"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
   sku_list: {
     parameters: {
       query?: {
@@ -6207,6 +10503,219 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["SkuList"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  sourcing_replay_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_SourcingReplay"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  sourcing_replay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SourcingReplayIn"];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SourcingReplay"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  sourcing_replay_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_rpl"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SourcingReplay"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  sourcing_replay_order_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_rpl"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_SourcingReplayedOrder"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  sourcing_replay_stop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_rpl"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SourcingReplay"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  sourcing_rules_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SourcingRulesVersion"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  sourcing_rules_replace: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SourcingRulesIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SourcingRulesVersion"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  sourcing_rules_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_SourcingRulesVersion"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  sourcing_try: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SourcingTryIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SourcingTried"];
         };
       };
       default: components["responses"]["ProblemResponse"];
@@ -6457,6 +10966,260 @@ export interface operations {
       default: components["responses"]["ProblemResponse"];
     };
   };
+  count_list: {
+    parameters: {
+      query?: {
+        /** @description `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+        /** @description Only at this place. */
+        place?: components["schemas"]["Id_plc"];
+        /** @description Only in this state. */
+        state?: components["schemas"]["CountState"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_Count"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  count_create: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CountIn"];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  count_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_cnt"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  count_approve: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_cnt"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CountApproveIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  count_cancel: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_cnt"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  count_read: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_cnt"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["EpcisDocument"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CountRead"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  count_line_list: {
+    parameters: {
+      query?: {
+        /** @description `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_cnt"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_CountLine"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  count_recount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_cnt"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CountRecountIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  count_submit: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_cnt"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CountSubmitIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  count_take: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_cnt"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CountTakeIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CountTakeOut"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
   drift_check: {
     parameters: {
       query?: never;
@@ -6648,6 +11411,241 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["MovementsOut"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  transfer_list: {
+    parameters: {
+      query?: {
+        /** @description `next` of the page before. */
+        cursor?: string;
+        /** @description Only one way, seen from the place. */
+        direction?: "out" | "in";
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+        /** @description Only those that something can still happen to. */
+        open?: boolean;
+        /** @description Only those that leave this place or head for it. */
+        place?: components["schemas"]["Id_plc"];
+        /** @description Only in this state. */
+        state?: components["schemas"]["TransferState"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_TransferSummary"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  transfer_request: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferIn"];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Transfer"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  transfer_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_trf"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Transfer"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  transfer_approve: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_trf"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferLinesIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Transfer"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  transfer_cancel: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_trf"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferCancelIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Transfer"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  transfer_pick: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_trf"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferLinesIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Transfer"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  transfer_receive: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_trf"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferReceiveIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Transfer"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  transfer_settle: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_trf"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferSettleIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Transfer"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  transfer_ship: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_trf"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferNoteIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Transfer"];
         };
       };
       default: components["responses"]["ProblemResponse"];
