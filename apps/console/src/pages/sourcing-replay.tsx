@@ -69,6 +69,7 @@ function Body({ replay }: { replay: SourcingReplay }) {
             <Why label={t.showRules}>
               <Precedence replay={replay} />
             </Why>
+            <Door href={`/sourcing?replay=${replay.id}`}>{t.openRules}</Door>
           </Stack>
         </Card>
         <Compared replay={replay} />

@@ -1,5 +1,6 @@
 import {
   isProblem,
+  sourcingReplayGet,
   sourcingRulesGet,
   sourcingRulesList,
   sourcingRulesReplace,
@@ -24,6 +25,7 @@ import {
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useLocation, useSearch } from "wouter";
 import { Actor } from "../parts/names.tsx";
 import { CostsCard, LimitsCard, TiersCard, useRulesForm } from "../parts/sourcing-editor.tsx";
 import { formOf, rulesOf } from "../parts/sourcing-form.ts";
@@ -36,18 +38,41 @@ import { useWords } from "../words/index.ts";
 const KEY = ["sourcing", "rules"];
 
 export default function SourcingPage() {
+  const replay = new URLSearchParams(useSearch()).get("replay");
+  return replay === null ? <InForce /> : <FromReplay id={replay} />;
+}
+
+/** The editor with the rules of a replay, to be changed further or put into force. */
+function FromReplay({ id }: { id: string }) {
+  const replay = useQuery({
+    queryKey: ["sourcing", "replay", id],
+    queryFn: () => sourcingReplayGet(id),
+  });
+  return <QueryView query={replay}>{(data) => <InForce draft={data.rules} />}</QueryView>;
+}
+
+function InForce({ draft }: { draft?: SourcingRules }) {
   const rules = useQuery({ queryKey: KEY, queryFn: sourcingRulesGet });
   return (
-    <QueryView query={rules}>{(data) => <Body key={data.version} inForce={data} />}</QueryView>
+    <QueryView query={rules}>
+      {(data) => <Body inForce={data} {...(draft ? { draft } : {})} />}
+    </QueryView>
   );
 }
 
-function Body({ inForce }: { inForce: SourcingRulesVersion }) {
+function Body({ inForce, draft }: { inForce: SourcingRulesVersion; draft?: SourcingRules }) {
   const { sourcing: t } = useWords();
   const { number } = useI18n();
   const { may } = useSession();
   const readOnly = !may("sourcing.manage");
-  const { form, setForm, changed, reset } = useRulesForm(formOf(inForce.rules));
+  const [base, setBase] = useState(inForce);
+  const { form, setForm, changed } = useRulesForm(formOf(base.rules), draft && formOf(draft));
+  const adopt = (version: SourcingRulesVersion) => {
+    setBase(version);
+    setForm(formOf(version.rules));
+  };
+  // Somebody else's change is shown at once where nothing was typed; what was typed is never lost to it.
+  if (inForce.version !== base.version && !changed) adopt(inForce);
   const rules = rulesOf(form);
   const part = { form, onChange: setForm, readOnly };
   return (
@@ -69,7 +94,13 @@ function Body({ inForce }: { inForce: SourcingRulesVersion }) {
             <CostsCard {...part} />
             <LimitsCard {...part} />
             {!readOnly && (
-              <SaveBar inForce={inForce} rules={rules} changed={changed} onReset={reset} />
+              <SaveBar
+                base={base}
+                isStale={inForce.version !== base.version}
+                rules={rules}
+                changed={changed}
+                onAdopt={adopt}
+              />
             )}
           </Stack>
           <Stack>
@@ -84,34 +115,45 @@ function Body({ inForce }: { inForce: SourcingRulesVersion }) {
 }
 
 type SaveBarProps = {
-  inForce: SourcingRulesVersion;
+  /** What was changed. */
+  base: SourcingRulesVersion;
+  /** Whether another version is in force by now. */
+  isStale: boolean;
   rules: SourcingRules | null;
   changed: boolean;
-  onReset: () => void;
+  onAdopt: (version: SourcingRulesVersion) => void;
 };
 
-function SaveBar({ inForce, rules, changed, onReset }: SaveBarProps) {
+function SaveBar({ base, isStale, rules, changed, onAdopt }: SaveBarProps) {
   const { sourcing: t } = useWords();
   const { number } = useI18n();
   const queries = useQueryClient();
+  const [, go] = useLocation();
   const [note, setNote] = useState("");
   const save = useAction(
     (body: { rules: SourcingRules; note: string | null }, intent) =>
-      sourcingRulesReplace(body, { ...intent, ifMatch: inForce.version }),
+      sourcingRulesReplace(body, { ...intent, ifMatch: base.version }),
     {
       onSuccess: (version) => {
         toast(t.saved(number(version.version)));
+        setNote("");
         queries.setQueryData(KEY, version);
-        return queries.invalidateQueries({ queryKey: ["sourcing"] });
+        onAdopt(version);
+        go("/sourcing", { replace: true });
+        return queries.invalidateQueries({ queryKey: ["sourcing", "versions"] });
       },
     },
   );
-  const isStale = isProblem(save.error, "precondition.failed");
-  const reset = () => {
-    save.reset();
-    onReset();
-    void queries.invalidateQueries({ queryKey: KEY });
-  };
+  const reset = useAction(
+    () => queries.fetchQuery({ queryKey: KEY, queryFn: sourcingRulesGet, staleTime: 0 }),
+    {
+      onSuccess: (latest) => {
+        save.reset();
+        onAdopt(latest);
+        go("/sourcing", { replace: true });
+      },
+    },
+  );
   return (
     <form
       className="sl-stack sourcing-foot"
@@ -125,7 +167,7 @@ function SaveBar({ inForce, rules, changed, onReset }: SaveBarProps) {
           {t.invalid}
         </Notice>
       )}
-      {isStale ? (
+      {isStale || isProblem(save.error, "precondition.failed") ? (
         <Notice tone="warning" live title={t.stale}>
           {t.staleText}
         </Notice>
@@ -151,7 +193,11 @@ function SaveBar({ inForce, rules, changed, onReset }: SaveBarProps) {
         >
           {changed ? t.save : t.unchanged}
         </Button>
-        {changed && <Button onClick={reset}>{t.reset}</Button>}
+        {changed && (
+          <Button busy={reset.isPending} onClick={() => reset.mutate(undefined)}>
+            {t.reset}
+          </Button>
+        )}
       </Row>
     </form>
   );

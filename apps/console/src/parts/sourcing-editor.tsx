@@ -485,8 +485,8 @@ function SumInput({ currency, label, ...props }: InputProps & { currency: string
 }
 
 /** A form that starts from what is given and knows whether it was changed. */
-export function useRulesForm(initial: RulesForm) {
-  const [form, setForm] = useState(initial);
+export function useRulesForm(initial: RulesForm, draft?: RulesForm) {
+  const [form, setForm] = useState(draft ?? initial);
   const changed = JSON.stringify(form) !== JSON.stringify(initial);
-  return { form, setForm, changed, reset: () => setForm(initial) };
+  return { form, setForm, changed };
 }
