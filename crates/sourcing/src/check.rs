@@ -10,6 +10,9 @@ use crate::rules::{Band, Rules, Work};
 /// The dearest anything may be, in minor units: sums of many stay far from the end of an `i64`.
 const MINOR_MAX: i64 = 10_000_000;
 
+/// The longest name of a province.
+const PROVINCE_MAX: usize = 100;
+
 /// Rules that hold together.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 #[serde(transparent)]
@@ -63,12 +66,15 @@ fn limits(rules: &Rules, faults: &mut Faults) {
     for (at, rule) in limits.ship_to.iter().enumerate() {
         let field = format!("limits.ship_to[{at}].provinces");
         faults.count(&field, rule.provinces.len(), 1, 100);
+        if rule.provinces.iter().any(|name| name.trim().is_empty()) {
+            faults.add(&field, &codes::REQUIRED, &[]);
+        }
         if rule
             .provinces
             .iter()
-            .any(|p| p.trim().is_empty() || p.chars().count() > 100)
+            .any(|name| name.chars().count() > PROVINCE_MAX)
         {
-            faults.add(&field, &codes::REQUIRED, &[]);
+            faults.add(&field, &codes::TOO_LONG, &[("max", PROVINCE_MAX as i64)]);
         }
     }
     for (at, rule) in limits.products.iter().enumerate() {

@@ -20,8 +20,8 @@ const ACTIVE_MAX_AGE: Duration = Duration::from_secs(5);
 const SOLD_MAX_AGE: Duration = Duration::from_secs(300);
 /// SKUs whose sales are remembered; more and all are forgotten.
 const SOLD_MAX_SKUS: usize = 20_000;
-/// How old figures may be before they are counted again.
-pub const COUNT_EVERY: Duration = Duration::from_secs(15 * 60);
+/// How old figures may be before they are counted again: they speak of weeks, and counting reads the whole ledger.
+pub const COUNT_EVERY: Duration = Duration::from_secs(60 * 60);
 /// Rows written in one unit of work: others wait for it on the embedded store.
 const CHUNK: usize = 500;
 

@@ -347,3 +347,32 @@ fn a_visitor_is_refused() {
         assert_eq!(codes, ["access.unauthenticated"; 4]);
     });
 }
+
+#[test]
+fn events_are_read_as_they_were_first_written() {
+    let changed: sourcing::RulesChanged = serde_json::from_str(r#"{"version":3,"note":"同城"}"#).unwrap();
+    assert_eq!((changed.version, changed.note.as_deref()), (3, Some("同城")));
+    let id = ReplayId::new();
+    let written = format!(r#"{{"replay_id":"{id}","orders":40,"changed":7}}"#);
+    let finished: sourcing::ReplayFinished = serde_json::from_str(&written).unwrap();
+    assert_eq!(
+        (finished.replay_id, finished.orders, finished.changed),
+        (id, 40, 7)
+    );
+}
+
+#[test]
+fn rules_are_read_as_they_were_first_written() {
+    let written = serde_json::to_value(Rules::default()).unwrap();
+    let tiers = serde_json::json!([
+        {"rule": "collect_place_first"}, {"rule": "kind_first", "kind": "warehouse"}, {"rule": "same_city"},
+        {"rule": "same_province"}, {"rule": "on_time"}, {"rule": "fewest_parcels"},
+    ]);
+    let mut rules = written.clone();
+    rules["tiers"] = tiers.clone();
+    let read: Rules = serde_json::from_value(rules).unwrap();
+    assert_eq!(serde_json::to_value(&read.tiers).unwrap(), tiers);
+    let mut misspelt = written;
+    misspelt["tiers"] = serde_json::json!([{"rule": "nearest"}]);
+    assert!(serde_json::from_value::<Rules>(misspelt).is_err());
+}
