@@ -18,6 +18,7 @@ use crate::Flows;
 use crate::cart::is_tracked;
 use crate::draft::{Draft, Terms};
 use crate::error::{NO_COLLECT, PAY_IN_STORE_NEEDS_COLLECT, PRICE_CHANGED};
+use crate::fail;
 use crate::sources::{self, Ask, Sourced};
 use crate::view::{OrderOut, Viewer, order_out_in};
 
@@ -30,8 +31,27 @@ const MAX_ATTEMPTS: usize = 4;
 pub enum PaymentMethod {
     /// On the built-in provider's pay page.
     Sandbox,
+    /// With WeChat Pay.
+    WechatPay,
+    /// With Alipay.
+    Alipay,
+    /// With Stripe.
+    Stripe,
     /// At the counter, when it is handed over.
     PayInStore,
+}
+
+impl PaymentMethod {
+    /// Who moves the money.
+    pub(crate) const fn provider(self) -> ProviderName {
+        match self {
+            Self::Sandbox => ProviderName::Sandbox,
+            Self::WechatPay => ProviderName::WechatPay,
+            Self::Alipay => ProviderName::Alipay,
+            Self::Stripe => ProviderName::Stripe,
+            Self::PayInStore => ProviderName::Cash,
+        }
+    }
 }
 
 /// What the transaction did.
@@ -115,6 +135,7 @@ impl Flows {
     }
 
     async fn placed(&self, outcome: Outcome, draft: &Draft) -> Result<OrderOut> {
+        fail::point("checkout.committed");
         let (order_id, number) = match outcome {
             Outcome::Placed { order_id, number } => (order_id, number),
             Outcome::Existing(order) => return self.order_of_cart(order).await,
@@ -134,6 +155,7 @@ impl Flows {
 
     async fn draft(&self, ctx: &Ctx, cart: Cart, method: PaymentMethod, now: Time) -> Result<Draft> {
         let terms = Terms::of(ctx, &cart, method)?;
+        self.parts.payments.method_require(method.provider())?;
         let skus = self.skus(&cart.lines).await?;
         let priced = self.priced(ctx, &cart, &skus, now, true).await?;
         let asks = sources::asks(&priced.lines, |sku| is_tracked(&skus, sku));
@@ -179,6 +201,7 @@ impl Flows {
             }
             Err(error) => return Err(error),
         }
+        fail::point("checkout.claimed");
         // Sent together, where the engine can, and the hold last: others wait for its rows until the commit.
         let order = async {
             let number = orders::order_place_in(tx, head.id, &draft.rows).await?;
@@ -208,6 +231,7 @@ impl Flows {
                 .await?;
             }
         }
+        fail::point("checkout.held");
         Ok(Outcome::Placed {
             order_id: head.id,
             number,
@@ -236,7 +260,7 @@ impl Flows {
     /// Starts another payment for an order that waits for its money.
     ///
     /// # Errors
-    /// `not_found`, `payment.nothing_to_pay`, `checkout.pay_in_store_needs_collect`.
+    /// `not_found`, `payment.nothing_to_pay`, `checkout.pay_in_store_needs_collect`, `checkout.price_changed`.
     pub async fn payment_start(
         &self,
         ctx: &Ctx,
@@ -244,6 +268,7 @@ impl Flows {
         method: PaymentMethod,
         token: Option<String>,
     ) -> Result<crate::view::PaymentOut> {
+        self.price_stands(ctx, id).await?;
         let (flows, actor) = (self.clone(), ctx.clone());
         self.parts
             .db
@@ -273,11 +298,12 @@ impl Flows {
         if method == PaymentMethod::PayInStore {
             return Err(Error::new(&PAY_IN_STORE_NEEDS_COLLECT));
         }
+        self.parts.payments.method_require(method.provider())?;
         let moment = Moment::new(tx.now(), MomentKind::PaymentStarted, &ctx.actor);
         orders::order_change_in(tx, head, vec![moment]).await?;
         let earlier = payments::payment_list_in(tx, &[id]).await?;
         payments::payment_void_in(tx, ctx, &earlier).await?;
-        let payment = Payment::new(id, ProviderName::Sandbox, head.total(), tx.now());
+        let payment = Payment::new(id, method.provider(), head.total(), tx.now());
         payments::payment_start_in(tx, ctx, &payment).await?;
         Ok(payment)
     }

@@ -8,7 +8,7 @@ use orders::{
     CART_EMPTY, CART_INCOMPLETE, Cart, Contact, DeliveryAddress, FulfilmentChoice, Moment, MomentKind, Order,
     OrderHead, OrderNumber, OrderRows, OrderState, Plan, PlannedFulfilment,
 };
-use payments::{Payment, ProviderName};
+use payments::Payment;
 use stock::HoldLine;
 
 use crate::checkout::PaymentMethod;
@@ -104,10 +104,7 @@ impl Draft {
         let head = head(ctx, now, &cart, terms, &priced, sourced)?;
         let Priced { lines, amounts, .. } = priced;
         let rows = OrderRows::new(&head, &lines)?;
-        let provider = match terms.method {
-            PaymentMethod::Sandbox => ProviderName::Sandbox,
-            PaymentMethod::PayInStore => ProviderName::Cash,
-        };
+        let provider = terms.method.provider();
         let payment = (amounts.total > 0).then(|| Payment::new(head.id, provider, head.total(), now));
         let order = Order {
             head,
@@ -153,7 +150,7 @@ fn head(
     let id = OrderId::new();
     let Priced { lines, amounts, .. } = priced;
     // What is paid later at the counter, or costs nothing, waits for nobody's money.
-    let waits = terms.method == PaymentMethod::Sandbox && amounts.total > 0;
+    let waits = terms.method != PaymentMethod::PayInStore && amounts.total > 0;
     let waiting = OrderState::PendingPayment;
     let state = if waits {
         waiting

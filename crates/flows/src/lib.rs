@@ -40,6 +40,7 @@ mod pay_outside;
 mod pickup;
 mod price;
 mod price_preview;
+mod reading;
 mod reject;
 mod reprice;
 mod returns;

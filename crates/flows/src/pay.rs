@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use stock::Hold;
 
 use crate::Flows;
+use crate::fail;
 use crate::view::{OrderOut, Viewer};
 
 /// How often a provider's word is worked in anew when somebody else changed the order meanwhile.
@@ -41,7 +42,8 @@ impl Flows {
     /// What the payer chose on the sandbox's pay page. Pressed again, it is the same answer.
     ///
     /// # Errors
-    /// `not_found`, `payment.closed` when the payment was given up or refused before, `payment.wrong_provider`.
+    /// `not_found`, `payment.closed` when the payment was given up or refused before, `payment.wrong_provider`,
+    /// `checkout.price_changed`.
     pub async fn payment_sandbox(
         &self,
         ctx: &Ctx,
@@ -53,6 +55,9 @@ impl Flows {
         loop {
             let seen = self.seen(id).await?;
             may_choose(&seen.payment, outcome)?;
+            if outcome == SandboxOutcome::Approve {
+                self.price_stands(ctx, seen.order.head.id).await?;
+            }
             let event = outcome.event(&seen.payment);
             let worked = if ctx.idempotency.is_some() {
                 self.work_in_once(ctx, seen, event).await
@@ -63,6 +68,7 @@ impl Flows {
                 Err(error) if error.is(&orders::BUSY) && attempt < MAX_ATTEMPTS => attempt += 1,
                 other => {
                     let (seen, refunds) = other?;
+                    fail::point("payment.committed");
                     // The payment's own name is proof enough to pay, and to see what for.
                     let viewer = self
                         .viewer(ctx, &seen.order, token.as_deref())
@@ -153,6 +159,7 @@ impl Flows {
             if let Err(error) = self.parts.payments.refund_settle(ctx, refund).await {
                 tracing::warn!(%refund, ?error, "a refund could not be settled and stays due");
             }
+            fail::point("refund.settled");
         }
     }
 
@@ -166,7 +173,14 @@ impl Flows {
     ) -> Result<Vec<RefundId>> {
         let payment = seen.payment.clone();
         let refunds = match event.fact {
-            Fact::Captured { .. } if payment.balance.captured == 0 => {
+            // Not only the first word of money: a refund that overtakes its capture speaks of money, too.
+            Fact::Captured { .. }
+                if payment.balance.captured < payment.balance.amount
+                    || matches!(
+                        seen.order.head.state,
+                        OrderState::PendingPayment | OrderState::Expired
+                    ) =>
+            {
                 self.captured_in(tx, ctx, seen, event).await?
             }
             Fact::Declined if payment.balance.state.is_open() => {
@@ -180,6 +194,7 @@ impl Flows {
                 Vec::new()
             }
         };
+        fail::point("payment.worked_in");
         // One of several payments, or money on its way back: read what the statements made of it.
         seen.payments = payments::payment_list_in(tx, &[seen.order.head.id]).await?;
         Ok(refunds)

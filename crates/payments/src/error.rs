@@ -37,6 +37,124 @@ pub const BUSY: ErrorCode = ErrorCode::new(
     "这笔支付正在被另一个操作更新，请重试",
     "Another operation is changing this payment; try again",
 );
+/// The provider is not set up here.
+pub const METHOD_UNAVAILABLE: ErrorCode = ErrorCode::new(
+    "payment.method_unavailable",
+    Category::Conflict,
+    "本店没有开通 {provider}，请换一种支付方式",
+    "{provider} is not set up here; choose another way to pay",
+);
+/// The provider, or this way to it, cannot do what was asked.
+pub const NOT_SUPPORTED: ErrorCode = ErrorCode::new(
+    "payment.not_supported",
+    Category::Conflict,
+    "{provider} 不支持 {what}，请换一种方式",
+    "{provider} does not support {what}; choose another way",
+);
+/// The payment was opened another way before.
+pub const OTHER_WAY: ErrorCode = ErrorCode::new(
+    "payment.other_way",
+    Category::Conflict,
+    "这笔支付已用 {way} 方式发起；要换方式，请重新发起支付",
+    "This payment was opened as {way}; to change that, start another payment",
+);
+/// Nothing, or nothing in time, came back: what happened is not known yet.
+pub const PROVIDER_UNREACHABLE: ErrorCode = ErrorCode::new(
+    "payment.provider_unreachable",
+    Category::Unavailable,
+    "{provider} 暂时没有回应，结果会自动查询；请稍后再试，不会重复扣款",
+    "{provider} does not answer; the outcome is being asked for. Try again shortly: nothing is taken twice",
+);
+/// The provider said no, with its own words.
+pub const PROVIDER_REFUSED: ErrorCode = ErrorCode::new(
+    "payment.provider_refused",
+    Category::Conflict,
+    "{provider} 拒绝了请求：{code} {reason}",
+    "{provider} refused: {code} {reason}",
+);
+/// An answer that the provider did not sign, or not for us.
+pub const ANSWER_UNTRUSTED: ErrorCode = ErrorCode::new(
+    "payment.answer_untrusted",
+    Category::Unavailable,
+    "来自 {provider} 的应答没有通过验签，未予采信；结果会自动查询",
+    "An answer in the name of {provider} is not proved to be its own and was not believed; the outcome is being asked for",
+);
+/// An answer without something it must have.
+pub const ANSWER_MALFORMED: ErrorCode = ErrorCode::new(
+    "payment.answer_malformed",
+    Category::Unavailable,
+    "{provider} 的应答缺少或写错了 {what}；结果会自动查询",
+    "The answer of {provider} lacks, or misstates, {what}; the outcome is being asked for",
+);
+/// A notification that its alleged sender did not sign.
+pub const NOTIFICATION_UNPROVED: ErrorCode = ErrorCode::new(
+    "payment.notification_unproved",
+    Category::Unauthenticated,
+    "以 {provider} 名义发来的通知没有通过验证：{reason}",
+    "A notification in the name of {provider} is not proved to be its own: {reason}",
+);
+/// A notification, signed long ago or ahead of time.
+pub const NOTIFICATION_STALE: ErrorCode = ErrorCode::new(
+    "payment.notification_stale",
+    Category::Unauthenticated,
+    "{provider} 的通知签名时间与本机相差 {seconds} 秒，超过 {limit} 秒；请校准时钟，或等待重发",
+    "The notification of {provider} was signed {seconds} seconds away from now, more than {limit}; set the clock, or wait for it to be sent again",
+);
+/// A notification that is signed and makes no sense.
+pub const NOTIFICATION_MALFORMED: ErrorCode = ErrorCode::new(
+    "payment.notification_malformed",
+    Category::Invalid,
+    "{provider} 的通知内容有误：{reason}",
+    "The notification of {provider} cannot be read: {reason}",
+);
+/// A provider's settings are wrong.
+pub const CONFIGURATION: ErrorCode = ErrorCode::new(
+    "payment.configuration",
+    Category::Internal,
+    "配置项 {key} 有误，应为：{expected}",
+    "The setting {key} is wrong; it must be: {expected}",
+);
+/// A statement that cannot be read.
+pub const STATEMENT_MALFORMED: ErrorCode = ErrorCode::new(
+    "payment.statement_malformed",
+    Category::Invalid,
+    "对账单第 {line} 行有误：{reason}",
+    "Line {line} of the statement is wrong: {reason}",
+);
+/// A statement that was damaged on its way.
+pub const STATEMENT_DAMAGED: ErrorCode = ErrorCode::new(
+    "payment.statement_damaged",
+    Category::Unavailable,
+    "从 {provider} 下载的对账单与其摘要不符，请重试",
+    "The statement from {provider} does not match its digest; try again",
+);
+/// A decision about a row that needs none, or that cannot be taken.
+pub const NO_DECISION: ErrorCode = ErrorCode::new(
+    "payment.no_decision",
+    Category::Conflict,
+    "这一行（{outcome}）不需要或不能作此处理：{decision}",
+    "This row ({outcome}) needs no such decision: {decision}",
+);
 
 /// Every code of this crate.
-pub const ERRORS: &[&ErrorCode] = &[&OVER_REFUND, &OVER_CAPTURE, &CLOSED, &WRONG_PROVIDER, &BUSY];
+pub const ERRORS: &[&ErrorCode] = &[
+    &OVER_REFUND,
+    &OVER_CAPTURE,
+    &CLOSED,
+    &WRONG_PROVIDER,
+    &BUSY,
+    &METHOD_UNAVAILABLE,
+    &NOT_SUPPORTED,
+    &OTHER_WAY,
+    &PROVIDER_UNREACHABLE,
+    &PROVIDER_REFUSED,
+    &ANSWER_UNTRUSTED,
+    &ANSWER_MALFORMED,
+    &NOTIFICATION_UNPROVED,
+    &NOTIFICATION_STALE,
+    &NOTIFICATION_MALFORMED,
+    &CONFIGURATION,
+    &STATEMENT_MALFORMED,
+    &STATEMENT_DAMAGED,
+    &NO_DECISION,
+];

@@ -16,11 +16,24 @@ pub enum ProviderName {
     Cash,
     /// Settled in the system the order was imported from.
     External,
+    /// WeChat Pay, API v3.
+    WechatPay,
+    /// Alipay, open platform.
+    Alipay,
+    /// Stripe.
+    Stripe,
 }
 
 impl ProviderName {
     /// Every provider.
-    pub const ALL: [Self; 3] = [Self::Sandbox, Self::Cash, Self::External];
+    pub const ALL: [Self; 6] = [
+        Self::Sandbox,
+        Self::Cash,
+        Self::External,
+        Self::WechatPay,
+        Self::Alipay,
+        Self::Stripe,
+    ];
 
     /// As stored and as written on the wire.
     #[must_use]
@@ -29,7 +42,16 @@ impl ProviderName {
             Self::Sandbox => "sandbox",
             Self::Cash => "cash",
             Self::External => "external",
+            Self::WechatPay => "wechat_pay",
+            Self::Alipay => "alipay",
+            Self::Stripe => "stripe",
         }
+    }
+
+    /// Whether the money moves at somebody else's, who is asked over the network.
+    #[must_use]
+    pub const fn is_outside(self) -> bool {
+        matches!(self, Self::WechatPay | Self::Alipay | Self::Stripe)
     }
 
     pub(crate) fn parse(text: &str) -> Result<Self> {
@@ -96,7 +118,7 @@ impl PaymentState {
 }
 
 /// A stored code that this program does not know means that a newer one wrote it.
-fn parse<T: Copy>(all: &[T], written: fn(T) -> &'static str, text: &str) -> Result<T> {
+pub(crate) fn parse<T: Copy>(all: &[T], written: fn(T) -> &'static str, text: &str) -> Result<T> {
     all.iter()
         .copied()
         .find(|&candidate| written(candidate) == text)
@@ -254,6 +276,10 @@ pub struct Refund {
     pub payment_id: PaymentId,
     /// How much.
     pub amount: Money,
+    /// Its name towards the provider: letters and digits, unique for ever.
+    pub reference: String,
+    /// How often the provider was asked before.
+    pub tries: i64,
 }
 
 /// Names a refund: the payment and the document that owed it.
@@ -269,6 +295,13 @@ impl RefundId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The name a provider knows it by. Providers take 32 to 64 letters and digits, so it is a digest; each
+    /// round is a new name, because a refund that a provider gave up cannot be asked for again under the old.
+    pub(crate) fn reference(&self, round: i64) -> String {
+        let digest = crypto::digest(format!("{}#{round}", self.0).as_bytes());
+        format!("R{}", &crypto::hex(&digest)[..31])
     }
 }
 

@@ -1,22 +1,78 @@
 //! The plug point for payment providers, and the built-in ones.
 
-use base::Result;
+use base::{Error, Result, Time};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::error::NOT_SUPPORTED;
 use crate::model::{Fact, Payment, ProviderEvent, ProviderName, Refund};
+use crate::outside::{Ask, Call, Notice, Opened, RefundSaid, Sent, Told, Way};
+use crate::statement::{Day, StatementLine};
 
-/// A way to move money. Calls are made outside any transaction and may be repeated: a refund's id is the
-/// idempotency key towards the provider, and the event it answers with carries it.
+/// A way to move money. Calls are made outside any transaction and may be repeated: the payment's id and the
+/// refund's reference are the idempotency keys towards the provider. An error of the kinds *unavailable* and
+/// *timeout* means that nobody knows what happened; it is found out by asking again.
 pub trait Provider: Send + Sync + 'static {
     /// Which one it is.
     fn name(&self) -> ProviderName;
 
-    /// Gives money back. Answers with what happened; an error means that nobody knows yet, and the refund
-    /// stays due.
-    fn refund<'a>(&'a self, payment: &'a Payment, refund: &'a Refund)
-    -> BoxFuture<'a, Result<ProviderEvent>>;
+    /// How payers can meet it; none when it needs no meeting.
+    fn ways(&self) -> &'static [Way] {
+        &[]
+    }
+
+    /// Lets the payer come, until the session's end.
+    fn open<'a>(&'a self, _: Call<'a>, _: &'a Ask) -> BoxFuture<'a, Result<Opened>> {
+        not_supported(self.name(), "open")
+    }
+
+    /// Asks how a payment stands.
+    fn query<'a>(&'a self, _: Call<'a>) -> BoxFuture<'a, Result<Vec<Told>>> {
+        not_supported(self.name(), "query")
+    }
+
+    /// Takes the money that is reserved.
+    fn capture<'a>(&'a self, _: Call<'a>) -> BoxFuture<'a, Result<Vec<Told>>> {
+        not_supported(self.name(), "capture")
+    }
+
+    /// Lets nobody pay any more, and frees what is reserved. Answers how the payment stands then: paid, when the
+    /// payer was faster.
+    fn close<'a>(&'a self, _: Call<'a>) -> BoxFuture<'a, Result<Vec<Told>>> {
+        not_supported(self.name(), "close")
+    }
+
+    /// Gives money back, or tells how a refund asked for before stands.
+    fn refund<'a>(&'a self, call: Call<'a>, refund: &'a Refund) -> BoxFuture<'a, Result<RefundSaid>>;
+
+    /// Proves and reads a message the provider sent.
+    fn notification<'a>(&'a self, _: Time, _: &'a Sent) -> BoxFuture<'a, Result<Notice>> {
+        not_supported(self.name(), "notification")
+    }
+
+    /// Fetches the provider's own account of a day.
+    fn statement_fetch<'a>(&'a self, _: Time, _: Day) -> BoxFuture<'a, Result<Vec<u8>>> {
+        not_supported(self.name(), "statement")
+    }
+
+    /// Reads such an account, fetched or brought by a person.
+    ///
+    /// # Errors
+    /// `payment.statement_malformed` with the line.
+    fn statement_read(&self, _: &[u8]) -> Result<Vec<StatementLine>> {
+        Err(unsupported(self.name(), "statement"))
+    }
+}
+
+fn unsupported(provider: ProviderName, what: &'static str) -> Error {
+    Error::new(&NOT_SUPPORTED)
+        .with("provider", provider.as_str())
+        .with("what", what)
+}
+
+fn not_supported<'a, T: Send + 'a>(provider: ProviderName, what: &'static str) -> BoxFuture<'a, Result<T>> {
+    Box::pin(std::future::ready(Err(unsupported(provider, what))))
 }
 
 /// What the payer chose on the sandbox's pay page.
@@ -59,16 +115,8 @@ impl Provider for InHouse {
         self.0
     }
 
-    fn refund<'a>(&'a self, _: &'a Payment, refund: &'a Refund) -> BoxFuture<'a, Result<ProviderEvent>> {
-        let event = ProviderEvent {
-            payment_id: refund.payment_id,
-            event_id: format!("refund:{}", refund.id),
-            fact: Fact::Refunded {
-                amount: refund.amount.amount_minor,
-                requested: true,
-            },
-        };
-        Box::pin(std::future::ready(Ok(event)))
+    fn refund<'a>(&'a self, _: Call<'a>, _: &'a Refund) -> BoxFuture<'a, Result<RefundSaid>> {
+        Box::pin(std::future::ready(Ok(RefundSaid::Done { theirs: None })))
     }
 }
 
@@ -76,6 +124,7 @@ impl Provider for InHouse {
 pub(crate) fn built_in() -> Vec<Box<dyn Provider>> {
     ProviderName::ALL
         .into_iter()
+        .filter(|name| !name.is_outside())
         .map(|name| Box::new(InHouse(name)) as Box<dyn Provider>)
         .collect()
 }

@@ -8,11 +8,13 @@ use db::{Db, Reader, Tx};
 
 use crate::error::{BUSY, CLOSED};
 use crate::events::PaymentRefunded;
+use crate::judge::next_refund;
 use crate::model::{
     Applied, Balance, Fact, ImportedPayment, Payment, PaymentState, ProviderEvent, Refund, RefundId,
 };
+use crate::outside::{Call, RefundSaid};
 use crate::provider::{Provider, built_in};
-use crate::{rules, store};
+use crate::{rules, session_store, store};
 
 /// How often a change is recomputed when others are faster, before the caller is told to try again.
 const MAX_ATTEMPTS: usize = 8;
@@ -114,18 +116,26 @@ pub async fn payment_list_in(r: &Reader, orders: &[OrderId]) -> Result<Vec<Payme
     store::of_orders(r, orders).await
 }
 
-/// Gives up every payment of the order whose money has not moved.
+/// Gives up every payment of the order whose money has not moved. Providers outside are told after the commit:
+/// the payment is looked at next.
 ///
 /// # Errors
 /// `payment.busy`.
 pub async fn payment_void_in(tx: &Tx, ctx: &Ctx, payments: &[Payment]) -> Result<()> {
-    for payment in payments.iter().filter(|p| p.balance.state.is_open()) {
+    // Outside, a payer whose first attempt was declined may still succeed with another.
+    let may_be_paid = |p: &&Payment| {
+        p.balance.state.is_open() || (p.provider.is_outside() && p.balance.state == PaymentState::Declined)
+    };
+    for payment in payments.iter().filter(may_be_paid) {
         let event = ProviderEvent {
             payment_id: payment.id,
             event_id: "voided".to_owned(),
             fact: Fact::Voided,
         };
         payment_apply_in(tx, ctx, payment.clone(), &event).await?;
+        if payment.provider.is_outside() {
+            session_store::hurry(tx, payment.id).await?;
+        }
     }
     Ok(())
 }
@@ -193,10 +203,13 @@ pub async fn payment_refund_one_in(
         rules::request_refund(balance, amount_minor)
     })
     .await?;
+    let id = RefundId::of(payment.id, source);
     let refund = Refund {
-        id: RefundId::of(payment.id, source),
+        reference: id.reference(0),
+        id,
         payment_id: payment.id,
         amount: Money::new(amount_minor, payment.currency),
+        tries: 0,
     };
     store::insert_refund(tx, &refund, payment.order_id, source).await?;
     let (key, actor) = (format!("ask:{source}"), ctx.actor.to_string());
@@ -226,17 +239,27 @@ pub async fn payment_import_in(tx: &Tx, payments: Vec<ImportedPayment>) -> Resul
 /// The part of payments that talks to providers.
 #[derive(Clone)]
 pub struct Payments {
-    db: Db,
-    providers: Arc<Vec<Box<dyn Provider>>>,
+    pub(crate) db: Db,
+    pub(crate) providers: Arc<Vec<Box<dyn Provider>>>,
+    pub(crate) sandbox: bool,
 }
 
 impl Payments {
     /// With the built-in providers.
     #[must_use]
     pub fn new(db: Db) -> Self {
+        Self::with(db, Vec::new(), true)
+    }
+
+    /// With providers outside beside the built-in ones; whether the sandbox is offered to shoppers.
+    #[must_use]
+    pub fn with(db: Db, outside: Vec<Box<dyn Provider>>, sandbox: bool) -> Self {
+        let mut providers = outside;
+        providers.extend(built_in());
         Self {
             db,
-            providers: Arc::new(built_in()),
+            providers: Arc::new(providers),
+            sandbox,
         }
     }
 
@@ -246,50 +269,70 @@ impl Payments {
     /// The provider's, when it cannot say; the refund then stays due.
     pub async fn refund_settle(&self, ctx: &Ctx, refund_id: &RefundId) -> Result<()> {
         let id = refund_id.clone();
-        let Some((refund, payment)) = self
-            .db
-            .read(async move |r: &Reader| store::find_requested(r, &id).await)
-            .await?
-        else {
+        let read = async move |r: &Reader| match store::find_requested(r, &id).await? {
+            Some((refund, payment)) => {
+                let session = match payment.provider.is_outside() {
+                    true => session_store::find(r, payment.id).await?,
+                    false => None,
+                };
+                Ok(Some((refund, payment, session, r.now())))
+            }
+            None => Ok(None),
+        };
+        let Some((refund, payment, session, now)) = self.db.read(read).await? else {
             return Ok(());
         };
-        let Some(provider) = self.providers.iter().find(|p| p.name() == payment.provider) else {
-            return Err(Error::internal(format!(
-                "no provider {} is configured",
-                payment.provider.as_str()
-            )));
+        let provider = self.provider(payment.provider)?;
+        if payment.provider.is_outside() {
+            let (asked, next_at) = (refund.clone(), next_refund(now, refund.tries));
+            let claim = async move |tx: &Tx| store::claim_refund(tx, &asked, next_at).await;
+            if !self.db.write_guarded(claim).await? {
+                // Another process asks at this moment, or the answer came meanwhile.
+                return Ok(());
+            }
+        }
+        let call = Call {
+            now,
+            payment: &payment,
+            session: session.as_ref(),
         };
-        let event = provider.refund(&payment, &refund).await?;
-        let ctx = ctx.clone();
-        self.db
-            .write_guarded(async move |tx: &Tx| {
-                if !store::end_refund(tx, &refund.id, "done").await? {
-                    return Ok(());
-                }
-                payment_apply_in(tx, &ctx, payment.clone(), &event).await?;
-                let refunded = PaymentRefunded {
-                    payment_id: payment.id,
-                    order_id: payment.order_id,
-                    refund_id: refund.id.to_string(),
-                    amount: refund.amount,
-                };
-                bus::emit(tx, &ctx, &refunded).await?;
-                Ok(())
-            })
-            .await
+        let said = provider.refund(call, &refund).await?;
+        self.refund_said(ctx, refund, payment, said).await
     }
 
-    /// Settles every refund that is due; what the loop of the binary calls. Answers how many were settled.
+    /// Records how a refund stands.
+    pub(crate) async fn refund_said(
+        &self,
+        ctx: &Ctx,
+        refund: Refund,
+        payment: Payment,
+        said: RefundSaid,
+    ) -> Result<()> {
+        let ctx = ctx.clone();
+        let unit = async move |tx: &Tx| match &said {
+            RefundSaid::Processing => Ok(()),
+            RefundSaid::Done { theirs } => {
+                refund_done_in(tx, &ctx, &refund, &payment, theirs.as_deref()).await
+            }
+            RefundSaid::Failed { reason } => refund_failed_in(tx, &ctx, &refund, reason).await,
+        };
+        self.db.write_guarded(unit).await
+    }
+
+    /// Settles every refund that is due; what the loop of the binary calls. Answers how many were asked for. One
+    /// that its provider cannot settle now holds up no other.
     ///
     /// # Errors
-    /// The store's, or the first provider's that could not say.
+    /// The store's.
     pub async fn refund_settle_due(&self, ctx: &Ctx) -> Result<usize> {
         let due = self
             .db
             .read(async move |r: &Reader| store::requested_before(r, r.now(), SETTLE_BATCH).await)
             .await?;
         for id in &due {
-            self.refund_settle(ctx, id).await?;
+            if let Err(error) = self.refund_settle(ctx, id).await {
+                tracing::warn!(refund = %id, ?error, "a refund could not be settled and stays due");
+            }
         }
         Ok(due.len())
     }
@@ -301,4 +344,45 @@ impl Payments {
     pub async fn payment_drift(&self) -> Result<i64> {
         self.db.read(async move |r: &Reader| store::drift(r).await).await
     }
+}
+
+async fn refund_done_in(
+    tx: &Tx,
+    ctx: &Ctx,
+    refund: &Refund,
+    payment: &Payment,
+    theirs: Option<&str>,
+) -> Result<()> {
+    if !store::end_refund(tx, &refund.id, "done", theirs, None).await? {
+        return Ok(());
+    }
+    let event = ProviderEvent {
+        payment_id: payment.id,
+        event_id: format!("refund:{}", refund.id),
+        fact: Fact::Refunded {
+            amount: refund.amount.amount_minor,
+            requested: true,
+        },
+    };
+    payment_apply_in(tx, ctx, payment.clone(), &event).await?;
+    let refunded = PaymentRefunded {
+        payment_id: payment.id,
+        order_id: payment.order_id,
+        refund_id: refund.id.to_string(),
+        amount: refund.amount,
+    };
+    bus::emit(tx, ctx, &refunded).await?;
+    Ok(())
+}
+
+/// The provider gave it up. The amount stays set aside, so that nobody gives it back twice, until somebody asks
+/// for it anew.
+async fn refund_failed_in(tx: &Tx, ctx: &Ctx, refund: &Refund, reason: &str) -> Result<()> {
+    if !store::end_refund(tx, &refund.id, "failed", None, Some(reason)).await? {
+        return Ok(());
+    }
+    let (key, actor) = (format!("failed:{}", refund.reference), ctx.actor.to_string());
+    let amount = refund.amount.amount_minor;
+    store::append(tx, refund.payment_id, &key, "refund_failed", amount, &actor).await?;
+    Ok(())
 }

@@ -6,6 +6,7 @@ use base::{Money, OrderId, PaymentId, Result, Time};
 use db::{Reader, Row, Tx, Value, params};
 
 use crate::model::{Balance, ImportedPayment, Payment, PaymentState, ProviderName, Refund, RefundId};
+use crate::reconcile::RefundOut;
 
 const COLUMNS: &str = "id, order_id, provider, state, currency, amount_minor, captured_minor, refunded_minor, \
                        refunding_minor, version, created_at";
@@ -124,14 +125,15 @@ pub(crate) async fn append(
 
 pub(crate) async fn insert_refund(tx: &Tx, refund: &Refund, order: OrderId, source: &str) -> Result<()> {
     tx.execute(
-        "INSERT INTO payments_refund (id, payment_id, order_id, amount_minor, source, state, created_at, \
-         updated_at) VALUES ($1, $2, $3, $4, $5, 'requested', $6, $6)",
+        "INSERT INTO payments_refund (id, payment_id, order_id, amount_minor, source, state, reference, \
+         next_at, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, 'requested', $6, $7, $7, $7)",
         params![
             refund.id.as_str(),
             refund.payment_id,
             order,
             refund.amount.amount_minor,
             source,
+            refund.reference.as_str(),
             tx.now()
         ],
     )
@@ -143,7 +145,8 @@ pub(crate) async fn insert_refund(tx: &Tx, refund: &Refund, order: OrderId, sour
 pub(crate) async fn find_requested(r: &Reader, id: &RefundId) -> Result<Option<(Refund, Payment)>> {
     let Some(row) = r
         .query_opt(
-            "SELECT payment_id, amount_minor FROM payments_refund WHERE id = $1 AND state = 'requested'",
+            "SELECT payment_id, amount_minor, reference, tries FROM payments_refund \
+             WHERE id = $1 AND state = 'requested'",
             params![id.as_str()],
         )
         .await?
@@ -158,14 +161,49 @@ pub(crate) async fn find_requested(r: &Reader, id: &RefundId) -> Result<Option<(
         id: id.clone(),
         payment_id,
         amount: Money::new(amount, payment.currency),
+        reference: row.get(2)?,
+        tries: row.get(3)?,
     };
     Ok(Some((refund, payment)))
 }
 
+/// The refund a provider names, wherever it stands.
+pub(crate) async fn find_refund(r: &Reader, reference: &str) -> Result<Option<Refund>> {
+    let row = r
+        .query_opt(
+            "SELECT r.id, r.payment_id, r.amount_minor, p.currency, r.reference, r.tries \
+             FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id WHERE r.reference = $1",
+            params![reference],
+        )
+        .await?;
+    row.map(|row| {
+        Ok(Refund {
+            id: RefundId(row.get(0)?),
+            payment_id: row.get(1)?,
+            amount: Money::new(row.get(2)?, row.get(3)?),
+            reference: row.get(4)?,
+            tries: row.get(5)?,
+        })
+    })
+    .transpose()
+}
+
+/// Takes the next asking upon us; false when another process did, or the answer came.
+pub(crate) async fn claim_refund(tx: &Tx, refund: &Refund, next_at: Time) -> Result<bool> {
+    let changed = tx
+        .execute(
+            "UPDATE payments_refund SET tries = tries + 1, next_at = $3, updated_at = $4 \
+             WHERE id = $1 AND tries = $2 AND state = 'requested'",
+            params![refund.id.as_str(), refund.tries, next_at, tx.now()],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
 pub(crate) async fn requested_before(r: &Reader, before: Time, limit: i64) -> Result<Vec<RefundId>> {
     r.query(
-        "SELECT id FROM payments_refund WHERE state = 'requested' AND created_at <= $1 \
-         ORDER BY created_at, id LIMIT $2",
+        "SELECT id FROM payments_refund WHERE state = 'requested' AND next_at <= $1 \
+         ORDER BY next_at, id LIMIT $2",
         params![before, limit],
     )
     .await?
@@ -175,11 +213,65 @@ pub(crate) async fn requested_before(r: &Reader, before: Time, limit: i64) -> Re
 }
 
 /// Ends a refund; false when it had ended before.
-pub(crate) async fn end_refund(tx: &Tx, id: &RefundId, state: &str) -> Result<bool> {
+pub(crate) async fn end_refund(
+    tx: &Tx,
+    id: &RefundId,
+    state: &str,
+    theirs: Option<&str>,
+    failure: Option<&str>,
+) -> Result<bool> {
     let changed = tx
         .execute(
-            "UPDATE payments_refund SET state = $2, updated_at = $3 WHERE id = $1 AND state = 'requested'",
-            params![id.as_str(), state, tx.now()],
+            "UPDATE payments_refund SET state = $2, provider_ref = $3, failure = $4, updated_at = $5 \
+             WHERE id = $1 AND state = 'requested'",
+            params![id.as_str(), state, theirs, failure, tx.now()],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Refunds that were given up, the oldest first.
+pub(crate) async fn failed_refunds(r: &Reader) -> Result<Vec<RefundOut>> {
+    r.query(
+        "SELECT r.id, r.payment_id, r.order_id, p.provider, r.amount_minor, p.currency, r.failure, r.updated_at \
+         FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id \
+         WHERE r.state = 'failed' ORDER BY r.updated_at, r.id LIMIT 100",
+        params![],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        let reason: Option<String> = row.get(6)?;
+        Ok(RefundOut {
+            id: row.get(0)?,
+            payment_id: row.get(1)?,
+            order_id: row.get(2)?,
+            provider: ProviderName::parse(&row.get::<String>(3)?)?,
+            amount: Money::new(row.get(4)?, row.get(5)?),
+            reason: reason.unwrap_or_default(),
+            failed_at: row.get(7)?,
+        })
+    })
+    .collect()
+}
+
+/// Puts a refund that was given up on its way again under a new name; false when there is none.
+pub(crate) async fn retry_refund(tx: &Tx, id: &RefundId) -> Result<bool> {
+    let Some(row) = tx
+        .query_opt(
+            "SELECT round FROM payments_refund WHERE id = $1 AND state = 'failed'",
+            params![id.as_str()],
+        )
+        .await?
+    else {
+        return Ok(false);
+    };
+    let round: i64 = row.get(0)?;
+    let changed = tx
+        .execute(
+            "UPDATE payments_refund SET state = 'requested', round = round + 1, reference = $3, tries = 0, \
+             next_at = $4, updated_at = $4 WHERE id = $1 AND round = $2 AND state = 'failed'",
+            params![id.as_str(), round, id.reference(round + 1), tx.now()],
         )
         .await?;
     Ok(changed == 1)

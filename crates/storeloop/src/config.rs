@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use payments::PaymentsConfig;
 use serde::{Deserialize, Serialize};
 
 /// The file read when no other is named, if it is there.
@@ -26,6 +27,10 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
     /// Surveys.
     pub survey: SurveyConfig,
+    /// Goods that wait at a counter.
+    pub pickup: PickupConfig,
+    /// Payment providers.
+    pub payments: PaymentsConfig,
     /// From where on counts of stock need approval.
     pub count: stock::CountPolicy,
 }
@@ -82,6 +87,16 @@ pub struct SurveyConfig {
     pub delay_minutes: u32,
 }
 
+/// Goods that wait at a counter.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PickupConfig {
+    /// Whole days they wait after the day they were packed.
+    pub keep_days: u16,
+    /// On the morning of how many days before the last one the customer is reminded; 0 reminds nobody.
+    pub remind_days_before: u16,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -101,6 +116,11 @@ impl Default for Config {
                 otlp_endpoint: String::new(),
             },
             survey: SurveyConfig { delay_minutes: 60 },
+            pickup: PickupConfig {
+                keep_days: 7,
+                remind_days_before: 1,
+            },
+            payments: PaymentsConfig::default(),
             count: stock::CountPolicy::default(),
         }
     }
@@ -176,6 +196,12 @@ impl Config {
         if !(collector.is_empty() || collector.starts_with("http://")) {
             return Err(format!(
                 "telemetry.otlp_endpoint is `{collector}`; it must begin with `http://`"
+            ));
+        }
+        if !(1..=90).contains(&self.pickup.keep_days) {
+            return Err(format!(
+                "pickup.keep_days is {}; it must be 1 to 90",
+                self.pickup.keep_days
             ));
         }
         let limits = [
@@ -279,17 +305,24 @@ mod tests {
         );
     }
 
+    fn named(above: &str, keys: &serde_json::Map<String, serde_json::Value>, each: &mut impl FnMut(&str)) {
+        for (key, value) in keys {
+            let path = format!("{above}.{key}");
+            match value.as_object() {
+                Some(below) => named(&path, below, each),
+                None => each(&path),
+            }
+        }
+    }
+
     #[test]
     fn every_key_is_documented() {
         let documented = include_str!("../../../docs/configuration.md");
         let all = serde_json::to_value(Config::default()).unwrap();
         for (section, value) in all.as_object().unwrap() {
             match value.as_object() {
-                Some(keys) => keys.keys().for_each(|key| {
-                    assert!(
-                        documented.contains(&format!("`{section}.{key}`")),
-                        "{section}.{key}"
-                    );
+                Some(keys) => named(section, keys, &mut |key| {
+                    assert!(documented.contains(&format!("`{key}`")), "{key}");
                 }),
                 None => assert!(documented.contains(&format!("`{section}`")), "{section}"),
             }

@@ -12,7 +12,7 @@ use bus::Bus;
 use catalog::Catalog;
 use crypto::{KeyRing, Purpose};
 use db::{Db, DbConfig, MigrationSet, PostgresConfig, SqliteConfig, StoreClock};
-use flows::{Flows, FlowsParts, People, PeopleParts};
+use flows::{Flows, FlowsParts, People, PeopleParts, PickupPolicy};
 use jobs::Runner;
 use loyalty::Loyalty;
 use members::{Members, OtpPolicy};
@@ -21,6 +21,8 @@ use orders::{OrderSecrets, Orders};
 use outreach::{Adapters, Outreach};
 use payments::Payments;
 use places::Places;
+use pricing::Pricing;
+use search::{Search, SearchParts};
 use stock::Stock;
 use tokio::sync::watch;
 use voice::{SurveyPolicy, Voice};
@@ -38,6 +40,10 @@ const ANSWERS_KEPT: Duration = Duration::from_secs(48 * 3600);
 /// How often the picture of places that rights are decided by is renewed.
 const PLACES_EVERY: Duration = Duration::from_secs(5);
 
+/// Where the search index lies, and where a list of synonyms may, below the data folder.
+const SEARCH_FOLDER: &str = "search";
+const SYNONYMS_FILE: &str = "synonyms.txt";
+
 /// What the keys of pickup codes and order links are derived for.
 const ORDER_SECRETS: Purpose = Purpose::new("orders.secrets");
 
@@ -52,6 +58,7 @@ pub const MIGRATIONS: &[MigrationSet] = &[
     stock::MIGRATIONS,
     orders::MIGRATIONS,
     payments::MIGRATIONS,
+    pricing::MIGRATIONS,
     sourcing::MIGRATIONS,
     loyalty::MIGRATIONS,
     outreach::MIGRATIONS,
@@ -68,6 +75,8 @@ pub const PERMISSIONS: &[&[Permission]] = &[
     members::PERMISSIONS,
     stock::PERMISSIONS,
     orders::PERMISSIONS,
+    payments::PERMISSIONS,
+    pricing::PERMISSIONS,
     sourcing::PERMISSIONS,
     loyalty::PERMISSIONS,
     outreach::PERMISSIONS,
@@ -88,13 +97,15 @@ pub const ERRORS: &[&[&ErrorCode]] = &[
     stock::ERRORS,
     orders::ERRORS,
     payments::ERRORS,
+    pricing::ERRORS,
     sourcing::ERRORS,
     loyalty::ERRORS,
     outreach::ERRORS,
+    search::ERRORS,
     voice::ERRORS,
     flows::ERRORS,
     demo::ERRORS,
-    &[&bench::UNKNOWN_WORKLOAD],
+    bench::ERRORS,
 ];
 
 /// The domains and flows over one store.
@@ -116,6 +127,8 @@ pub struct House {
     pub orders: Orders,
     /// Payments.
     pub payments: Payments,
+    /// Price lists and promotions.
+    pub pricing: Pricing,
     /// Members.
     pub members: Members,
     /// Points.
@@ -124,6 +137,8 @@ pub struct House {
     pub outreach: Outreach,
     /// Surveys, voices, issues.
     pub voice: Voice,
+    /// Product search; in memory until the house is opened in a folder.
+    pub search: Search,
     /// Events.
     pub bus: Bus,
     /// Use cases around orders.
@@ -177,7 +192,13 @@ impl House {
         db.migrate(MIGRATIONS).await?;
         create_folder(&config.data_dir)?;
         let keys = KeyRing::load_or_create(&config.data_dir.join(KEY_FILE))?;
-        Self::over(db, keys, config)
+        let mut house = Self::over(db, keys, config)?;
+        house.search = Search::new(SearchParts {
+            folder: Some(config.data_dir.join(SEARCH_FOLDER)),
+            synonyms: Some(config.data_dir.join(SYNONYMS_FILE)),
+            ..house.search.parts().clone()
+        });
+        Ok(house)
     }
 
     /// Joins the parts over a migrated store.
@@ -196,7 +217,12 @@ impl House {
         let catalog = Catalog::new(db.clone());
         let stock = Stock::new(db.clone(), catalog.clone(), places.clone()).with_counts(config.count);
         let orders = Orders::new(db.clone());
-        let payments = Payments::new(db.clone());
+        let payments = Payments::with(
+            db.clone(),
+            config.payments.providers(&config.public_url())?,
+            config.payments.sandbox,
+        );
+        let pricing = Pricing::new(db.clone(), catalog.clone());
         let members = Members::new(db.clone(), keys.clone(), OtpPolicy::default());
         let outreach = Outreach::new(db.clone(), Adapters::mailbox());
         let delay = Duration::from_secs(u64::from(config.survey.delay_minutes) * 60);
@@ -229,8 +255,22 @@ impl House {
             places: places.clone(),
             stock: stock.clone(),
             payments: payments.clone(),
+            pricing: pricing.clone(),
             secrets,
             tariff: Tariff::default(),
+        })
+        .with_pickup(PickupPolicy {
+            keep_days: config.pickup.keep_days,
+            remind_days_before: config.pickup.remind_days_before,
+        });
+        let search = Search::new(SearchParts {
+            db: db.clone(),
+            bus: bus.clone(),
+            catalog: catalog.clone(),
+            places: places.clone(),
+            stock: stock.clone(),
+            folder: None,
+            synonyms: None,
         });
         Ok(Self {
             orders,
@@ -242,9 +282,11 @@ impl House {
             catalog,
             stock,
             payments,
+            pricing,
             members,
             outreach,
             voice,
+            search,
             bus,
             flows,
             people,
@@ -259,11 +301,14 @@ impl House {
             .merge(catalog::routes(self.catalog.clone()))
             .merge(stock::routes(self.stock.clone()))
             .merge(orders::routes(self.orders.clone()))
+            .merge(payments::routes(self.payments.clone()))
+            .merge(pricing::routes(self.pricing.clone()))
             .merge(sourcing::routes(self.flows.sourcing().clone()))
             .merge(members::routes(self.members.clone()))
             .merge(loyalty::routes(self.loyalty.clone()))
             .merge(outreach::routes(self.outreach.clone()))
             .merge(voice::routes(self.voice.clone()))
+            .merge(search::routes(self.search.clone()))
             .merge(flows::routes(self.flows.clone()))
             .merge(flows::people_routes(self.people.clone()))
     }
@@ -316,6 +361,8 @@ impl House {
             tokio::spawn(self.jobs().run(stopping())),
             tokio::spawn(self.access.clone().run(stopping())),
             tokio::spawn(self.flows.clone().run(stopping())),
+            tokio::spawn(self.flows.clone().run_outside(stopping())),
+            tokio::spawn(self.search.clone().run(stopping())),
             tokio::spawn(self.clone().keep_house(stopping())),
         ]
     }

@@ -5,6 +5,7 @@ mod counts;
 mod fulfilments;
 mod live;
 mod orders;
+mod payments;
 mod prices;
 mod returns;
 mod sourcing;
@@ -19,6 +20,7 @@ pub fn routes(flows: Flows) -> Router {
         .merge(carts::routes())
         .merge(counts::routes())
         .merge(orders::routes())
+        .merge(payments::routes())
         .merge(fulfilments::routes())
         .merge(returns::routes())
         .merge(prices::routes())

@@ -11,8 +11,11 @@ mod count;
 mod decide;
 mod deliver;
 mod live;
+mod outside;
 mod parts;
 mod payment;
+#[path = "../../../payments/tests/peer/mod.rs"]
+mod peer;
 mod pickup;
 mod prices;
 mod race;

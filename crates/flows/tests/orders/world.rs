@@ -18,7 +18,7 @@ use places::{Address, PlaceIn, PlaceKind, Places, Service, ValidPlace};
 use pricing::Pricing;
 use stock::{LevelFilter, MovementKind, NewMovement, Stock};
 
-const SETS: &[db::MigrationSet] = &[
+pub(crate) const SETS: &[db::MigrationSet] = &[
     access::MIGRATIONS,
     bus::MIGRATIONS,
     catalog::MIGRATIONS,
@@ -160,10 +160,16 @@ fn product(code: &str, name: Text, category_id: base::CategoryId, price: i64, tr
 
 impl World {
     async fn new(t: TestDb) -> Self {
+        let payments = Payments::new(t.db.clone());
+        Self::with(t, payments).await
+    }
+
+    /// With these payment providers.
+    pub(crate) async fn with(t: TestDb, payments: Payments) -> Self {
         let (db, secrets) = (t.db.clone(), OrderSecrets::new([7; 32]));
         let (catalog, places) = (Catalog::new(db.clone()), Places::new(db.clone()));
         let stock = Stock::new(db.clone(), catalog.clone(), places.clone());
-        let (bus, payments) = (Bus::new(db.clone(), Vec::new()), Payments::new(db.clone()));
+        let bus = Bus::new(db.clone(), Vec::new());
         let pricing = Pricing::new(db.clone(), catalog.clone());
         let flows = Flows::new(FlowsParts {
             db: db.clone(),
