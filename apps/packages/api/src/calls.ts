@@ -271,8 +271,7 @@ export const matchDecide = (id: string, body: Body<"match_decide">, intent?: Int
 export const paymentMethodList = () => http.get<Answer<"payment_method_list">>("/payments/methods");
 
 /** What a provider tells unasked. */
-export const paymentNotify = (provider: string, body: Body<"payment_notify">) =>
-  address(`/payments/notify/${provider}`);
+export const paymentNotify = (provider: string) => address(`/payments/notify/${provider}`);
 
 /** Refunds that their providers gave up. */
 export const refundFailedList = () =>

@@ -9648,11 +9648,7 @@ export interface operations {
       };
       cookie?: never;
     };
-    requestBody: {
-      content: {
-        "application/octet-stream": string;
-      };
-    };
+    requestBody?: never;
     responses: {
       200: {
         headers: {

@@ -66,7 +66,6 @@ async fn payment_open(
 /// but success it sends the same again.
 #[utoipa::path(post, path = "/payments/notify/{provider}", tag = "payments", security(()),
     params(("provider" = ProviderName, Path)),
-    request_body(content = String, content_type = "application/octet-stream"),
     responses((status = 200, body = String, content_type = "text/plain"),
         (status = "default", response = web::ProblemResponse)))]
 async fn payment_notify(
