@@ -1,10 +1,10 @@
 //! Providers outside: letting the payer come, and what they tell unasked.
 
 use access::Client;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use base::PaymentId;
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use payments::{ProviderName, Sent, Way};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -71,9 +71,17 @@ async fn payment_open(
 async fn payment_notify(
     State(flows): State<Flows>,
     Path(provider): Path<ProviderName>,
-    headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    let headers = parts.headers;
+    let body = axum::body::to_bytes(body, web::BODY_LIMIT_BYTES)
+        .await
+        .map_err(|reason| {
+            base::Error::new(&payments::NOTIFICATION_MALFORMED)
+                .with("provider", provider.as_str())
+                .with("reason", reason.to_string())
+        })?;
     flows.payment_notify(provider, &Sent { headers, body }).await?;
     Ok(match provider {
         ProviderName::Alipay => (StatusCode::OK, "success").into_response(),
