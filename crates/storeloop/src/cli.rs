@@ -78,6 +78,8 @@ pub enum Command {
     },
     /// Look whether everything is as it should be, and say how to mend what is not
     Doctor,
+    /// Make the search index of this data folder anew, while no server runs on it
+    Reindex,
     /// Print the OpenAPI 3.1 document
     Openapi,
     /// Measure this machine with Storeloop on it, beside a baseline run in the same minute

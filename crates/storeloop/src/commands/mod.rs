@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod import;
 mod openapi;
+mod reindex;
 mod serve;
 mod user;
 
@@ -53,6 +54,7 @@ pub async fn run(cli: Cli) -> Done {
         Command::Backup { to } => backup::backup(&config, to).await,
         Command::Restore { from } => backup::restore(&config, &from).await,
         Command::Doctor => doctor::doctor(&config).await,
+        Command::Reindex => reindex::reindex(&config).await,
         Command::Openapi => openapi::print().await,
         Command::Bench(args) => bench::bench(&args).await,
     }
