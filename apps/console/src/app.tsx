@@ -20,6 +20,11 @@ const SourcingReplayPage = lazy(() => import("./pages/sourcing-replay.tsx"));
 const ReturnsPage = lazy(() => import("./pages/returns.tsx"));
 const ProductsPage = lazy(() => import("./pages/products.tsx"));
 const ProductPage = lazy(() => import("./pages/product.tsx"));
+const PriceListsPage = lazy(() => import("./pages/price-lists.tsx"));
+const PriceListPage = lazy(() => import("./pages/price-list.tsx"));
+const PriceSettingsPage = lazy(() => import("./pages/price-settings.tsx"));
+const PromotionsPage = lazy(() => import("./pages/promotions.tsx"));
+const PromotionPage = lazy(() => import("./pages/promotion.tsx"));
 const StockPage = lazy(() => import("./pages/stock.tsx"));
 const CountsPage = lazy(() => import("./pages/counts.tsx"));
 const CountPage = lazy(() => import("./pages/count.tsx"));
@@ -100,6 +105,17 @@ function Pages() {
         <ProductsPage />
       </Route>
       <Route path="/products/:id">{({ id }) => <ProductPage id={id} />}</Route>
+      <Route path="/prices">
+        <PriceListsPage />
+      </Route>
+      <Route path="/prices/:id">{({ id }) => <PriceListPage key={id} id={id} />}</Route>
+      <Route path="/price-settings">
+        <PriceSettingsPage />
+      </Route>
+      <Route path="/promotions">
+        <PromotionsPage />
+      </Route>
+      <Route path="/promotions/:id">{({ id }) => <PromotionPage key={id} id={id} />}</Route>
       <Route path="/stock">
         <StockPage />
       </Route>

@@ -103,6 +103,20 @@ export const MENU: MenuGroup[] = [
         also: "shangpin sp products catalogue",
       },
       {
+        key: "prices",
+        href: "/prices",
+        icon: "tag",
+        permission: "price.read",
+        also: "jiamubiao jmb jiage prices price lists 价格",
+      },
+      {
+        key: "promotions",
+        href: "/promotions",
+        icon: "percent",
+        permission: "price.read",
+        also: "cuxiao cx youhui promotions discounts 优惠 活动",
+      },
+      {
         key: "stock",
         href: "/stock",
         icon: "box",

@@ -154,6 +154,15 @@ pub struct OrderMoved {
     pub promised_before: Option<Time>,
 }
 
+/// `orders.order_repriced.v1`: prices changed before it was paid, and the chain prices anew.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderRepriced {
+    /// The order, with its new total.
+    pub order: OrderFacts,
+    /// What it was to cost before.
+    pub before: Money,
+}
+
 /// `orders.order_collected.v1`: the customer took everything along.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct OrderCollected {
@@ -369,6 +378,7 @@ order_events! {
     OrderPaid = "orders.order_paid.v1";
     OrderReady = "orders.order_ready.v1";
     OrderMoved = "orders.order_moved.v1";
+    OrderRepriced = "orders.order_repriced.v1";
     OrderCollected = "orders.order_collected.v1";
     OrderShipped = "orders.order_shipped.v1";
     OrderDelivered = "orders.order_delivered.v1";

@@ -30,6 +30,7 @@ mod number;
 mod parts;
 mod plan;
 mod price;
+mod reprice;
 mod routes;
 mod service;
 mod shelf;
@@ -57,6 +58,7 @@ pub use plan::{
     SourcingCandidate, SourcingCost, SourcingNumbers, SourcingTier, SourcingWanted, SourcingWhy,
 };
 pub use price::{LinePrice, LinePriceOut, PriceCause, PriceStep};
+pub use reprice::order_reprice_in;
 pub use routes::routes;
 pub use service::{
     FulfilmentFilter, Load, OrderFilter, Orders, cart_change_in, cart_claim_in, cart_create_in, cart_get_in,

@@ -13,6 +13,8 @@ pub enum MomentKind {
     Placed,
     /// A payment was started.
     PaymentStarted,
+    /// Prices changed before it was paid.
+    Repriced,
     /// A payment was refused.
     PaymentDeclined,
     /// The money is here.
@@ -116,6 +118,13 @@ impl Moment {
                 "Ordered; the items are being held".into(),
             ),
             MomentKind::PaymentStarted => ("重新发起支付".into(), "Another payment was started".into()),
+            MomentKind::Repriced => {
+                let (before, now) = (self.plain("before"), self.plain("now"));
+                (
+                    format!("价格有变，由 {before} 改为 {now}"),
+                    format!("Prices have changed: {now} instead of {before}"),
+                )
+            }
             MomentKind::PaymentDeclined => (
                 "支付未成功，可换一种方式再试".into(),
                 "The payment was declined; another way may work".into(),

@@ -23,6 +23,7 @@ fn every_kind_has_its_fixture() {
     fixture!(OrderPlaced, "orders.order_placed.v1");
     fixture!(OrderPaid, "orders.order_paid.v1");
     fixture!(OrderReady, "orders.order_ready.v1");
+    fixture!(OrderRepriced, "orders.order_repriced.v1");
     fixture!(OrderMoved, "orders.order_moved.v1");
     fixture!(OrderCollected, "orders.order_collected.v1");
     fixture!(OrderShipped, "orders.order_shipped.v1");

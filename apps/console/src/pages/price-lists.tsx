@@ -1,6 +1,6 @@
 import { type PriceList, priceListList } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { Button, DateTime } from "@storeloop/ui";
+import { Button, DateTime, Row } from "@storeloop/ui";
 import { Door } from "../parts/door.tsx";
 import { type Column, ListView } from "../parts/list-view.tsx";
 import { StandingTag, useAudienceText, useValidityText } from "../parts/price-fields.tsx";
@@ -71,11 +71,16 @@ export default function PriceListsPage() {
       title={t.prices.listsTitle}
       intro={<p className="sl-caption">{t.prices.rule}</p>}
       end={
-        may("price.manage") && (
-          <Button size="small" kind="primary" icon="plus" href="/prices/new">
-            {t.prices.addList}
+        <Row>
+          <Button size="small" icon="settings" href="/price-settings">
+            {t.prices.settingsTitle}
           </Button>
-        )
+          {may("price.manage") && (
+            <Button size="small" kind="primary" icon="plus" href="/prices/new">
+              {t.prices.addList}
+            </Button>
+          )}
+        </Row>
       }
       columns={columns}
       filters={[]}

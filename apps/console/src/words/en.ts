@@ -1,8 +1,10 @@
 import { goodsEn } from "./goods.ts";
 import { sourcingEn } from "./sourcing.ts";
+import { pricesEn } from "./prices.ts";
 import type { zh } from "./zh.ts";
 
 export const en: typeof zh = {
+  prices: pricesEn,
   goods: goodsEn,
   sourcing: sourcingEn,
   app: "Storeloop",
@@ -21,6 +23,8 @@ export const en: typeof zh = {
     sourcing: "Sourcing",
     returns: "Returns",
     products: "Products",
+    prices: "Price lists",
+    promotions: "Promotions",
     stock: "Stock",
     transfers: "Transfers",
     counts: "Counts",

@@ -1,8 +1,9 @@
 import { goodsZh } from "./goods.ts";
 import { sourcingZh } from "./sourcing.ts";
-
+import { pricesZh } from "./prices.ts";
 
 export const zh = {
+  prices: pricesZh,
   goods: goodsZh,
   sourcing: sourcingZh,
   app: "店环",
@@ -21,6 +22,8 @@ export const zh = {
     sourcing: "寻源规则",
     returns: "退货",
     products: "商品",
+    prices: "价目表",
+    promotions: "促销",
     stock: "库存",
     transfers: "调拨",
     counts: "盘点",

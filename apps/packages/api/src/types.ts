@@ -97,6 +97,23 @@ export type ReturnIn = Schemas["ReturnIn"];
 export type Order = Wire<"Order">;
 export type OrderSummary = Wire<"OrderSummary">;
 
+// ---------- prices ----------
+export type CartTax = Wire<"CartTax">;
+export type PriceStep = Wire<"PriceStep">;
+export type PriceList = Wire<"PriceList">;
+export type PriceListIn = Schemas["PriceListIn"];
+export type PriceEntry = Wire<"PriceEntry">;
+export type Audience = Wire<"Audience">;
+export type PromotionEffect = Wire<"Effect">;
+export type PromotionGoods = Wire<"Goods">;
+export type Promotion = Wire<"Promotion">;
+export type PromotionIn = Schemas["PromotionIn"];
+export type PricePreview = Wire<"PricePreview">;
+export type PricePreviewIn = Schemas["PricePreviewIn"];
+export type PriceSettings = Wire<"PriceSettingsRead">;
+export type PriceSettingsIn = Schemas["PriceSettings"];
+export type TaxRule = Wire<"TaxRule">;
+
 // ---------- members, loyalty, messages ----------
 export type OtpSent = Wire<"OtpOut">;
 export type ConsentPurpose = Wire<"Purpose">;

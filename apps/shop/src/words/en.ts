@@ -99,6 +99,10 @@ export const en: Like<typeof zh> = {
     total: "Total",
     earn: (n: string) => `You will earn ${n} points`,
     quantityOf: (name: string) => `Quantity of ${name}`,
+    was: "Was",
+    why: "Why this price",
+    taxAt: (rate: string) => `Tax ${rate} %`,
+    netAt: (rate: string) => `Before tax of ${rate} %`,
   },
   checkout: {
     title: "Checkout",

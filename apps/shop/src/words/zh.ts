@@ -96,6 +96,10 @@ export const zh = {
     total: "合计",
     earn: (n: string) => `预计得 ${n} 积分`,
     quantityOf: (name: string) => `${name} 数量`,
+    was: "原价",
+    why: "为什么是这个价",
+    taxAt: (rate: string) => `税 ${rate} %`,
+    netAt: (rate: string) => `不含税（税率 ${rate} %）`,
   },
   checkout: {
     title: "结算",

@@ -8,10 +8,11 @@ use db::{Reader, Tx};
 use flows::{CartNew, OrderOut, PRICE_CHANGED, PaymentMethod, PreviewAsk, ReturnNew};
 use loyalty::OrderGoods;
 use orders::rules::ReturnWish;
-use orders::{Channel, Condition, OrderState, PriceCause, ReturnReason, Wanted};
+use orders::{Channel, Condition, MomentKind, OrderState, PriceCause, ReturnReason, Wanted};
+use payments::PaymentState;
 use pricing::{
-    Audience, BuyerTier, Effect, EntryPut, EntrySku, Goods, PriceListIn, PromotionIn, ValidList,
-    ValidPromotion,
+    Audience, BuyerTier, Effect, EntryPut, EntrySku, Goods, PriceChange, PriceListIn, PriceSettings,
+    PromotionIn, ValidList, ValidPromotion, ValidSettings,
 };
 
 use crate::world::{World, associate, each_world, guest, member, system};
@@ -228,6 +229,49 @@ fn price_changes_between_cart_and_payment_policy_applied_and_shown() {
         let paid = w.pay(&order).await.unwrap();
         assert_eq!(paid.totals.total.amount_minor, 13_900);
         assert_eq!(paid.payments[0].amount.amount_minor, 13_900);
+    });
+}
+
+#[test]
+fn where_the_chain_prices_anew_the_payer_is_told_before_the_money_moves() {
+    each_world(async |w: World| {
+        w.receive(w.serum, w.hubin, 9).await;
+        let anew = PriceSettings {
+            price_change: PriceChange::RepriceAndShow,
+            ..PriceSettings::default()
+        };
+        let anew = ValidSettings::try_from(anew).unwrap();
+        w.pricing
+            .price_settings_change(&system(), None, anew)
+            .await
+            .unwrap();
+        let lines = [(w.serum, 2), (w.wrap, 1)];
+        let order = w
+            .order(&guest(), &lines, World::collect_at(w.hubin))
+            .await
+            .unwrap();
+        assert_eq!(order.totals.total.amount_minor, 26_300);
+        promote(&w, promotion("sale", Effect::AmountOff { amount_minor: 3_000 })).await;
+
+        let told = w.pay(&order).await.unwrap_err();
+        assert!(told.is(&PRICE_CHANGED), "{told:?}");
+        assert_eq!(
+            (told.facts()["seen"].clone(), told.facts()["now"].clone()),
+            ("263.00 CNY".into(), "233.00 CNY".into())
+        );
+        let anew = w.see(order.id).await;
+        assert_eq!(anew.totals.total.amount_minor, 23_300);
+        assert_eq!(anew.lines[0].price.as_ref().unwrap().steps[0].code, "sale");
+        let states: Vec<PaymentState> = anew.payments.iter().map(|payment| payment.state).collect();
+        assert_eq!(states, [PaymentState::Voided, PaymentState::Pending]);
+        assert_eq!(anew.timeline.last().unwrap().kind, MomentKind::Repriced);
+        assert_eq!(w.told(order.id, "orders.order_repriced.v1").await, 1);
+        assert_eq!(w.level(w.serum, w.hubin).await.1, 2, "the stock stays held");
+
+        let paid = w.pay(&anew).await.unwrap();
+        assert_eq!(paid.state, OrderState::Allocated);
+        assert_eq!(paid.payments[1].amount.amount_minor, 23_300);
+        w.books_balance().await;
     });
 }
 

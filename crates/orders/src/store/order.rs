@@ -248,6 +248,54 @@ pub(crate) async fn add_cancelled(tx: &Tx, order: OrderId, line: OrderLineId, qu
     Ok(changed == 1)
 }
 
+/// Writes what an order that waits for its money costs now, over the version it was read at; false when somebody
+/// was faster.
+pub(crate) async fn reprice(
+    tx: &Tx,
+    head: &OrderHead,
+    lines: &[Line],
+    added: &[timeline::Moment],
+) -> Result<bool> {
+    let a = &head.amounts;
+    let changed = tx
+        .execute(
+            "UPDATE orders_order SET goods_minor = $3, discount_minor = $4, shipping_minor = $5, tax_minor = $6, \
+             total_minor = $7, plan_json = $8, timeline = timeline || $9, updated_at = $10, version = version + 1 \
+             WHERE id = $1 AND version = $2 AND state = 'pending_payment'",
+            params![
+                head.id,
+                head.version,
+                a.goods,
+                a.discount,
+                a.shipping,
+                a.tax_included,
+                a.total,
+                opt_json((!head.plan.fulfilments.is_empty()).then_some(&head.plan))?,
+                timeline::written(added)?,
+                tx.now()
+            ],
+        )
+        .await?;
+    if changed != 1 {
+        return Ok(false);
+    }
+    let rows = lines.iter().map(|line| {
+        Ok(vec![
+            head.id.into(),
+            line.id.into(),
+            line.unit_price.into(),
+            line.discount.into(),
+            line.total.into(),
+            db::json(&line.snapshot)?,
+        ])
+    });
+    let rows: Vec<Vec<Value>> = rows.collect::<Result<_>>()?;
+    let sql = "UPDATE orders_line SET unit_price_minor = $3, discount_minor = $4, total_minor = $5, \
+               snapshot_json = $6 WHERE order_id = $1 AND id = $2";
+    tx.execute_many(sql, &rows).await?;
+    Ok(true)
+}
+
 /// Counts pieces of a line as returned; false when fewer are left.
 pub(crate) async fn add_returned(tx: &Tx, order: OrderId, line: OrderLineId, quantity: i64) -> Result<bool> {
     let changed = tx
