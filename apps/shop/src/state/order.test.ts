@@ -17,6 +17,9 @@ const fulfilment = (id: string, state: FulfilmentState): Fulfilment => ({
   tracking_number: null,
   created_at: "2026-11-23T04:00:00Z",
   why: null,
+  why_text: null,
+  pickup_by: null,
+  code_locked_until: null,
 });
 
 test("after a rejection the next store serves, and the one that gave up is known", () => {
