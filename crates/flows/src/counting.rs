@@ -26,7 +26,7 @@ impl Flows {
 }
 
 /// What a place's open orders have taken off the shelf, or may have.
-async fn picks_at(reader: &Reader, place: PlaceId) -> Result<Picks> {
+pub(crate) async fn picks_at(reader: &Reader, place: PlaceId) -> Result<Picks> {
     let mut picks = Picks::default();
     for pieces in orders::fulfilment_pieces_in(reader, place).await? {
         let of = if pieces.packed {

@@ -77,6 +77,7 @@ pub use pay_outside::{PaymentOpen, PaymentOpenedOut};
 pub use pickup::{CounterCode, CounterCodes, PickupPolicy};
 pub use price::{CartTax, CartTaxRate};
 pub use price_preview::{PreviewAsk, PreviewLine, PreviewOut, PromotionVerdict};
+pub use reading::{CountRead, EpcisBody, EpcisDocument, EpcisEvent};
 pub use reject::{Reject, RejectOut, RejectReason};
 pub use returns::ReturnNew;
 pub use routes::routes;

@@ -7,9 +7,12 @@ use utoipa::ToSchema;
 use web::{Caller, Json, Path, Reply, Router, State, routes};
 
 use crate::Flows;
+use crate::reading::{CountRead, EpcisDocument};
 
 pub(super) fn routes() -> Router<Flows> {
-    Router::new().routes(routes!(count_take))
+    Router::new()
+        .routes(routes!(count_take))
+        .routes(routes!(count_read))
 }
 
 /// What was found.
@@ -43,4 +46,22 @@ async fn count_take(
 ) -> Reply<CountTakeOut> {
     let items = flows.count_take(&ctx, id, input.lines).await?;
     Ok(Json(CountTakeOut { items }))
+}
+
+/// Count what RFID readers saw
+///
+/// Takes an EPCIS 2.0 document (JSON). Each piece counts once for the sheet, however often it is seen; what was found
+/// of a SKU is the pieces seen so far. Only observations of objects are looked at. Tags may be SGTIN-96 in
+/// hexadecimal, EPC URIs or GS1 Digital Links.
+#[utoipa::path(post, path = "/stock/counts/{id}/epcis", tag = "counts",
+    params(("id" = CountId, Path)), request_body = EpcisDocument,
+    security(("staff" = ["count.take"])),
+    responses((status = 200, body = CountRead), (status = "default", response = web::ProblemResponse)))]
+async fn count_read(
+    State(flows): State<Flows>,
+    Caller(ctx): Caller,
+    Path(id): Path<CountId>,
+    Json(document): Json<EpcisDocument>,
+) -> Reply<CountRead> {
+    Ok(Json(flows.count_read(&ctx, id, &document).await?))
 }

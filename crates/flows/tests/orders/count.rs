@@ -1,8 +1,10 @@
 //! Counting while customers' orders are picked and fetched.
 
+use catalog::{ProductIn, ValidProduct};
+use flows::EpcisDocument;
 use stock::{CountLine, CountState, CountWish, Counted, NewCount};
 
-use crate::world::{World, associate, each_world};
+use crate::world::{World, associate, each_world, system};
 
 async fn found(w: &World, count: base::CountId, counted: i64) -> CountLine {
     let line = Counted {
@@ -74,5 +76,90 @@ fn nobody_counts_at_another_place() {
         };
         let told = w.flows.count_take(&associate(w.wulin), count, vec![line]).await;
         assert!(told.unwrap_err().is(&base::codes::FORBIDDEN));
+    });
+}
+
+/// An EPCIS document of one observation.
+fn observed(tags: &[&str]) -> EpcisDocument {
+    let document = serde_json::json!({
+        "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],
+        "type": "EPCISDocument",
+        "schemaVersion": "2.0",
+        "epcisBody": { "eventList": [{
+            "type": "ObjectEvent",
+            "action": "OBSERVE",
+            "bizStep": "cycle_counting",
+            "epcList": tags,
+        }] },
+    });
+    serde_json::from_value(document).unwrap()
+}
+
+#[test]
+fn readers_count_each_piece_once_however_often_they_see_it() {
+    each_world(async |w: World| {
+        w.receive(w.serum, w.hubin, 3).await;
+        // The standard's own example: 80614141123458.
+        let product = w.catalog.sku_snapshots(&[w.serum]).await.unwrap()[&w.serum].product_id;
+        let label = |before: ProductIn| {
+            let mut after = before;
+            after.skus[0].barcodes = vec!["80614141123458".into()];
+            ValidProduct::try_from(after)
+        };
+        w.catalog
+            .product_change(&system(), product, None, label)
+            .await
+            .unwrap();
+        let staff = associate(w.hubin);
+        let new = NewCount {
+            place_id: w.hubin,
+            wish: CountWish::Place,
+            blind: false,
+            note: None,
+        };
+        let count = w.stock.count_create(&staff, new).await.unwrap().id;
+        let first = [
+            "3074257BF7194E4000001A85",
+            "urn:epc:id:sgtin:0614141.812345.6790",
+            "urn:epc:id:sscc:0614141.1234567890",
+            "https://id.gs1.org/01/09506000134352/21/1",
+        ];
+        let read = w
+            .flows
+            .count_read(&staff, count, &observed(&first))
+            .await
+            .unwrap();
+        assert_eq!((read.tags, read.pieces, read.new, read.other_tags), (4, 3, 2, 1));
+        assert_eq!(read.unknown_gtins, ["09506000134352"]);
+        assert_eq!(
+            (read.items[0].counted, read.items[0].variance),
+            (Some(2), Some(-1))
+        );
+        // The other end of the shelf: one piece again, one new.
+        let second = [
+            "urn:epc:id:sgtin:0614141.812345.6789",
+            "urn:epc:tag:sgtin-96:3.0614141.812345.6791",
+        ];
+        let read = w
+            .flows
+            .count_read(&staff, count, &observed(&second))
+            .await
+            .unwrap();
+        assert_eq!((read.pieces, read.new), (2, 1));
+        assert_eq!(
+            (read.items[0].counted, read.items[0].variance),
+            (Some(3), Some(0))
+        );
+
+        let posted = w
+            .stock
+            .count_submit(&staff, count, Vec::new(), false)
+            .await
+            .unwrap();
+        assert_eq!(posted.state, CountState::Posted);
+        let late = w.flows.count_read(&staff, count, &observed(&second)).await;
+        assert!(late.unwrap_err().is(&stock::COUNT_ILLEGAL_STEP));
+        assert_eq!(w.level(w.serum, w.hubin).await.0, 3);
+        w.books_balance().await;
     });
 }
