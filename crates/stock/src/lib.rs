@@ -121,6 +121,9 @@ pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
             "0004_hold_owner.sql",
             include_str!("../migrations/0004_hold_owner.sql"),
         ),
-        ("0005_count_epc.sql", include_str!("../migrations/0005_count_epc.sql")),
+        (
+            "0005_count_epc.sql",
+            include_str!("../migrations/0005_count_epc.sql"),
+        ),
     ],
 };

@@ -128,10 +128,13 @@ pub(super) async fn list(reader: &Reader, query: &Query) -> Result<Vec<Count>> {
         ));
     }
     let page = format!("SELECT {HEAD} FROM stock_count c WHERE {conditions} ORDER BY c.id DESC LIMIT $3");
-    let figures = FIGURES.replace("GROUP BY", "WHERE count_id IN (SELECT id FROM page) GROUP BY");
+    let figures = FIGURES.replace(
+        "GROUP BY",
+        "WHERE count_id IN (SELECT id FROM stock_page) GROUP BY",
+    );
     let sql = format!(
-        "WITH page AS ({page}) SELECT {HEAD}, f.lines, f.counted, f.differing, f.missing, f.surplus \
-         FROM page c {figures} ORDER BY c.id DESC"
+        "WITH stock_page AS ({page}) SELECT {HEAD}, f.lines, f.counted, f.differing, f.missing, f.surplus \
+         FROM stock_page c {figures} ORDER BY c.id DESC"
     );
     reader.query(&sql, &params).await?.iter().map(head).collect()
 }
@@ -322,8 +325,12 @@ pub(super) async fn pieces_add(tx: &Tx, id: CountId, pieces: &[(Sgtin, SkuId)]) 
         })
         .collect();
     let table = "stock_count_epc (count_id, gtin, serial_number, sku_id, seen_at)";
-    tx.insert_many(table, &rows, "ON CONFLICT (count_id, gtin, serial_number) DO NOTHING")
-        .await
+    tx.insert_many(
+        table,
+        &rows,
+        "ON CONFLICT (count_id, gtin, serial_number) DO NOTHING",
+    )
+    .await
 }
 
 /// How many pieces of each SKU a reader has seen for a sheet.

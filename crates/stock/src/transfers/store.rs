@@ -219,12 +219,12 @@ pub(super) async fn list(reader: &Reader, query: &Query) -> Result<Vec<TransferS
         conditions.push_str(&within("t.state", states, &mut params));
     }
     let sql = format!(
-        "WITH page AS (SELECT {HEAD} FROM stock_transfer t WHERE {conditions} ORDER BY t.id DESC LIMIT $2) \
-         SELECT {HEAD}, f.skus, f.requested, f.picked, f.settled FROM page t \
+        "WITH stock_page AS (SELECT {HEAD} FROM stock_transfer t WHERE {conditions} ORDER BY t.id DESC LIMIT $2) \
+         SELECT {HEAD}, f.skus, f.requested, f.picked, f.settled FROM stock_page t \
          JOIN (SELECT transfer_id, COUNT(*) AS skus, CAST(SUM(requested) AS BIGINT) AS requested, \
              CAST(SUM(picked) AS BIGINT) AS picked, \
              CAST(SUM(arrived + damaged + lost + kept) AS BIGINT) AS settled FROM stock_transfer_line \
-             WHERE transfer_id IN (SELECT id FROM page) GROUP BY transfer_id) f ON f.transfer_id = t.id \
+             WHERE transfer_id IN (SELECT id FROM stock_page) GROUP BY transfer_id) f ON f.transfer_id = t.id \
          ORDER BY t.id DESC"
     );
     reader.query(&sql, &params).await?.iter().map(summary).collect()

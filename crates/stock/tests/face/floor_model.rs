@@ -91,22 +91,22 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         3 => (at.clone(), quantity.clone()).prop_map(|(at, quantity)| Step::Receive { at, quantity }),
         3 => (at.clone(), quantity.clone()).prop_map(|(at, quantity)| Step::Hold { at, quantity }),
-        2 => nth.clone().prop_map(|nth| Step::Commit { nth }),
-        1 => nth.clone().prop_map(|nth| Step::Release { nth }),
+        2 => nth.prop_map(|nth| Step::Commit { nth }),
+        1 => nth.prop_map(|nth| Step::Release { nth }),
         2 => at.clone().prop_map(|at| Step::Vanish { at }),
         2 => at.clone().prop_map(|at| Step::SellOffline { at }),
         2 => Just(Step::Sync),
         2 => at.clone().prop_map(|at| Step::Sheet { at }),
-        4 => nth.clone().prop_map(|nth| Step::Look { nth }),
-        3 => nth.clone().prop_map(|nth| Step::Post { nth }),
-        1 => nth.clone().prop_map(|nth| Step::DropSheet { nth }),
+        4 => nth.prop_map(|nth| Step::Look { nth }),
+        3 => nth.prop_map(|nth| Step::Post { nth }),
+        1 => nth.prop_map(|nth| Step::DropSheet { nth }),
         3 => (at, quantity).prop_map(|(from, quantity)| Step::Wish { from, quantity }),
-        3 => nth.clone().prop_map(|nth| Step::Approve { nth }),
-        3 => (nth.clone(), 0_i64..2).prop_map(|(nth, less)| Step::Pack { nth, less }),
-        3 => nth.clone().prop_map(|nth| Step::Ship { nth }),
-        3 => (nth.clone(), 0_i64..2, 0_i64..2)
+        3 => nth.prop_map(|nth| Step::Approve { nth }),
+        3 => (nth, 0_i64..2).prop_map(|(nth, less)| Step::Pack { nth, less }),
+        3 => nth.prop_map(|nth| Step::Ship { nth }),
+        3 => (nth, 0_i64..2, 0_i64..2)
             .prop_map(|(nth, missing, broken)| Step::Arrive { nth, missing, broken }),
-        2 => (nth.clone(), 0_usize..4).prop_map(|(nth, outcome)| Step::Settle { nth, outcome }),
+        2 => (nth, 0_usize..4).prop_map(|(nth, outcome)| Step::Settle { nth, outcome }),
         1 => (nth, any::<bool>()).prop_map(|(nth, back)| Step::Cancel { nth, back }),
     ]
 }
