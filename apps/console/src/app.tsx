@@ -15,6 +15,7 @@ const MembersPage = lazy(() => import("./pages/members.tsx"));
 const MemberPage = lazy(() => import("./pages/member.tsx"));
 const OrdersPage = lazy(() => import("./pages/orders.tsx"));
 const OrderPage = lazy(() => import("./pages/order.tsx"));
+const DecisionsPage = lazy(() => import("./pages/decisions.tsx"));
 const SourcingPage = lazy(() => import("./pages/sourcing.tsx"));
 const SourcingReplayPage = lazy(() => import("./pages/sourcing-replay.tsx"));
 const ReturnsPage = lazy(() => import("./pages/returns.tsx"));
@@ -94,6 +95,9 @@ function Pages() {
         <OrdersPage />
       </Route>
       <Route path="/orders/:id">{({ id }) => <OrderPage id={id} />}</Route>
+      <Route path="/decisions">
+        <DecisionsPage />
+      </Route>
       <Route path="/sourcing">
         <SourcingPage />
       </Route>

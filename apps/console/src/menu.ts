@@ -82,6 +82,13 @@ export const MENU: MenuGroup[] = [
         also: "dingdan dd orders",
       },
       {
+        key: "decisions",
+        href: "/decisions",
+        icon: "alert",
+        permission: "order.read",
+        also: "daichuli dcl dingdan decisions unfillable 待处理",
+      },
+      {
         key: "sourcing",
         href: "/sourcing",
         icon: "settings",

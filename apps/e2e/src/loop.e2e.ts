@@ -173,6 +173,7 @@ describe.each([
     await shopper.goto(survey);
     await shopper.field(new RegExp(`^2\\s*${t.shop.voice.scores[1]}`)).check({ force: true });
     await shopper.field(new RegExp(`^${t.shop.survey.text}`)).fill(SAID[locale].text);
+    await shopper.page.locator(".sl-chip").nth(1).click();
     await shopper.look("survey");
     await shopper.button(t.shop.survey.submit).click();
     await shopper.sees(t.shop.survey.thanks);

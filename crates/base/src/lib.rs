@@ -18,7 +18,8 @@ pub use error::{Category, Error, ErrorCode, FieldError, Result, codes};
 pub use id::{
     ActionId, ApiKeyId, CartId, CategoryId, CountId, EventId, FeedbackId, FulfilmentId, HoldId, Id, IdKind,
     IssueId, JobId, MediaId, MemberId, MessageId, MovementId, OrderId, OrderLineId, PaymentId, PlaceId,
-    PointsEntryId, PriceListId, ProductId, PromotionId, ReturnId, SessionId, SkuId, StaffId, SupplyId, SurveyId, TransferId, kind,
+    PointsEntryId, PriceListId, ProductId, PromotionId, ReturnId, SessionId, SkuId, StaffId, SupplyId,
+    SurveyId, TransferId, kind,
 };
 pub use locale::{Locale, Text};
 pub use money::{Currency, Money, prorate};

@@ -3,6 +3,8 @@
 //!
 //! Owns: the workloads, their scratch databases, their report.
 //! Never does: touch a chain's data; stay longer than fifty seconds; leave anything behind.
+//! Invariants: a figure never stands without its baseline, unless there is none to be had; then it says so.
+//! Events: none.
 
 mod baseline;
 mod ground;

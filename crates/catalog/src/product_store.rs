@@ -83,7 +83,11 @@ async fn with_barcodes(reader: &Reader, mut skus: Vec<Sku>) -> Result<Vec<Sku>> 
 }
 
 /// Products whole, by a column that is unique: `id` or `code`.
-pub(crate) async fn products_by(reader: &Reader, column: &'static str, keys: &[Value]) -> Result<Vec<Product>> {
+pub(crate) async fn products_by(
+    reader: &Reader,
+    column: &'static str,
+    keys: &[Value],
+) -> Result<Vec<Product>> {
     let mut out = Vec::with_capacity(keys.len());
     for chunk in keys.chunks(CHUNK) {
         let list = placeholders(1, chunk.len());
@@ -144,7 +148,8 @@ pub(crate) async fn summaries_by_id(reader: &Reader, keys: &[Value]) -> Result<V
     let mut out = Vec::with_capacity(keys.len());
     for chunk in keys.chunks(CHUNK) {
         let list = placeholders(1, chunk.len());
-        let sql = format!("SELECT {SUMMARY_COLUMNS} FROM catalog_product p WHERE p.id IN ({list}) ORDER BY p.id");
+        let sql =
+            format!("SELECT {SUMMARY_COLUMNS} FROM catalog_product p WHERE p.id IN ({list}) ORDER BY p.id");
         for row in reader.query(&sql, chunk).await? {
             out.push(summary(&row)?);
         }

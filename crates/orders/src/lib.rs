@@ -54,9 +54,7 @@ pub use model::{
 };
 pub use number::{OrderNumber, OrderSecrets};
 pub use parts::{GivenUp, merged_parts};
-pub use plan::{
-    SourcingCandidate, SourcingCost, SourcingNumbers, SourcingTier, SourcingWanted, SourcingWhy,
-};
+pub use plan::{SourcingCandidate, SourcingCost, SourcingNumbers, SourcingTier, SourcingWanted, SourcingWhy};
 pub use price::{LinePrice, LinePriceOut, PriceCause, PriceStep};
 pub use reprice::order_reprice_in;
 pub use routes::routes;

@@ -206,7 +206,10 @@ impl Config {
         }
         let limits = [
             ("count.approve_above_pieces", self.count.approve_above_pieces),
-            ("count.approve_above_value_minor", self.count.approve_above_value_minor),
+            (
+                "count.approve_above_value_minor",
+                self.count.approve_above_value_minor,
+            ),
         ];
         if let Some((key, value)) = limits.iter().find(|(_, value)| *value < 0) {
             return Err(format!("{key} is {value}; it must be 0 or more"));

@@ -117,7 +117,10 @@ async fn seed(house: &House) -> (PlaceId, SkuId, String, String, MemberId) {
         ("HZ1", Text::new("湖滨店", "Hubin"), 120.16),
         ("HZ2", Text::new("武林店", "Wulin"), 120.17),
     ] {
-        let made = house.places.place_create(&ctx, place(code, name, longitude)).await;
+        let made = house
+            .places
+            .place_create(&ctx, place(code, name, longitude))
+            .await;
         stores.push(made.unwrap().id);
     }
     let catalog = house.catalog.clone();
@@ -274,8 +277,14 @@ impl Ask {
     }
 
     fn must(&self, at: SocketAddr) -> Value {
-        let (status, body) = self.send(at).unwrap_or_else(|| panic!("no answer to {}", self.path));
-        assert!((200..300).contains(&status), "{} answered {status}: {body}", self.path);
+        let (status, body) = self
+            .send(at)
+            .unwrap_or_else(|| panic!("no answer to {}", self.path));
+        assert!(
+            (200..300).contains(&status),
+            "{} answered {status}: {body}",
+            self.path
+        );
         body
     }
 }
@@ -299,7 +308,11 @@ struct Life<'a> {
 
 impl Life<'_> {
     fn ask(&self, step: &str, path: String, is_staff: bool, body: Value) -> Ask {
-        let token = if is_staff { &self.chain.staff } else { &self.chain.member };
+        let token = if is_staff {
+            &self.chain.staff
+        } else {
+            &self.chain.member
+        };
         Ask {
             path,
             token: token.clone(),
@@ -349,7 +362,12 @@ impl Life<'_> {
         );
         let cart = cart.must(self.at());
         let checkout = format!("/carts/{}/checkout", name(&cart));
-        let order = self.step("checkout", checkout, false, json!({ "payment_method": "sandbox" }));
+        let order = self.step(
+            "checkout",
+            checkout,
+            false,
+            json!({ "payment_method": "sandbox" }),
+        );
         let pay = format!("/payments/{}/sandbox", name(&order["payments"][0]));
         let paid = self.step("payment", pay, false, json!({ "outcome": "approve" }));
         assert_eq!(paid["state"], "allocated");
@@ -420,7 +438,12 @@ async fn books(chain: &Chain) -> Books {
         sku: Some(chain.sku),
         ..LevelFilter::default()
     };
-    let levels = house.stock.level_list(&ctx, filter, None, size).await.unwrap().items;
+    let levels = house
+        .stock
+        .level_list(&ctx, filter, None, size)
+        .await
+        .unwrap()
+        .items;
     let member = chain.member_id;
     let (orders, money, points) = house
         .db

@@ -158,7 +158,7 @@ function Lines({ count, reasons, onReasons }: LinesProps) {
         ) : (
           <>
             {number(row.expected)}
-            {(row.picked || row.picking) && (
+            {(row.picked ?? 0) + (row.picking ?? 0) > 0 && (
               <div className="sl-caption">
                 {t.explained(number(row.picked ?? 0), number(row.picking ?? 0))}
               </div>

@@ -326,7 +326,7 @@ function useVoiceColumns(): Column<Feedback>[] {
       key: "about",
       title: t.inbox.about,
       render: (row) => (
-        <div>
+        <div className="console-about">
           {row.product_id && (
             <Door href={`/products/${row.product_id}`}>{text(row.product_name)}</Door>
           )}

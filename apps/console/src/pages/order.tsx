@@ -17,6 +17,7 @@ import {
   QueryView,
   Row,
   Stack,
+  Stepper,
   TextArea,
   Timeline,
   toast,
@@ -26,6 +27,7 @@ import {
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Table } from "antd";
 import { useState } from "react";
+import { DecisionCard } from "../parts/decision-card.tsx";
 import { Door } from "../parts/door.tsx";
 import { useStaffName } from "../parts/names.tsx";
 import { SourcingWhyPanel } from "../parts/sourcing-why.tsx";
@@ -62,6 +64,7 @@ function Body({ order }: { order: Order }) {
       />
       <div className="console-columns">
         <Stack>
+          <DecisionCard order={order} />
           <Lines order={order} />
           <Fulfilments order={order} />
           <Returns order={order} />
@@ -121,6 +124,12 @@ function Lines({ order }: { order: Order }) {
               title: t.orders.quantity,
               align: "right",
               render: (_, line) => number(line.quantity),
+            },
+            {
+              key: "cancelled",
+              title: t.orders.cancelledPieces,
+              align: "right",
+              render: (_, line) => number(line.quantity_cancelled),
             },
             {
               key: "returned",
@@ -232,6 +241,16 @@ function Fulfilments({ order }: { order: Order }) {
             <span className="sl-muted">
               {item.lines.map((line) => `${text(line.name)} × ${number(line.quantity)}`).join("、")}
             </span>
+            {item.state === "ready" && item.pickup_by && (
+              <span className="sl-caption">
+                {t.orders.pickupBy} <DateTime value={item.pickup_by} as="day" />
+              </span>
+            )}
+            {item.state === "ready" && item.code_locked_until && (
+              <span className="sl-caption">
+                {t.orders.locked} <DateTime value={item.code_locked_until} as="time" />
+              </span>
+            )}
             {item.why && (
               <Why label={t.orders.why}>
                 <SourcingWhyPanel why={item.why} currency={order.currency} />
@@ -268,13 +287,18 @@ function Returns({ order }: { order: Order }) {
 function CancelForm({ order, onDone }: { order: Order; onDone: () => void }) {
   const t = useWords();
   const queries = useQueryClient();
+  const { text } = useI18n();
   const [reason, setReason] = useState("");
+  const [counts, setCounts] = useState<Record<string, number>>({});
+  const lines = order.lines
+    .map((line) => ({ order_line_id: line.id, quantity: counts[line.id] ?? 0 }))
+    .filter((line) => line.quantity > 0);
   const cancel = useAction(
-    (why: string, intent) => orderCancel(order.id, { reason: why }, {}, intent),
+    (why: string, intent) => orderCancel(order.id, { reason: why, lines }, {}, intent),
     {
       onSuccess: (updated) => {
         queries.setQueryData(["object", order.id], updated);
-        toast(t.orders.cancelled);
+        toast(updated.state === "cancelled" ? t.orders.cancelled : t.orders.cancelledPart);
         onDone();
       },
     },
@@ -287,7 +311,25 @@ function CancelForm({ order, onDone }: { order: Order; onDone: () => void }) {
         cancel.mutate(reason.trim());
       }}
     >
-      <Notice>{t.orders.cancelText}</Notice>
+      <Notice>{lines.length > 0 ? t.orders.cancelPartText : t.orders.cancelText}</Notice>
+      {order.state !== "pending_payment" && (
+        <Why label={t.orders.cancelPart}>
+          <Stack gap={2}>
+            {order.lines.map((line) => (
+              <Row between key={line.id}>
+                <span>{text(line.name)}</span>
+                <Stepper
+                  label={text(line.name)}
+                  min={0}
+                  max={line.quantity - line.quantity_cancelled}
+                  value={counts[line.id] ?? 0}
+                  onChange={(value) => setCounts((now) => ({ ...now, [line.id]: value }))}
+                />
+              </Row>
+            ))}
+          </Stack>
+        </Why>
+      )}
       <TextArea
         label={t.orders.cancelReason}
         value={reason}

@@ -95,6 +95,14 @@ function Lines({ lines }: { lines: TransferLine[] }) {
     align: "right" as const,
     render: (_: unknown, line: TransferLine) => number(line[key]),
   });
+  // What nothing happened to takes no room.
+  const troubles = (
+    [
+      ["damaged", t.damaged],
+      ["lost", t.lost],
+      ["kept", t.kept],
+    ] as const
+  ).filter(([key]) => lines.some((line) => line[key] > 0));
   return (
     <Table<TransferLine>
       size="small"
@@ -117,9 +125,7 @@ function Lines({ lines }: { lines: TransferLine[] }) {
         figure("approved", t.approved),
         figure("picked", t.packed),
         figure("arrived", t.arrived),
-        figure("damaged", t.damaged),
-        figure("lost", t.lost),
-        figure("kept", t.kept),
+        ...troubles.map(([key, title]) => figure(key, title)),
         figure("on_the_road", t.onTheRoad),
       ]}
     />

@@ -129,7 +129,7 @@ function LineTable({ columns, lines, cells }: TableProps) {
           <tr>
             <th scope="col">{t.sku}</th>
             {columns.map((column) => (
-              <th key={column} scope="col">
+              <th key={column} scope="col" style={{ minWidth: "4.5rem" }}>
                 {column}
               </th>
             ))}

@@ -1,11 +1,11 @@
 import { goodsEn } from "./goods.ts";
-import { sourcingEn } from "./sourcing.ts";
 import { pricesEn } from "./prices.ts";
+import { sourcingEn } from "./sourcing.ts";
 import type { zh } from "./zh.ts";
 
 export const en: typeof zh = {
-  prices: pricesEn,
   goods: goodsEn,
+  prices: pricesEn,
   sourcing: sourcingEn,
   app: "Storeloop",
   menu: {
@@ -20,11 +20,12 @@ export const en: typeof zh = {
     issues: "Issues",
     sell: "Sell",
     orders: "Orders",
-    sourcing: "Sourcing",
+    decisions: "To decide",
     returns: "Returns",
     products: "Products",
     prices: "Price lists",
     promotions: "Promotions",
+    sourcing: "Sourcing",
     stock: "Stock",
     transfers: "Transfers",
     counts: "Counts",
@@ -156,6 +157,10 @@ export const en: typeof zh = {
     why: "Why this place serves it",
     timeline: "What happened",
     cancel: "Cancel the order",
+    cancelPart: "Cancel only some pieces",
+    cancelPartText:
+      "Only the chosen pieces are cancelled: their stock is released and their share paid back to the last cent.",
+    cancelledPart: "The pieces are cancelled",
     cancelReason: "Why it is cancelled",
     cancelText:
       "Stock is released at once, money goes back the way it was paid, points are taken back.",
@@ -164,7 +169,53 @@ export const en: typeof zh = {
     returns: "Returns",
     points: "Points earned",
     expires: "Held until",
-    provider: { sandbox: "Sandbox payment", cash: "Cash", external: "Another system" },
+    cancelledPieces: "Cancelled",
+    pickupBy: "Kept at the counter until",
+    locked: "Pickup code locked until",
+    provider: {
+      sandbox: "Sandbox payment",
+      cash: "Cash",
+      external: "Another system",
+      wechat_pay: "WeChat Pay",
+      alipay: "Alipay",
+      stripe: "Stripe",
+    },
+  },
+  decisions: {
+    title: "To decide",
+    intro:
+      "Paid orders that no place can serve as they are. Nothing here is cancelled by itself: somebody decides, and the customer is told.",
+    card: "Somebody must decide",
+    which: "Which",
+    undecided: "Nobody has decided",
+    waiting: "Waiting for supply",
+    why: "Why",
+    missing: "Missing",
+    and: ", ",
+    since: "Since",
+    waitsUntil: "Waits until",
+    choose: "What becomes of it?",
+    choices: {
+      source_again: "Look for a place again",
+      place: "Have a place of your choice serve it",
+      wait: "Wait for supply",
+      cancel: "Cancel and refund what is missing",
+    },
+    hints: {
+      source_again: "All places are asked again, also those that said no",
+      place: "The customer is told where it is served now; agree it with them first",
+      wait: "Served as soon as it comes, first ordered first. The customer is told the day and may cancel at any time",
+      cancel: "Paid back to the last cent the way it was paid. The rest of the order goes on",
+    },
+    until: "At the latest on",
+    note: "Why you decide so (for colleagues)",
+    done: {
+      source_again: "A place serves it now; the customer has been told",
+      place: "The place serves it now; the customer has been told",
+      wait: "It waits for supply; the customer has been told the day",
+      cancel: "Cancelled and refunded; the customer has been told",
+    },
+    forbidden: "Store managers, head office and customer service decide about this order.",
   },
   returns: {
     title: "Returns",

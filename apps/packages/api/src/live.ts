@@ -48,7 +48,16 @@ export function useLive(url: string | null, onEvent: (event: LiveEvent | null) =
       };
     };
     open();
+    // A stream that lost its network hears nothing of it for a while.
+    const lost = () => setState("waiting");
+    const found = () => {
+      if (source?.readyState === EventSource.OPEN) setState("live");
+    };
+    addEventListener("offline", lost);
+    addEventListener("online", found);
     return () => {
+      removeEventListener("offline", lost);
+      removeEventListener("online", found);
       clearTimeout(timer);
       source?.close();
     };

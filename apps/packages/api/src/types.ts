@@ -87,6 +87,9 @@ export type SourcingReplay = Wire<"SourcingReplay">;
 export type SourcingReplayedOrder = Wire<"SourcingReplayedOrder">;
 export type FulfilmentLine = Wire<"FulfilmentLine">;
 export type Fulfilment = Wire<"Fulfilment">;
+export type DecisionChoice = Wire<"DecisionChoice">;
+export type OpenDecision = Wire<"OpenDecision">;
+export type UndecidedOrder = Wire<"UndecidedOrder">;
 export type RejectReason = Wire<"RejectReason">;
 /** One moment of an order, a member, an issue. */
 export type TimelineItem = Wire<"MemberTimelineItem">;

@@ -27,8 +27,8 @@ import {
   Select,
   Sheet,
   Skeleton,
-  SourcingWhyTable,
   Stack,
+  Stepper,
   Timeline,
   toast,
   useNow,
@@ -89,6 +89,7 @@ function OrderView({ order, token }: { order: Order; token: string | undefined }
       <Stack>
         <StateCard order={order} current={current} />
         <MovedNotice order={order} />
+        <DecisionNotice order={order} />
         {order.pickup_code && current?.state === "ready" && <PickupCard order={order} />}
         {current && <PlaceCard order={order} fulfilment={current} />}
         <Card title={t.order.timeline} end={<LiveMark order={order} />}>
@@ -185,11 +186,30 @@ function MovedNotice({ order }: { order: Order }) {
   const t = useWords();
   const { text } = useI18n();
   const { current, gaveUp } = servedBy(order);
-  if (!gaveUp || order.state === "cancelled") return null;
+  if (!gaveUp || order.state === "cancelled" || order.decision) return null;
+  // The store kept the rest; what it lacked was paid back or is on another way.
+  if (gaveUp.place_id === current?.place_id) return null;
   const from = text(gaveUp.place_name);
   return (
     <Notice tone="warning" title={t.order.moved}>
       {current ? t.order.movedText(from, text(current.place_name)) : t.order.movedNone(from)}
+    </Notice>
+  );
+}
+
+/** What is missing and what it waits for, while somebody decides about it. */
+function DecisionNotice({ order }: { order: Order }) {
+  const t = useWords();
+  const { text, number, day } = useI18n();
+  const open = order.decision;
+  if (!open) return null;
+  const missing = open.missing
+    .map((line) => `${text(line.name)} × ${number(line.quantity)}`)
+    .join(t.order.and);
+  return (
+    <Notice tone="warning" title={text(open.why)}>
+      {missing && t.order.missing(missing)}{" "}
+      {open.waits_until ? t.order.waitsUntil(day(open.waits_until)) : t.order.deciding}
     </Notice>
   );
 }
@@ -213,7 +233,7 @@ function PickupCard({ order }: { order: Order }) {
 
 function PlaceCard({ order, fulfilment }: { order: Order; fulfilment: Fulfilment }) {
   const t = useWords();
-  const { text } = useI18n();
+  const { text, day } = useI18n();
   const collect = fulfilment.method === "collect";
   const place = useQuery({
     queryKey: ["place", fulfilment.place_id],
@@ -265,9 +285,12 @@ function PlaceCard({ order, fulfilment }: { order: Order; fulfilment: Fulfilment
             {fulfilment.carrier} <span className="sl-mono">{fulfilment.tracking_number}</span>
           </p>
         )}
-        {fulfilment.why && (
+        {fulfilment.state === "ready" && fulfilment.pickup_by && (
+          <p className="sl-small">{t.order.keptUntil(day(fulfilment.pickup_by))}</p>
+        )}
+        {fulfilment.why_text && (
           <Why label={t.order.whyPlace}>
-            <SourcingWhyTable why={fulfilment.why} currency={order.currency} />
+            <p className="sl-small">{text(fulfilment.why_text)}</p>
           </Why>
         )}
       </Stack>
@@ -375,20 +398,25 @@ type CancelReason = "changed_mind" | "too_slow" | "ordered_by_mistake" | "other"
 
 function CancelOrder({ order, token }: { order: Order; token: string | undefined }) {
   const t = useWords();
-  const { money } = useI18n();
+  const { money, text } = useI18n();
   const client = useQueryClient();
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState<CancelReason>("changed_mind");
+  const [counts, setCounts] = useState<Record<string, number>>({});
+  const lines = order.lines
+    .map((line) => ({ order_line_id: line.id, quantity: counts[line.id] ?? 0 }))
+    .filter((line) => line.quantity > 0);
   const cancel = useAction(
     // The reason is read by people, so it is sent in words.
     (why: CancelReason, intent) =>
-      orderCancel(order.id, { reason: t.order.reasons[why] }, { token }, intent),
+      orderCancel(order.id, { reason: t.order.reasons[why], lines }, { token }, intent),
     {
       onSuccess: (updated) => {
         client.setQueryData(["order", order.id], updated);
         void client.invalidateQueries({ queryKey: ["me"] });
         setOpen(false);
-        toast(t.order.cancelled);
+        setCounts({});
+        toast(updated.state === "cancelled" ? t.order.cancelled : t.order.cancelledPart);
       },
     },
   );
@@ -413,7 +441,29 @@ function CancelOrder({ order, token }: { order: Order; token: string | undefined
         }
       >
         <Stack>
-          <p>{paid ? t.order.cancelText(money(order.totals.total)) : t.order.cancelUnpaid}</p>
+          {lines.length > 0 ? (
+            <p>{t.order.cancelPartText}</p>
+          ) : (
+            <p>{paid ? t.order.cancelText(money(order.totals.total)) : t.order.cancelUnpaid}</p>
+          )}
+          {order.state !== "pending_payment" && (
+            <Why label={t.order.cancelPart}>
+              <ul className="sl-stack sl-stack--2">
+                {order.lines.map((line) => (
+                  <li key={line.id} className="shop-line">
+                    <span className="sl-grow">{text(line.name)}</span>
+                    <Stepper
+                      label={text(line.name)}
+                      min={0}
+                      max={line.quantity - line.quantity_cancelled}
+                      value={counts[line.id] ?? 0}
+                      onChange={(value) => setCounts((now) => ({ ...now, [line.id]: value }))}
+                    />
+                  </li>
+                ))}
+              </ul>
+            </Why>
+          )}
           <Select
             label={t.order.cancelReason}
             value={reason}

@@ -180,6 +180,11 @@ export const en: Like<typeof zh> = {
       `${from} could not prepare everything, so ${to} does. The price stays the same.`,
     movedNone: (from: string) =>
       `${from} could not prepare everything. We are looking for another store; you can also cancel now for a full refund.`,
+    missing: (items: string) => `Missing: ${items}.`,
+    and: ", ",
+    waitsUntil: (day: string) => `It should come by ${day}; you can cancel at any time until then.`,
+    deciding: "We are looking for a way and will write to you. You can cancel for a full refund.",
+    keptUntil: (day: string) => `Kept for you until ${day}`,
     whyPlace: "Why this store",
     lines: "Goods",
     timeline: "Progress",
@@ -197,6 +202,10 @@ export const en: Like<typeof zh> = {
     cancelText: (amount: string) =>
       `${amount} goes back the way you paid, and the pieces are released.`,
     cancelUnpaid: "Nothing has been paid. The pieces are released at once.",
+    cancelPart: "Cancel only some pieces",
+    cancelPartText:
+      "Only the chosen pieces are cancelled; what they cost goes back the way you paid.",
+    cancelledPart: "The pieces are cancelled",
     cancelReason: "Reason",
     reasons: {
       changed_mind: "I changed my mind",

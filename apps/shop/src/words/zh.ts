@@ -175,6 +175,11 @@ export const zh = {
     movedText: (from: string, to: string) => `${from}没能备齐，已改由${to}为你准备，价格不变。`,
     movedNone: (from: string) =>
       `${from}没能备齐，我们正在为你找下一家，也可以现在取消并全额退款。`,
+    missing: (items: string) => `缺少：${items}。`,
+    and: "、",
+    waitsUntil: (day: string) => `预计 ${day} 前到货，在此之前您可以随时取消。`,
+    deciding: "我们正在为您想办法，会尽快告知您；您也可以取消并全额退款。",
+    keptUntil: (day: string) => `为您保留至 ${day}`,
     whyPlace: "为什么是这家门店",
     lines: "商品",
     timeline: "进展",
@@ -191,6 +196,9 @@ export const zh = {
     cancelTitle: "取消这个订单？",
     cancelText: (amount: string) => `将原路退回 ${amount}，库存随即释放。`,
     cancelUnpaid: "还没有付款，取消后库存随即释放。",
+    cancelPart: "只取消部分商品",
+    cancelPartText: "只取消所选商品，对应金额原路退回，其余照常。",
+    cancelledPart: "所选商品已取消",
     cancelReason: "原因",
     reasons: {
       changed_mind: "不想要了",

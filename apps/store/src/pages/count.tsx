@@ -235,35 +235,30 @@ function Counting({ count, lines }: Whole) {
       {waiting.length > 0 && (
         <Card title={t.pending}>
           <Stack>
-            <List label={t.pending}>
-              {waiting.map(([id, quantity]) => (
-                <ListItem
-                  key={id}
-                  title={title(skuOf(id))}
-                  end={
-                    <Row nowrap>
-                      <Stepper
-                        till
-                        label={t.quantity}
-                        min={0}
-                        max={999_999}
-                        value={quantity}
-                        onChange={(value) => setPending((now) => ({ ...now, [id]: value }))}
-                      />
-                      <IconButton
-                        icon="close"
-                        label={t.dropPending(title(skuOf(id)))}
-                        onClick={() =>
-                          setPending((now) =>
-                            Object.fromEntries(Object.entries(now).filter(([one]) => one !== id)),
-                          )
-                        }
-                      />
-                    </Row>
-                  }
-                />
-              ))}
-            </List>
+            {waiting.map(([id, quantity]) => (
+              <Stack key={id} gap={1}>
+                <span>{title(skuOf(id))}</span>
+                <Row between nowrap>
+                  <Stepper
+                    till
+                    label={`${t.quantity}: ${title(skuOf(id))}`}
+                    min={0}
+                    max={999_999}
+                    value={quantity}
+                    onChange={(value) => setPending((now) => ({ ...now, [id]: value }))}
+                  />
+                  <IconButton
+                    icon="close"
+                    label={t.dropPending(title(skuOf(id)))}
+                    onClick={() =>
+                      setPending((now) =>
+                        Object.fromEntries(Object.entries(now).filter(([one]) => one !== id)),
+                      )
+                    }
+                  />
+                </Row>
+              </Stack>
+            ))}
             <ProblemNotice error={save.error} />
             <Button
               kind="primary"

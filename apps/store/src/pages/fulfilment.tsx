@@ -1,7 +1,6 @@
 import {
   type Fulfilment,
   fulfilmentDeliver,
-  fulfilmentHandOver,
   fulfilmentShip,
   type Order,
   orderGet,
@@ -29,6 +28,7 @@ import {
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { HandOver } from "../parts/hand-over.tsx";
 import { PickCard } from "../parts/pick-card.tsx";
 import { useWork } from "../session.tsx";
 import { useWords } from "../words/index.ts";
@@ -78,6 +78,9 @@ function Body({ order, item }: { order: Order; item: Fulfilment }) {
               label: t.today.due,
               value: item.promised_at ? <DateTime value={item.promised_at} as="day" /> : "—",
             },
+            ...(item.state === "ready" && item.pickup_by
+              ? [{ label: t.hand.pickupBy, value: <DateTime value={item.pickup_by} as="day" /> }]
+              : []),
           ]}
         />
       </Card>
@@ -124,49 +127,6 @@ function Lines({ item }: { item: Fulfilment }) {
         />
       ))}
     </List>
-  );
-}
-
-function HandOver({ item }: { item: Fulfilment }) {
-  const t = useWords();
-  const refresh = useRefresh(item.order_id);
-  const [code, setCode] = useState("");
-  const handOver = useAction(
-    (pickupCode: string, intent) =>
-      fulfilmentHandOver(item.id, { pickup_code: pickupCode }, intent),
-    {
-      onSuccess: () => {
-        toast(t.hand.done);
-        return refresh();
-      },
-    },
-  );
-  return (
-    <Card title={t.hand.title}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          handOver.mutate(code.trim());
-        }}
-      >
-        <Stack>
-          <TextInput
-            code
-            label={t.hand.code}
-            hint={t.hand.codeHint}
-            value={code}
-            onChange={setCode}
-            autoComplete="off"
-            autoCapitalize="characters"
-            required
-          />
-          <ProblemNotice error={handOver.error} />
-          <Button kind="primary" type="submit" block icon="check" busy={handOver.isPending}>
-            {t.hand.submit}
-          </Button>
-        </Stack>
-      </form>
-    </Card>
   );
 }
 

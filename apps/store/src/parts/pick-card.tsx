@@ -91,7 +91,11 @@ export function PickCard({ order, item }: { order: Order; item: Fulfilment }) {
         </Button>
       </Stack>
       <Sheet title={t.reject.title} open={rejecting} onClose={() => setRejecting(false)}>
-        <RejectForm item={item} picked={picked} />
+        <RejectForm
+          item={item}
+          picked={picked}
+          onDone={() => setRejecting(false)}
+        />
       </Sheet>
     </Card>
   );
@@ -181,7 +185,9 @@ function Scanner({ lines, picked, onCount }: ScannerProps) {
   );
 }
 
-function RejectForm({ item, picked }: { item: Fulfilment; picked: Picked }) {
+type RejectFormProps = { item: Fulfilment; picked: Picked; onDone: () => void };
+
+function RejectForm({ item, picked, onDone }: RejectFormProps) {
   const t = useWords();
   const { text } = useI18n();
   const [, navigate] = useLocation();
@@ -202,7 +208,9 @@ function RejectForm({ item, picked }: { item: Fulfilment; picked: Picked }) {
         );
         toast(next ? t.reject.moved(text(next.place_name)) : t.reject.undecided);
         await refresh();
-        navigate("/");
+        const mine = order.fulfilments.find((one) => one.id === item.id);
+        if (mine?.state === "rejected") navigate("/");
+        else onDone();
       },
     },
   );

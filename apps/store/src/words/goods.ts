@@ -49,6 +49,7 @@ export const goodsZh = {
   cancelledText: "账面没有变化。",
   backToCounts: "返回盘点列表",
   // transfers
+  steps: "经过",
   out: "发出",
   in: "收货",
   noOut: "没有要发出的调拨",
@@ -135,6 +136,7 @@ export const goodsEn: Like<typeof goodsZh> = {
   cancelled: "Cancelled",
   cancelledText: "The book has not changed.",
   backToCounts: "Back to counts",
+  steps: "What happened",
   out: "To send",
   in: "To receive",
   noOut: "Nothing to send",
