@@ -58,6 +58,10 @@ impl TestDb {
         };
         match made {
             Ok(test) => test,
+            Err(error) if engine == Engine::Postgres => panic!(
+                "no test database on {engine}: {error:?}\nthe server's log ends with:\n{}",
+                SharedServer::get().map_or_else(str::to_owned, SharedServer::last_words)
+            ),
             Err(error) => panic!("no test database on {engine}: {error:?}"),
         }
     }

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{Error as IoError, Result as IoResult};
 use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,6 +15,9 @@ use tempfile::TempDir;
 const USER: &str = "storeloop";
 /// The account a server runs under when we are root, which PostgreSQL refuses.
 const ACCOUNT: &str = "postgres";
+
+/// The server's socket below its directory: PostgreSQL names it by its port, of which it has only the default.
+const SOCKET: &str = ".s.PGSQL.5432";
 
 /// Who the server's programs run as; `None` when we are not root and may run them ourselves.
 #[derive(Clone, Copy)]
@@ -117,7 +121,7 @@ impl PrivateServer {
         let programs = Programs::find()?;
         let dir = tempfile::Builder::new().prefix("storeloop-pg-").tempdir()?;
         create(&programs, dir.path())?;
-        start(&programs, dir.path())?;
+        start(&programs, dir.path(), "")?;
         Ok(Self { programs, dir })
     }
 
@@ -149,7 +153,7 @@ impl PrivateServer {
     /// # Errors
     /// When it does not come up.
     pub fn restart(&self) -> IoResult<()> {
-        start(&self.programs, self.dir.path())
+        start(&self.programs, self.dir.path(), "")
     }
 }
 
@@ -192,9 +196,9 @@ fn create(programs: &Programs, dir: &Path) -> IoResult<()> {
     )
 }
 
-fn start(programs: &Programs, dir: &Path) -> IoResult<()> {
+fn start(programs: &Programs, dir: &Path, settings: &str) -> IoResult<()> {
     let options = format!(
-        "-c listen_addresses= -c unix_socket_directories={} -c max_connections=200",
+        "-c listen_addresses= -c unix_socket_directories={} -c max_connections=200 {settings}",
         dir.display()
     );
     let log = dir.join("log").display().to_string();
@@ -214,6 +218,11 @@ fn start(programs: &Programs, dir: &Path) -> IoResult<()> {
         ],
     )
 }
+
+/// What the shared server need not do: a torn page of it is nobody's loss, and thousands of small databases
+/// are made in it and dropped.
+const SHORT_LIVED: &str = "-c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 \
+                           -c max_wal_size=256MB -c autovacuum=off";
 
 /// The server all test processes of this machine share.
 pub(super) struct SharedServer {
@@ -236,6 +245,13 @@ impl SharedServer {
         url(&self.dir, database)
     }
 
+    /// The last words of its log, for a test that cannot reach it.
+    pub(super) fn last_words(&self) -> String {
+        let log = fs::read_to_string(self.dir.join("log")).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(20)..].join("\n")
+    }
+
     fn join() -> IoResult<Self> {
         let programs = Programs::find()?;
         let mine = std::env::temp_dir().join(format!("storeloop-test-pg-{}", own_uid()?));
@@ -245,15 +261,15 @@ impl SharedServer {
         gate.lock()?;
         let user = File::create(mine.join("users"))?;
         let dir = mine.join("server");
-        if !dir.join("ready").exists() {
-            // Whatever a crashed start or a reboot left behind.
+        if !dir.join("ready").exists() || UnixStream::connect(dir.join(SOCKET)).is_err() {
+            // Whatever a crashed start, a server that was killed, or a reboot left behind.
             let _ = programs.run("pg_ctl", &["-D", &data(&dir), "-m", "immediate", "-w", "stop"]);
             if dir.exists() {
                 fs::remove_dir_all(&dir)?;
             }
             fs::create_dir(&dir)?;
             create(&programs, &dir)?;
-            start(&programs, &dir)?;
+            start(&programs, &dir, SHORT_LIVED)?;
             File::create(dir.join("ready"))?;
             janitor(&programs, &mine)?;
         }
