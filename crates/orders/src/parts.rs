@@ -72,7 +72,7 @@ pub fn merged_parts(parts: &[Part]) -> Vec<Part> {
 fn out_of_range(nth: usize, most: i64) -> Error {
     let facts = [("min".to_owned(), 1.into()), ("max".to_owned(), most.into())];
     Error::new(&codes::INVALID_INPUT).and_field(
-        &format!("lines[{nth}].quantity"),
+        format!("lines[{nth}].quantity"),
         &codes::OUT_OF_RANGE,
         facts.into_iter().collect(),
     )

@@ -191,8 +191,8 @@ impl Payments {
             for near in [day.previous(), day, day.next()] {
                 compare_in(tx, provider, near).await?;
             }
-            let before = Some((day.next().to_string(), String::new()));
-            let mut days = store::days(tx, Some(provider), before, 1).await?;
+            let before_any_name = Some((day.to_string(), String::new()));
+            let mut days = store::days(tx, Some(provider), before_any_name, 1).await?;
             days.pop().ok_or_else(|| Error::internal("a statement vanished"))
         };
         let counted = self.db.write_once(ctx, "statement.load", async move |tx: &Tx| {

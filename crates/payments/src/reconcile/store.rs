@@ -1,5 +1,7 @@
 //! SQL only.
 
+use std::collections::HashSet;
+
 use base::{Currency, Money, Result, Time};
 use db::{Reader, Row as DbRow, Tx, Value, params};
 
@@ -220,11 +222,25 @@ pub(super) async fn keep(
          compared_at = excluded.compared_at",
     )
     .await?;
-    tx.execute(
-        "DELETE FROM payments_match WHERE provider = $1 AND day = $2 AND compared_at < $3 AND decision IS NULL",
-        params![name, day.as_str(), run],
-    )
-    .await?;
+    let undecided = tx
+        .query(
+            "SELECT id, kind, subject FROM payments_match WHERE provider = $1 AND day = $2 AND decision IS NULL",
+            params![name, day.as_str()],
+        )
+        .await?;
+    let stays: HashSet<(&str, &str)> = rows
+        .iter()
+        .map(|row| (row.kind.as_str(), row.subject.as_str()))
+        .collect();
+    let mut gone = Vec::new();
+    for row in &undecided {
+        let (id, kind, subject): (MatchId, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if !stays.contains(&(kind.as_str(), subject.as_str())) {
+            gone.push(vec![id.into()]);
+        }
+    }
+    tx.execute_many("DELETE FROM payments_match WHERE id = $1", &gone)
+        .await?;
     Ok(())
 }
 

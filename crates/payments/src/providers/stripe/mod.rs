@@ -206,10 +206,9 @@ impl Stripe {
             // Keys are remembered for a day only.
             let path = format!("/v1/refunds?payment_intent={}&limit=100", escaped(reference));
             let value = self.call(Method::GET, &path, None, &[]).await?;
-            let known = value["data"].as_array().into_iter().flatten();
-            if let Some(found) = known
-                .filter(|one| one["metadata"][REFUND_KEY].as_str() == Some(&refund.reference))
-                .next_back()
+            let mut known = value["data"].as_array().into_iter().flatten();
+            if let Some(found) =
+                known.rfind(|one| one["metadata"][REFUND_KEY].as_str() == Some(&refund.reference))
             {
                 return refund_said(found, refund.amount);
             }

@@ -155,13 +155,13 @@ impl WechatPay {
 
     /// The key of a serial number; unknown ones are looked up with WeChat Pay, now and then.
     async fn key(&self, now: Time, serial: &str) -> Result<Option<crypto::RsaVerifier>> {
-        if self.trust.wants_certificates(now, serial) {
-            if let Err(error) = self.certificates(now).await {
-                tracing::warn!(
-                    ?error,
-                    "the platform certificates of WeChat Pay could not be renewed"
-                );
-            }
+        if self.trust.wants_certificates(now, serial)
+            && let Err(error) = self.certificates(now).await
+        {
+            tracing::warn!(
+                ?error,
+                "the platform certificates of WeChat Pay could not be renewed"
+            );
         }
         Ok(self.trust.key(now, serial))
     }
