@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod closed;
 mod collect;
 mod count;
 mod decide;
