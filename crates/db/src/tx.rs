@@ -189,7 +189,7 @@ impl Tx {
         self.ready(rows.iter().map(Vec::as_slice))?;
         let count = match &self.session {
             Session::Sqlite(session) => {
-                session.execute_many(&insert_text(table_and_columns, width, 1, suffix), rows)
+                session.execute_many(&insert_text(table_and_columns, width, suffix), rows)
             }
             Session::Postgres(session) => session.insert_many(table_and_columns, rows, suffix).await,
         };
@@ -325,30 +325,13 @@ impl Effects {
     }
 }
 
-/// `INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) suffix`.
-pub(crate) fn insert_text(table_and_columns: &str, width: usize, rows: usize, suffix: &str) -> String {
-    let mut sql = String::with_capacity(table_and_columns.len() + suffix.len() + 32 + rows * width * 7);
-    sql.push_str("INSERT INTO ");
-    sql.push_str(table_and_columns);
-    sql.push_str(" VALUES ");
-    let mut number = 0;
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..width {
-            number += 1;
-            if column > 0 {
-                sql.push_str(", ");
-            }
-            sql.push('$');
-            sql.push_str(&number.to_string());
-        }
-        sql.push(')');
-    }
-    if !suffix.is_empty() {
-        sql.push(' ');
-        sql.push_str(suffix);
-    }
-    sql
+/// `INSERT INTO t (a, b) VALUES ($1, $2) suffix`.
+pub(crate) fn insert_text(table_and_columns: &str, width: usize, suffix: &str) -> String {
+    let numbers: Vec<String> = (1..=width).map(|n| format!("${n}")).collect();
+    format!(
+        "INSERT INTO {table_and_columns} VALUES ({}) {suffix}",
+        numbers.join(", ")
+    )
 }
 
 #[cfg(test)]
@@ -358,8 +341,8 @@ mod tests {
     #[test]
     fn parameters_are_numbered_through() {
         assert_eq!(
-            insert_text("t (a, b)", 2, 2, "ON CONFLICT DO NOTHING"),
-            "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) ON CONFLICT DO NOTHING"
+            insert_text("t (a, b)", 2, "ON CONFLICT DO NOTHING"),
+            "INSERT INTO t (a, b) VALUES ($1, $2) ON CONFLICT DO NOTHING"
         );
     }
 }

@@ -1,6 +1,7 @@
 //! PostgreSQL: a few threads, each driving its share of the connections.
 
 mod codec;
+mod columns;
 mod connection;
 mod dispatch;
 mod migrate;

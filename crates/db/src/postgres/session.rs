@@ -10,6 +10,7 @@ use futures_util::future::{LocalBoxFuture, try_join, try_join_all};
 use futures_util::{FutureExt, TryStreamExt};
 
 use super::codec::{self, Param};
+use super::columns::Columns;
 use super::connection::Connection;
 use crate::row::Row;
 use crate::tx::insert_text;
@@ -17,9 +18,8 @@ use crate::value::Value;
 
 /// Statements sent ahead before an answer is waited for.
 const PIPELINED: usize = 128;
-/// Rows of one INSERT at most, and parameters of one statement (the protocol allows 65,535).
-const INSERT_ROWS: usize = 256;
-const INSERT_PARAMS: usize = 16_384;
+/// Rows of one INSERT at most.
+const INSERT_ROWS: usize = 2_048;
 
 /// One connection, as one unit of work uses it.
 #[derive(Clone)]
@@ -138,25 +138,26 @@ impl Session {
         .await
     }
 
-    /// Inserts in statements of as many rows as are allowed, and the rest in powers of two, so that few
-    /// different texts have to be prepared.
+    /// Inserts one row as it is, more as columns.
     pub(crate) async fn insert_many(
         &self,
         table_and_columns: &str,
         rows: &[Vec<Value>],
         suffix: &str,
     ) -> Result<u64> {
-        let width = rows.first().map_or(1, Vec::len);
-        let most = INSERT_ROWS.min(INSERT_PARAMS / width).max(1);
-        let mut rest = rows;
+        if let [row] = rows {
+            let sql = insert_text(table_and_columns, row.len(), suffix);
+            return self.execute(&sql, row).await;
+        }
         let mut count = 0;
-        while !rest.is_empty() {
-            let power = 1 << rest.len().ilog2();
-            let (chunk, after) = rest.split_at(power.min(most));
-            let sql = insert_text(table_and_columns, width, chunk.len(), suffix);
-            let params: Vec<Value> = chunk.iter().flatten().cloned().collect();
-            count += self.execute(&sql, &params).await?;
-            rest = after;
+        for chunk in rows.chunks(INSERT_ROWS) {
+            let Columns { sql, arrays } = Columns::of(table_and_columns, chunk, suffix)?;
+            let work = async {
+                let connection = &self.0.connection;
+                let statement = connection.prepare(&sql).await?;
+                Ok(connection.client.execute_raw(&statement, arrays).await?)
+            };
+            count += self.track(&sql, work).await?;
         }
         Ok(count)
     }

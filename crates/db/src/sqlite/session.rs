@@ -45,7 +45,8 @@ impl Session {
                 "a query that writes goes through query_write: {sql}"
             )));
         }
-        bind(&mut statement, params, sql)?;
+        let order = order(&statement, sql)?;
+        bind(&mut statement, &order, params, sql)?;
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
         while let Some(row) = rows.next().map_err(|e| error(e, sql))? {
@@ -62,17 +63,21 @@ impl Session {
 
     pub(crate) fn execute(&self, sql: &str, params: &[Value]) -> Result<u64> {
         let mut statement = self.prepare(sql)?;
-        run(&mut statement, params, sql)
+        let order = order(&statement, sql)?;
+        run(&mut statement, &order, params, sql)
     }
 
     pub(crate) fn execute_many(&self, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
         let mut statement = self.prepare(sql)?;
-        rows.iter().map(|params| run(&mut statement, params, sql)).sum()
+        let order = order(&statement, sql)?;
+        rows.iter()
+            .map(|params| run(&mut statement, &order, params, sql))
+            .sum()
     }
 }
 
-fn run(statement: &mut CachedStatement<'_>, params: &[Value], sql: &str) -> Result<u64> {
-    bind(statement, params, sql)?;
+fn run(statement: &mut CachedStatement<'_>, order: &[usize], params: &[Value], sql: &str) -> Result<u64> {
+    bind(statement, order, params, sql)?;
     // A count of rows always fits.
     statement
         .raw_execute()
@@ -80,35 +85,32 @@ fn run(statement: &mut CachedStatement<'_>, params: &[Value], sql: &str) -> Resu
         .map_err(|e| error(e, sql))
 }
 
-/// SQLite takes `$1` for a name and numbers parameters as they first appear, so each is bound by the number
-/// in its name.
-fn bind(statement: &mut CachedStatement<'_>, params: &[Value], sql: &str) -> Result<()> {
-    let count = statement.parameter_count();
-    let mut highest = 0;
-    for index in 1..=count {
-        let number = match statement
-            .parameter_name(index)
-            .and_then(|name| name.strip_prefix('$'))
-        {
-            Some(digits) => digits.parse::<usize>().unwrap_or(0),
-            None => 0,
-        };
-        let Some(value) = number.checked_sub(1).and_then(|at| params.get(at)) else {
-            return Err(Error::internal(format!(
-                "{} parameters are not enough for {sql}",
-                params.len()
-            )));
-        };
-        highest = highest.max(number);
-        statement
-            .raw_bind_parameter(index, Bound(value))
-            .map_err(|e| error(e, sql))?;
-    }
+/// The number in each parameter's name, by position: SQLite takes `$1` for a name and numbers parameters as they
+/// first appear.
+fn order(statement: &CachedStatement<'_>, sql: &str) -> Result<Vec<usize>> {
+    (1..=statement.parameter_count())
+        .map(|index| {
+            let name = statement.parameter_name(index);
+            name.and_then(|name| name.strip_prefix('$')?.parse().ok())
+                .filter(|number| *number > 0)
+                .ok_or_else(|| Error::internal(format!("a parameter is not a number in {sql}")))
+        })
+        .collect()
+}
+
+/// Binds each parameter by the number in its name.
+fn bind(statement: &mut CachedStatement<'_>, order: &[usize], params: &[Value], sql: &str) -> Result<()> {
+    let highest = order.iter().copied().max().unwrap_or(0);
     if highest != params.len() {
         return Err(Error::internal(format!(
             "{} parameters for the {highest} of {sql}",
             params.len()
         )));
+    }
+    for (index, number) in order.iter().enumerate() {
+        statement
+            .raw_bind_parameter(index + 1, Bound(&params[number - 1]))
+            .map_err(|e| error(e, sql))?;
     }
     Ok(())
 }
