@@ -293,9 +293,11 @@ test("seeing all products after a search that found none does not search again",
   const { history } = openShop("/products?q=zzz");
   fireEvent.click(await screen.findByRole("link", { name: "See all products" }));
   await screen.findByText("No products here yet");
-  expect(screen.getByRole<HTMLInputElement>("searchbox").value).toBe("");
+  expect(screen.getByRole<HTMLInputElement>("combobox", { name: "Search products" }).value).toBe(
+    "",
+  );
   expect(history.at(-1)).toBe("/products");
-  expect(server.of("GET /products").at(-1)?.query.get("q")).toBeNull();
+  expect(server.of("GET /search/products").at(-1)?.query.get("q")).toBeNull();
 });
 
 test("the language changes everywhere at once and is remembered", async () => {

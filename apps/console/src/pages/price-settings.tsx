@@ -6,7 +6,7 @@ import {
   type TaxRule,
   useAction,
 } from "@storeloop/api";
-import { useI18n } from "@storeloop/i18n";
+import { fromBasisPoints, toBasisPoints, useI18n } from "@storeloop/i18n";
 import {
   Button,
   Card,
@@ -21,7 +21,6 @@ import {
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { fromBasisPoints, toBasisPoints } from "../parts/amount.ts";
 import { CategoriesPicker, CHANNELS, Many } from "../parts/price-fields.tsx";
 import "../prices.css";
 import { useSession } from "../session.tsx";

@@ -111,13 +111,7 @@ function DecisionForm({ order, choices }: { order: Order; choices: DecisionChoic
       {choice === "wait" && (
         <TextInput type="date" label={t.decisions.until} value={day} onChange={setDay} required />
       )}
-      <TextArea
-        label={t.decisions.note}
-        optional
-        value={note}
-        onChange={setNote}
-        maxLength={500}
-      />
+      <TextArea label={t.decisions.note} optional value={note} onChange={setNote} maxLength={500} />
       <ProblemNotice error={decide.error} />
       <Button
         kind={choice === "cancel" ? "danger" : "primary"}

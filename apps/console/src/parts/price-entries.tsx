@@ -8,7 +8,7 @@ import {
   type PriceList,
   useAction,
 } from "@storeloop/api";
-import { useI18n } from "@storeloop/i18n";
+import { fromMinor, toMinor, useI18n } from "@storeloop/i18n";
 import {
   Button,
   Card,
@@ -27,7 +27,6 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Table } from "antd";
 import { useState } from "react";
 import { useWords } from "../words/index.ts";
-import { fromMinor, toMinor } from "./amount.ts";
 import { readTable } from "./price-table.ts";
 import { SkuPicker } from "./sku-picker.tsx";
 

@@ -5,7 +5,7 @@ import {
   pricePreview,
   type PromotionIn,
 } from "@storeloop/api";
-import { useI18n } from "@storeloop/i18n";
+import { fromBasisPoints, useI18n } from "@storeloop/i18n";
 import {
   Card,
   Checkbox,
@@ -19,7 +19,6 @@ import {
 } from "@storeloop/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useWords } from "../words/index.ts";
-import { fromBasisPoints } from "./amount.ts";
 import { useKept } from "./kept.ts";
 import { CHANNELS, TIERS } from "./price-fields.tsx";
 import { PriceSteps } from "./price-steps.tsx";

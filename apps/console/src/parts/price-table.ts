@@ -1,5 +1,4 @@
 /** Prices pasted from a spreadsheet: SKU code, price, and from how many pieces on. */
-import { toMinor } from "./amount.ts";
 
 export type PastedRow = { code: string; minQuantity: number; minor: number };
 export type BadLine = { line: number; text: string };
@@ -28,3 +27,4 @@ function cells(line: string): string[] {
     .map((cell) => cell.replace(/,$/, "").trim())
     .map((cell) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell));
 }
+import { toMinor } from "@storeloop/i18n";

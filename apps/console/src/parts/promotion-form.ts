@@ -1,6 +1,6 @@
 /** What is typed about a promotion, and the promotion it makes. */
 import type { Promotion, PromotionEffect, PromotionGoods, PromotionIn } from "@storeloop/api";
-import { fromBasisPoints, fromMinor, toBasisPoints, toMinor } from "./amount.ts";
+import { fromBasisPoints, fromMinor, toBasisPoints, toMinor } from "@storeloop/i18n";
 
 export const EFFECTS = [
   "percent_off",

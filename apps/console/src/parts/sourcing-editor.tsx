@@ -1,10 +1,9 @@
 /** The rules as readable sentences: precedence to be moved, limits, and weights with their units. */
 import type { SourcingTierRule } from "@storeloop/api";
-import { useI18n } from "@storeloop/i18n";
+import { toMinor, useI18n } from "@storeloop/i18n";
 import { Button, Card, IconButton, Row, Select, Stack, TextInput } from "@storeloop/ui";
 import { useState } from "react";
 import { useWords } from "../words/index.ts";
-import { toMinor } from "./amount.ts";
 import { PlacePicker, usePlaces } from "./pickers.tsx";
 import { Many, ProductsPicker } from "./price-fields.tsx";
 import {

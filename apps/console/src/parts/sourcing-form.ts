@@ -1,7 +1,7 @@
 /** The rules as they are typed, and back: sums as text, so that a half-typed one is not lost. */
 import type { SourcingRules, SourcingTierRule } from "@storeloop/api";
+import { fromMinor, toMinor } from "@storeloop/i18n";
 import type { WeightKey } from "../words/sourcing.ts";
-import { fromMinor, toMinor } from "./amount.ts";
 
 export type BandForm = { upTo: string; first: string; more: string; hours: string };
 export type WorkForm = { parcel: string; piece: string };

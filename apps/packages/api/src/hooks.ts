@@ -33,7 +33,10 @@ export function makeQueryClient(onSignedOut?: (client: QueryClient) => void): Qu
 }
 
 /** A list that grows by cursors: `useInfiniteQuery(pages(["orders"], (cursor) => orderList({cursor})))`. */
-export function pages<T>(key: readonly unknown[], load: (cursor?: string) => Promise<Page<T>>) {
+export function pages<P extends Page<unknown>>(
+  key: readonly unknown[],
+  load: (cursor?: string) => Promise<P>,
+) {
   return infiniteQueryOptions({
     queryKey: key,
     queryFn: ({ pageParam }) => load(pageParam),

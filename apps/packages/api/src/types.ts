@@ -41,6 +41,14 @@ export type Sku = Wire<"Sku">;
 export type Product = Wire<"Product">;
 export type SkuWithProduct = Wire<"SkuWithProduct">;
 
+// ---------- search ----------
+export type NameParts = Wire<"NameParts">;
+export type ProductFacets = Wire<"ProductFacets">;
+export type ProductHit = Wire<"ProductHit">;
+export type ProductResults = Wire<"ProductSearchResults">;
+export type ProductSort = Wire<"ProductSort">;
+export type Suggestion = Wire<"Suggestion">;
+
 // ---------- stock ----------
 export type StockLevel = Wire<"Level">;
 export type MovementKind = Wire<"MovementKind">;

@@ -7,6 +7,7 @@
 import { type Formats, formatsFor } from "./format.ts";
 import { type Locale, setLocale, useLocale } from "./locale.ts";
 
+export { exponentOf, fromBasisPoints, fromMinor, toBasisPoints, toMinor } from "./amount.ts";
 export { type Formats, formatsFor, type MoneyValue, type TimeValue, viewerZone } from "./format.ts";
 export { getLocale, LANGUAGE_TAG, type Locale, setLocale, type Text, useLocale } from "./locale.ts";
 export { defineMessages, type Like } from "./messages.ts";

@@ -156,7 +156,7 @@ type RadioGroupProps<V extends string> = {
   label: string;
   labelHidden?: boolean;
   value: V | null;
-  options: Option<V>[];
+  options: (Omit<Option<V>, "label"> & { label: ReactNode })[];
   onChange: (value: V) => void;
   /** `rows`: plain lines; `cards`: framed lines; `chips`: short words side by side. */
   look?: "rows" | "cards" | "chips";

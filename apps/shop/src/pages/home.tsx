@@ -1,22 +1,13 @@
 import { myOrderList, type OrderState, type OrderSummary } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import {
-  A,
-  Button,
-  Card,
-  Money,
-  OrderStateTag,
-  Picture,
-  SearchInput,
-  Stack,
-  TierBadge,
-} from "@storeloop/ui";
+import { A, Button, Card, Money, OrderStateTag, Picture, Stack, TierBadge } from "@storeloop/ui";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { useLocation } from "wouter";
 import { Categories } from "../parts/categories.tsx";
-import { ProductGrid } from "../parts/product-grid.tsx";
+import { ProductList } from "../parts/product-list.tsx";
+import { SearchBox } from "../parts/search-box.tsx";
 import { ME, useMember } from "../state/member.ts";
+import { NOT_NARROWED } from "../state/narrowed.ts";
+import { useProducts } from "../state/products.ts";
 import { useTitle } from "../title.ts";
 import { useWords } from "../words/index.ts";
 
@@ -32,26 +23,20 @@ const UNDER_WAY: OrderState[] = [
 
 export default function HomePage() {
   const t = useWords();
-  const [, go] = useLocation();
-  const [q, setQ] = useState("");
+  const products = useProducts(NOT_NARROWED);
   useTitle(undefined);
   return (
     <Stack gap={6}>
       <div className="shop-hero">
         <h1 className="shop-hero__title">{t.home.lead}</h1>
-        <SearchInput
-          label={t.nav.search}
-          value={q}
-          onChange={setQ}
-          onSubmit={(words) => go(`/products?q=${encodeURIComponent(words)}`)}
-        />
+        <SearchBox />
       </div>
       <MemberStrip />
       <OrdersUnderWay />
       <Stack>
         <h2>{t.home.forYou}</h2>
         <Categories />
-        <ProductGrid />
+        <ProductList products={products} />
       </Stack>
     </Stack>
   );

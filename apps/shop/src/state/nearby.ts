@@ -1,4 +1,5 @@
 import type { Text } from "@storeloop/i18n";
+import type { Where } from "./narrowed.ts";
 import { stored } from "./stored.ts";
 
 /** Where the shopper is, or the store they chose to stand for it. */
@@ -36,6 +37,13 @@ export function clearNearby(): void {
 export function useNearby(): { place: Nearby | null; near: string | undefined } {
   const place = nearby.use();
   return { place, near: place ? `${place.lat},${place.lon}` : undefined };
+}
+
+/** From where a search looks: the chosen store, or else where the shopper is. */
+export function useWhere(): Where {
+  const { place, near } = useNearby();
+  if (place?.place) return { place: place.place.id };
+  return near ? { near } : {};
 }
 
 /** Asks the device where it is; rejects when the person or the device says no. */

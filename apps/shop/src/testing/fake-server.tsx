@@ -1,4 +1,4 @@
-import { makeQueryClient } from "@storeloop/api";
+import { makeQueryClient, type ProductResults } from "@storeloop/api";
 import { LinkProvider, Toaster } from "@storeloop/ui";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
@@ -18,6 +18,15 @@ export const refusal = (status: number, code: string, more: object = {}): Answer
   body: { type: "about:blank", title: "", detail: "", facts: {}, request_id: "r", code, ...more },
 });
 
+const NOTHING_FOUND: ProductResults = {
+  items: [],
+  next: null,
+  total: 0,
+  corrected: null,
+  partial: false,
+  facets: null,
+};
+
 /** Answers what a test says, `"GET /carts/crt_1"`; everybody is a guest unless it says otherwise. */
 export function fakeServer(handlers: Record<string, Handler>) {
   const asked: Asked[] = [];
@@ -25,7 +34,8 @@ export function fakeServer(handlers: Record<string, Handler>) {
     "GET /me": () => refusal(401, "access.unauthenticated"),
     "GET /categories": () => ok({ items: [] }),
     "GET /places": () => ok({ items: [], next: null }),
-    "GET /products": () => ok({ items: [], next: null }),
+    "GET /search/products": () => ok(NOTHING_FOUND),
+    "GET /search/suggestions": () => ok({ items: [], corrected: null }),
     ...handlers,
   };
   vi.stubGlobal("fetch", (url: string, init: RequestInit) => {
