@@ -14,6 +14,7 @@ mod hours;
 mod model;
 mod routes;
 mod service;
+mod shelf;
 mod store;
 
 pub use error::{CODE_TAKEN, ERRORS};

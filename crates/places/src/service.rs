@@ -1,8 +1,7 @@
 //! The face of places.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 use base::{Ctx, Cursor, Error, Page, PageSize, PlaceId, Resource, Result, codes};
 use db::{Db, Reader, Tx};
@@ -11,10 +10,8 @@ use crate::error::CODE_TAKEN;
 use crate::events::PlaceChanged;
 use crate::geo::{Point, distance_m};
 use crate::model::{Place, PlaceIn, PlaceKind, Service, ValidPlace};
+use crate::shelf::Shelf;
 use crate::{PLACE_MANAGE, store};
-
-/// Changes made by another process are seen at the latest after this long; our own at once.
-const BOOK_MAX_AGE: Duration = Duration::from_secs(5);
 
 /// Places, as the rest of the house sees them.
 #[derive(Clone)]
@@ -23,24 +20,8 @@ pub struct Places {
     book: Arc<Shelf>,
 }
 
-#[derive(Default)]
-struct Shelf(Mutex<Option<(Instant, Arc<Book>)>>);
-
-impl Shelf {
-    fn get(&self) -> Option<Arc<Book>> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.as_ref()
-            .filter(|(since, _)| since.elapsed() < BOOK_MAX_AGE)
-            .map(|(_, book)| Arc::clone(book))
-    }
-    fn put(&self, book: Option<Arc<Book>>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *kept = book.map(|book| (Instant::now(), book));
-    }
-}
-
 /// Every place, in memory: there are few, and every promise and every sourcing needs many of them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Book {
     places: Vec<Arc<Place>>,
     by_id: HashMap<PlaceId, Arc<Place>>,
@@ -154,6 +135,7 @@ impl Places {
         if let Some(book) = self.book.get() {
             return Ok(book);
         }
+        let epoch = self.book.epoch();
         let places = self
             .db
             .read(async |reader: &Reader| store::place_all(reader).await)
@@ -161,7 +143,7 @@ impl Places {
         let places: Vec<Arc<Place>> = places.into_iter().map(Arc::new).collect();
         let by_id = places.iter().map(|place| (place.id, Arc::clone(place))).collect();
         let book = Arc::new(Book { places, by_id });
-        self.book.put(Some(Arc::clone(&book)));
+        self.book.put(epoch, &book);
         Ok(book)
     }
 
@@ -347,6 +329,6 @@ async fn announce(tx: &Tx, ctx: &Ctx, place: &Place, shelf: &Arc<Shelf>) -> Resu
     };
     bus::emit(tx, ctx, &event).await?;
     let shelf = Arc::clone(shelf);
-    tx.after_commit(move || shelf.put(None));
+    tx.after_commit(move || shelf.forget());
     Ok(())
 }
