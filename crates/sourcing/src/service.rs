@@ -35,7 +35,24 @@ pub struct Sourcing {
 #[derive(Default)]
 struct Kept {
     active: Option<(Instant, Arc<Active>)>,
+    /// The newest version written here.
+    newest: i64,
     sold: HashMap<SkuId, (Instant, Pace)>,
+}
+
+impl Kept {
+    /// Keeps what was read, unless it is older than what was written since.
+    fn keep(&mut self, active: &Arc<Active>) {
+        if active.version >= self.newest {
+            self.active = Some((Instant::now(), Arc::clone(active)));
+        }
+    }
+
+    /// There are new rules.
+    fn changed(&mut self, version: i64) {
+        self.newest = self.newest.max(version);
+        self.active = None;
+    }
 }
 
 /// What places sold of one SKU.
@@ -99,7 +116,7 @@ impl Sourcing {
             counted_at,
             rejections: Rejections::new(&store::places(reader).await?),
         });
-        self.kept().active = Some((Instant::now(), Arc::clone(&active)));
+        self.kept().keep(&active);
         Ok(active)
     }
 
@@ -203,7 +220,12 @@ impl Sourcing {
             };
             bus::emit(tx, &by, &event).await?;
             let kept = Arc::clone(&kept);
-            tx.after_commit(move || kept.lock().unwrap_or_else(PoisonError::into_inner).active = None);
+            let version = next.version;
+            tx.after_commit(move || {
+                kept.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .changed(version);
+            });
             Ok(next)
         };
         self.db.write_once(ctx, "sourcing.rules_replace", unit).await
@@ -236,7 +258,37 @@ impl Sourcing {
             store::count_done(tx, at).await
         };
         self.db.write(unit).await?;
-        *self.kept() = Kept::default();
+        let mut kept = self.kept();
+        kept.active = None;
+        kept.sold.clear();
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Active, Kept, Rules};
+    use crate::figures::Rejections;
+
+    #[test]
+    fn what_was_read_before_a_change_is_not_put_back_after_it() {
+        let read = |version| {
+            Arc::new(Active {
+                version,
+                rules: Rules::default(),
+                counted_at: None,
+                rejections: Rejections::new(&[]),
+            })
+        };
+        let mut kept = Kept::default();
+        kept.keep(&read(0));
+        assert!(kept.active.is_some());
+        kept.changed(1);
+        kept.keep(&read(0));
+        assert!(kept.active.is_none());
+        kept.keep(&read(1));
+        assert!(kept.active.is_some());
     }
 }
