@@ -316,21 +316,21 @@ impl Flows {
             return Ok(HashMap::new());
         }
         let book = self.parts.places.book().await?;
-        let counts = |available: &Available| match (&cart.choice, book.get(available.place_id)) {
+        let available = match &cart.choice {
+            Some(FulfilmentChoice::Collect { place_id }) if book.get(*place_id).is_none() => Vec::new(),
+            Some(FulfilmentChoice::Collect { place_id }) => {
+                self.parts.stock.availability_at(&skus, *place_id).await?
+            }
+            _ => self.parts.stock.availability(&skus).await?,
+        };
+        let counts = |available: &&Available| match (&cart.choice, book.get(available.place_id)) {
             (_, None) => false,
-            (Some(FulfilmentChoice::Collect { place_id }), Some(_)) => available.place_id == *place_id,
+            (Some(FulfilmentChoice::Collect { .. }), Some(_)) => true,
             (Some(FulfilmentChoice::Delivery { .. }), Some(place)) => place.active && ships(place),
             (None, Some(place)) => place.active,
         };
         let mut sums: HashMap<SkuId, i64> = HashMap::new();
-        for available in self
-            .parts
-            .stock
-            .availability(&skus)
-            .await?
-            .iter()
-            .filter(|a| counts(a))
-        {
+        for available in available.iter().filter(counts) {
             *sums.entry(available.sku_id).or_default() += available.available;
         }
         Ok(sums)

@@ -27,6 +27,7 @@ mod fulfil;
 mod home;
 mod home_wire;
 mod live;
+mod load;
 mod member_news;
 mod member_parts;
 mod member_routes;

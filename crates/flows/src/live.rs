@@ -9,7 +9,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use base::{Ctx, Error, MemberId, Permission, PlaceId, Result, Time, codes};
 use bus::{Bus, Envelope};
 use futures_util::stream::{self, Stream};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -81,6 +81,17 @@ enum Follower {
     Member(MemberId),
 }
 
+/// What every event about an order tells of its owner.
+#[derive(Deserialize)]
+struct AboutOrder {
+    order: OwnedOrder,
+}
+
+#[derive(Deserialize)]
+struct OwnedOrder {
+    member_id: Option<MemberId>,
+}
+
 impl Follower {
     fn may_see(&self, event: &Envelope) -> bool {
         match self {
@@ -88,11 +99,8 @@ impl Follower {
                 topics.iter().any(|topic| topic.covers(&event.kind)) && is_in_scope(ctx, event)
             }
             Self::Member(member) => {
-                let owner = event.data.get("order").and_then(|order| order.get("member_id"));
-                event.kind.starts_with("orders.")
-                    && owner
-                        .and_then(|id| id.as_str())
-                        .is_some_and(|id| id == member.to_string())
+                let is_theirs = |about: AboutOrder| about.order.member_id == Some(*member);
+                event.kind.starts_with("orders.") && serde_json::from_str(&event.data).is_ok_and(is_theirs)
             }
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base::{Error, OrderLineId, PlaceId, ProductId, Result, SkuId, Text, Time};
 use db::Reader;
-use orders::{DeliveryAddress, Line, Load, Part, SourcingWhy};
+use orders::{DeliveryAddress, Line, Part, SourcingWhy};
 use places::{Book, Place, Point, Service, distance_m};
 use sourcing::{Active, Candidate, Decision, Problem, Way, decide};
 use stock::Available;
@@ -13,6 +13,7 @@ use stock::Available;
 use crate::Flows;
 use crate::cart::ships;
 use crate::error::{NO_COLLECT, PLACE_FULL};
+use crate::load::local_midnight;
 use crate::sourcing::{explain, is_named, minutes_until};
 
 /// What is wanted of one line.
@@ -133,15 +134,6 @@ fn may_collect(place: &Place) -> Result<()> {
         .with("place_id", place.id.to_string()))
 }
 
-/// When today began where the place is; a zone nobody knows counts as UTC.
-fn local_midnight(now: Time, place: &Place) -> Time {
-    let zone = jiff::tz::TimeZone::get(&place.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
-    now.timestamp()
-        .to_zoned(zone)
-        .start_of_day()
-        .map_or(now, |day| Time::from(day.timestamp()))
-}
-
 impl Flows {
     /// The best places to ship from; `rejected` are out of the question.
     ///
@@ -248,7 +240,7 @@ impl Flows {
             }
             candidates.push(candidate);
         }
-        load_in(r, book, &mut candidates).await?;
+        self.loads.tell_in(r, book, &mut candidates).await?;
         Ok(Problem {
             lines: asks_of(asks),
             way: way(goal),
@@ -312,32 +304,6 @@ pub(crate) fn described(place: &Place, goal: Goal<'_>, book: &Book, from: Option
         capacity: place.daily_order_capacity.map(i64::from),
         reject_ppm: 0,
     }
-}
-
-/// What the candidates that have anything work on, each since its own midnight.
-async fn load_in(r: &Reader, book: &Book, candidates: &mut [Candidate]) -> Result<()> {
-    let mut days: HashMap<Time, Vec<PlaceId>> = HashMap::new();
-    let has_any = |c: &&Candidate| c.available.iter().any(|a| *a > 0);
-    for candidate in candidates.iter().filter(has_any) {
-        if let Some(place) = book.get(candidate.place_id) {
-            days.entry(local_midnight(r.now(), place))
-                .or_default()
-                .push(place.id);
-        }
-    }
-    for (since, places) in days {
-        for Load {
-            place_id,
-            taken,
-            open,
-        } in orders::fulfilment_load_in(r, &places, since).await?
-        {
-            if let Some(candidate) = candidates.iter_mut().find(|c| c.place_id == place_id) {
-                (candidate.taken, candidate.open) = (taken, open);
-            }
-        }
-    }
-    Ok(())
 }
 
 /// A decision as sources.

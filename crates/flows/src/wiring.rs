@@ -13,6 +13,7 @@ use pricing::Pricing;
 use sourcing::Sourcing;
 use stock::Stock;
 
+use crate::load::Loads;
 use crate::pickup::PickupPolicy;
 
 /// The domains the flows around orders need.
@@ -44,6 +45,7 @@ pub struct Flows {
     pub(crate) parts: Arc<FlowsParts>,
     pub(crate) pickup: PickupPolicy,
     pub(crate) sourcing: Sourcing,
+    pub(crate) loads: Loads,
 }
 
 impl Flows {
@@ -54,6 +56,7 @@ impl Flows {
             sourcing: Sourcing::new(parts.db.clone()),
             parts: Arc::new(parts),
             pickup: PickupPolicy::default(),
+            loads: Loads::default(),
         }
     }
 

@@ -108,17 +108,26 @@ pub(crate) async fn balances_write(
 pub(crate) const LAPSED: &str = "COALESCE((SELECT CAST(SUM(l.outstanding) AS BIGINT) FROM stock_hold_line l \
      WHERE l.sku_id = b.sku_id AND l.place_id = b.place_id AND l.outstanding > 0 AND l.expires_at <= $1), 0)";
 
-/// What can be promised now of SKUs at every place that has a balance.
-pub(crate) async fn availability(reader: &Reader, skus: &[SkuId]) -> Result<Vec<Available>> {
+/// What can be promised now of SKUs, at one place or at every place that has a balance.
+pub(crate) async fn availability(
+    reader: &Reader,
+    skus: &[SkuId],
+    place: Option<PlaceId>,
+) -> Result<Vec<Available>> {
     let mut out = Vec::new();
     for chunk in skus.chunks(CHUNK) {
-        let sql = format!(
-            "SELECT b.sku_id, b.place_id, b.on_hand - b.reserved - b.quarantined - b.safety_stock + {LAPSED} \
-             FROM stock_balance b WHERE b.sku_id IN ({}) ORDER BY b.sku_id, b.place_id",
-            placeholders(2, chunk.len())
-        );
         let mut params: Vec<Value> = vec![reader.now().into()];
         params.extend(chunk.iter().map(|id| Value::from(*id)));
+        let mut at = String::new();
+        if let Some(place) = place {
+            params.push(place.into());
+            at = format!(" AND b.place_id = ${}", params.len());
+        }
+        let sql = format!(
+            "SELECT b.sku_id, b.place_id, b.on_hand - b.reserved - b.quarantined - b.safety_stock + {LAPSED} \
+             FROM stock_balance b WHERE b.sku_id IN ({}){at} ORDER BY b.sku_id, b.place_id",
+            placeholders(2, chunk.len())
+        );
         for row in reader.query(&sql, &params).await? {
             let available: i64 = row.get(2)?;
             out.push(Available {

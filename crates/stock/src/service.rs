@@ -100,7 +100,18 @@ impl Stock {
     pub async fn availability(&self, skus: &[SkuId]) -> Result<Vec<Available>> {
         let skus = skus.to_vec();
         self.db
-            .read(async move |reader: &Reader| balance_store::availability(reader, &skus).await)
+            .read(async move |reader: &Reader| balance_store::availability(reader, &skus, None).await)
+            .await
+    }
+
+    /// The same at one place only.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn availability_at(&self, skus: &[SkuId], place: PlaceId) -> Result<Vec<Available>> {
+        let skus = skus.to_vec();
+        self.db
+            .read(async move |reader: &Reader| balance_store::availability(reader, &skus, Some(place)).await)
             .await
     }
 
@@ -109,7 +120,7 @@ impl Stock {
     /// # Errors
     /// The store's.
     pub async fn availability_in(&self, reader: &Reader, skus: &[SkuId]) -> Result<Vec<Available>> {
-        balance_store::availability(reader, skus).await
+        balance_store::availability(reader, skus, None).await
     }
 
     /// What can be promised now, balance after balance in (SKU, place) order from one on: everything, for copies of
