@@ -40,8 +40,8 @@ pub struct Envelope {
     pub actor: String,
     /// The request that caused it.
     pub request_id: String,
-    /// The event's own fields.
-    pub data: serde_json::Value,
+    /// The event's own fields, as JSON: most of those that hear of an event never look at them.
+    pub data: String,
 }
 
 impl Envelope {
@@ -53,7 +53,7 @@ impl Envelope {
         if self.kind != E::KIND {
             return Ok(None);
         }
-        E::deserialize(&self.data)
+        serde_json::from_str(&self.data)
             .map(Some)
             .map_err(|e| Error::internal(format!("event {} at {}: {e}", self.kind, self.position)))
     }

@@ -23,7 +23,7 @@ fn envelope(row: &Row) -> Result<Envelope> {
         occurred_at: row.get(5)?,
         actor: row.get(6)?,
         request_id: row.get(7)?,
-        data: row.json(8)?,
+        data: row.get(8)?,
     })
 }
 
