@@ -21,7 +21,7 @@ pub(crate) const WORKLOAD: Workload = Workload {
     about: "complete checkouts over HTTP: cart, sourcing and hold, sandbox payment, commitment",
 };
 
-const CALLERS: usize = 64;
+const CALLERS: usize = 256;
 
 struct Buyers {
     shop: Shop,
