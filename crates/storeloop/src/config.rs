@@ -1,8 +1,10 @@
 //! Configuration: defaults, then a file, then the environment, then flags; checked whole before anything starts.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use access::RateLimit;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use payments::PaymentsConfig;
@@ -45,6 +47,23 @@ pub struct ServerConfig {
     pub public_url: String,
     /// Longest time a stopping server waits for running requests, in seconds.
     pub shutdown_grace_s: u64,
+    /// Whether a proxy of ours stands in front, whose word on who calls is believed.
+    pub behind_proxy: bool,
+    /// Requests a minute that one caller may make in the long run; 0 counts nobody.
+    pub requests_per_minute: u32,
+    /// Requests that one caller may make at once, within the long run.
+    pub requests_at_once: u32,
+}
+
+impl ServerConfig {
+    /// How many requests a caller may make; no limit when none is set.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        Some(RateLimit {
+            per_minute: NonZeroU32::new(self.requests_per_minute)?,
+            burst: NonZeroU32::new(self.requests_at_once)?,
+        })
+    }
 }
 
 /// The transactional store.
@@ -105,6 +124,9 @@ impl Default for Config {
                 listen: SocketAddr::from(([127, 0, 0, 1], 7400)),
                 public_url: String::new(),
                 shutdown_grace_s: 20,
+                behind_proxy: false,
+                requests_per_minute: 0,
+                requests_at_once: 100,
             },
             database: DatabaseConfig {
                 url: "sqlite:storeloop.db".to_owned(),
@@ -191,6 +213,9 @@ impl Config {
             return Err(format!(
                 "server.public_url is `{public}`; it must begin with `http://` or `https://`"
             ));
+        }
+        if self.server.requests_at_once == 0 {
+            return Err("server.requests_at_once is 0; it must be 1 or more".to_owned());
         }
         let collector = &self.telemetry.otlp_endpoint;
         if !(collector.is_empty() || collector.starts_with("http://")) {
@@ -280,6 +305,16 @@ mod tests {
         );
         let error = load("[server]\nport = 80").unwrap_err();
         assert!(error.contains("port"), "{error}");
+    }
+
+    #[test]
+    fn callers_are_counted_when_a_rate_is_set() {
+        assert_eq!(load("").unwrap().server.rate_limit(), None);
+        let limited = load("[server]\nrequests_per_minute = 600").unwrap();
+        let limit = limited.server.rate_limit().unwrap();
+        assert_eq!((limit.per_minute.get(), limit.burst.get()), (600, 100));
+        let error = load("[server]\nrequests_at_once = 0").unwrap_err();
+        assert!(error.contains("server.requests_at_once"), "{error}");
     }
 
     #[test]

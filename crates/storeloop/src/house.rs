@@ -211,7 +211,11 @@ impl House {
             db.clone(),
             keys.clone(),
             directory.clone(),
-            AccessConfig::default(),
+            AccessConfig {
+                behind_proxy: config.server.behind_proxy,
+                rate_limit: config.server.rate_limit(),
+                ..AccessConfig::default()
+            },
         )?;
         let places = Places::new(db.clone());
         let catalog = Catalog::new(db.clone());

@@ -6,6 +6,10 @@ use clap::Parser;
 use storeloop::cli::Cli;
 use storeloop::commands;
 
+/// Half of what a request costs is small pieces of memory taken and given back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
