@@ -7,8 +7,10 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Link, Router } from "wouter";
 import { App } from "./app.tsx";
+import { rememberWechatPayer } from "./state/methods.ts";
 
 actAs("member");
+rememberWechatPayer(window.location.search);
 
 const routerLink = (props: AnchorProps) => <Link {...props} />;
 

@@ -1,8 +1,9 @@
-import type { Availability, Cart, Order, Product } from "@storeloop/api";
+import type { Availability, Cart, Product } from "@storeloop/api";
 import { setLocale } from "@storeloop/i18n";
 import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { forgetCart } from "./state/cart.ts";
+import { ORDER } from "./testing/order.ts";
 import { fakeServer, ok, openShop, refusal } from "./testing/fake-server.tsx";
 
 const money = (amount_minor: number) => ({ amount_minor, currency: "CNY" });
@@ -90,34 +91,6 @@ function cart(total = 19_900, available = 3): Cart {
     updated_at: "2026-11-23T04:00:00Z",
   };
 }
-
-const ORDER: Order = {
-  id: "ord_1",
-  number: "S7K3-M9QD",
-  state: "pending_payment",
-  channel: "web",
-  currency: "CNY",
-  member_id: null,
-  contact: { name: "Lin", phone: "13800138000" },
-  method: "collect",
-  address: null,
-  placed_at: "2026-11-23T04:00:00Z",
-  hold_expires_at: "2099-01-01T00:00:00Z",
-  place_id: "plc_hubin",
-  place_name: text("湖滨店", "Hubin store"),
-  lines: [],
-  totals: cart().totals,
-  shipping_steps: [],
-  decision: null,
-  fulfilments: [],
-  payments: [],
-  returns: [],
-  timeline: [],
-  pickup_code: null,
-  points_earned: 0,
-  access_token: "guest-token",
-  version: 1,
-};
 
 const availability = () => ok({ items: [STOCK], as_of: "2026-11-23T04:00:00Z" });
 

@@ -32,6 +32,7 @@ import { TotalsTable } from "../parts/totals.tsx";
 import { forgetCart, useCart, useRememberCart } from "../state/cart.ts";
 import { type CheckoutForm, choiceOf, missing } from "../state/contact.ts";
 import { useMember } from "../state/member.ts";
+import { usePayMethods } from "../state/methods.ts";
 import { orderPath, rememberOrderToken } from "../state/order-access.ts";
 import { useTitle } from "../title.ts";
 import { useWords } from "../words/index.ts";
@@ -108,7 +109,12 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
   const client = useQueryClient();
   const remember = useRememberCart();
   const [form, setForm] = useState(start);
-  const [payment, setPayment] = useState<PaymentMethod>("sandbox");
+  const methods = usePayMethods();
+  // With whom is chosen on the page that takes the payment.
+  const online = methods.data?.[0];
+  const cannotPayOnline = methods.data?.length === 0;
+  const [wantsInStore, setWantsInStore] = useState(false);
+  const inStore = form.method === "collect" && (wantsInStore || cannotPayOnline);
   const [tried, setTried] = useState(false);
   const [shownTotal, setShownTotal] = useState<number | null>(null);
 
@@ -122,9 +128,12 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
   );
   const place = useAction(
     async (
-      input: { form: CheckoutForm; payment: PaymentMethod },
+      input: { form: CheckoutForm; payment: PaymentMethod | undefined },
       intent,
     ): Promise<Order | null> => {
+      // How one may pay here is known long before; unless the answer got lost.
+      const method =
+        input.payment ?? (await methods.refetch({ throwOnError: true })).data?.[0] ?? "sandbox";
       const fulfilment = choiceOf(input.form);
       const contact = {
         name: input.form.contact.name.trim(),
@@ -139,16 +148,16 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
         return null;
       }
       const seen_total = updated.totals.total;
-      return cartCheckout(cart.id, { payment_method: input.payment, seen_total }, intent);
+      return cartCheckout(cart.id, { payment_method: method, seen_total }, intent);
     },
     {
-      onSuccess: (order) => {
+      onSuccess: (order, input) => {
         if (!order) return;
         rememberOrderToken(order.id, order.access_token);
         client.setQueryData(["order", order.id], order);
         forgetCart();
-        const online = order.state === "pending_payment" && payment === "sandbox";
-        go(online ? `/pay/${order.id}` : orderPath(order.id, order.access_token), {
+        const payNow = order.state === "pending_payment" && input.payment !== "pay_in_store";
+        go(payNow ? `/pay/${order.id}` : orderPath(order.id, order.access_token), {
           replace: true,
         });
       },
@@ -175,7 +184,7 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
       });
       return;
     }
-    place.mutate({ form, payment: form.method === "collect" ? payment : "sandbox" });
+    place.mutate({ form, payment: inStore ? "pay_in_store" : online });
   }
 
   const lacks = tried ? missing(form) : {};
@@ -261,10 +270,19 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
           <RadioGroup
             label={t.checkout.payment}
             look="cards"
-            value={form.method === "collect" ? payment : "sandbox"}
-            onChange={setPayment}
+            value={inStore ? "pay_in_store" : "online"}
+            onChange={(choice) => setWantsInStore(choice === "pay_in_store")}
             options={[
-              { value: "sandbox", label: t.checkout.online, hint: t.checkout.onlineText },
+              {
+                value: "online" as const,
+                label: t.checkout.online,
+                hint: cannotPayOnline
+                  ? t.pay.none
+                  : online === "sandbox"
+                    ? t.checkout.sandboxText
+                    : methods.data?.map((method) => t.pay.with[method]).join(t.checkout.or),
+                disabled: cannotPayOnline,
+              },
               ...(form.method === "collect"
                 ? [
                     {

@@ -1,4 +1,4 @@
-import { isProblem, type Order, paymentStart, paymentSandbox, useAction } from "@storeloop/api";
+import type { Order } from "@storeloop/api";
 import {
   Button,
   Card,
@@ -8,72 +8,62 @@ import {
   Money,
   Notice,
   PageHeader,
-  ProblemNotice,
   QueryView,
+  RadioGroup,
   Skeleton,
   Stack,
 } from "@storeloop/ui";
-import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { Redirect, useParams } from "wouter";
 import { clock, useSecondsUntil } from "../parts/countdown.ts";
+import { ProviderPay } from "../parts/provider-pay.tsx";
+import { SandboxPay } from "../parts/sandbox-pay.tsx";
+import { type OnlineMethod, usePayMethods } from "../state/methods.ts";
 import { openPayment, useOrder } from "../state/order.ts";
 import { orderPath } from "../state/order-access.ts";
 import { useTitle } from "../title.ts";
 import { useWords } from "../words/index.ts";
 
-/** The page a payment provider would show; the sandbox lets the payer choose the outcome. */
+/** Somebody who has just paid looks at this page until it says so. */
+const POLL_MS = 3_000;
+
+/** Where an order is paid, with whom the payer likes. */
 export default function PayPage() {
   const { id = "" } = useParams<{ id: string }>();
   const t = useWords();
-  const { query, token } = useOrder(id);
+  const { query, token } = useOrder(id, POLL_MS);
+  const methods = usePayMethods();
+  const skeleton = (
+    <Loading>
+      <Skeleton height="16rem" />
+    </Loading>
+  );
   useTitle(t.pay.title);
   return (
     <Stack>
       <PageHeader title={t.pay.title} back={`/o/${id}`} />
-      <QueryView
-        query={query}
-        skeleton={
-          <Loading>
-            <Skeleton height="16rem" />
-          </Loading>
-        }
-      >
-        {(order) => <PayView order={order} token={token} />}
+      <QueryView query={query} skeleton={skeleton}>
+        {(order) => (
+          <QueryView query={methods} skeleton={skeleton}>
+            {(offered) => <PayView order={order} token={token} methods={offered} />}
+          </QueryView>
+        )}
       </QueryView>
     </Stack>
   );
 }
 
-function PayView({ order, token }: { order: Order; token: string | undefined }) {
-  const t = useWords();
-  const client = useQueryClient();
-  const left = useSecondsUntil(order.hold_expires_at);
-  const pay = useAction(
-    async (outcome: "approve" | "decline", intent) => {
-      // A declined payment is over; a second try is a payment of its own.
-      const payment =
-        openPayment(order) ??
-        (await paymentStart(
-          order.id,
-          { payment_method: "sandbox" },
-          { token },
-          { key: `${intent.key}p` },
-        ));
-      return paymentSandbox(payment.id, { outcome }, { token }, intent);
-    },
-    {
-      // The answer shows the order as its payer sees it, who may be somebody else; the owner's
-      // view is asked for anew, and leads on to the order once it is paid.
-      onSuccess: () => client.invalidateQueries({ queryKey: ["order", order.id] }),
-      onError: (error) => {
-        if (isProblem(error) && !error.isTransient) {
-          void client.invalidateQueries({ queryKey: ["order", order.id] });
-        }
-      },
-    },
-  );
+type PayProps = { order: Order; token: string | undefined; methods: OnlineMethod[] };
 
-  if (order.state === "expired" || (left === 0 && order.state === "pending_payment")) {
+function PayView({ order, token, methods }: PayProps) {
+  const t = useWords();
+  const left = useSecondsUntil(order.hold_expires_at);
+  const [chosen, setChosen] = useState<OnlineMethod | null>(null);
+
+  // A provider that has reserved the money is asked to take it although the time is over.
+  const reserved = order.payments.some((payment) => payment.state === "authorised");
+  const over = left === 0 && order.state === "pending_payment" && !reserved;
+  if (order.state === "expired" || over) {
     return (
       <EmptyState
         icon="clock"
@@ -87,12 +77,13 @@ function PayView({ order, token }: { order: Order; token: string | undefined }) 
   if (order.state !== "pending_payment")
     return <Redirect to={orderPath(order.id, token)} replace />;
 
-  const declined = !openPayment(order) && order.payments.some((p) => p.state === "declined");
+  const waiting = methods.find((method) => openPayment(order, method));
+  const method = chosen ?? waiting ?? methods[0];
+  const declined = !waiting && order.payments.some((p) => p.state === "declined");
   return (
     <div className="shop-narrow">
-      <Card title={t.pay.sandbox}>
+      <Card title={methods.length === 1 && method ? t.pay.with[method] : t.pay.choose}>
         <Stack>
-          <p className="sl-muted">{t.pay.sandboxText}</p>
           <Facts
             items={[
               { label: t.pay.order(order.number), value: "" },
@@ -109,19 +100,32 @@ function PayView({ order, token }: { order: Order; token: string | undefined }) 
               {t.pay.declinedText}
             </Notice>
           )}
-          <ProblemNotice error={pay.error} />
-          <Button
-            kind="primary"
-            block
-            icon="lock"
-            busy={pay.isPending}
-            onClick={() => pay.mutate("approve")}
-          >
-            {declined ? t.pay.again : t.pay.approve}
-          </Button>
-          <Button block busy={pay.isPending} onClick={() => pay.mutate("decline")}>
-            {t.pay.decline}
-          </Button>
+          {reserved ? (
+            <Notice live title={t.pay.reserved}>
+              {t.pay.reservedText}
+            </Notice>
+          ) : (
+            method && (
+              <>
+                {methods.length > 1 && (
+                  <RadioGroup
+                    label={t.pay.choose}
+                    labelHidden
+                    look="cards"
+                    value={method}
+                    onChange={setChosen}
+                    options={methods.map((value) => ({ value, label: t.pay.with[value] }))}
+                  />
+                )}
+                {method === "sandbox" ? (
+                  <SandboxPay order={order} token={token} declined={declined} />
+                ) : (
+                  <ProviderPay key={method} order={order} token={token} method={method} />
+                )}
+              </>
+            )
+          )}
+          {methods.length === 0 && <Notice tone="warning" title={t.pay.none} />}
         </Stack>
       </Card>
     </div>

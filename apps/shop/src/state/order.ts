@@ -2,6 +2,7 @@ import { type Order, orderGet, type OrderState } from "@storeloop/api";
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "wouter";
 import { useMember } from "./member.ts";
+import type { OnlineMethod } from "./methods.ts";
 import { useOrderToken } from "./order-access.ts";
 
 /** States after which nothing happens by itself. */
@@ -10,8 +11,8 @@ const SETTLED: OrderState[] = ["closed", "cancelled", "expired", "returned"];
 const GUEST_POLL_MS = 5_000;
 const MEMBER_POLL_MS = 60_000;
 
-/** An order by its id, kept fresh until it is settled. */
-export function useOrder(id: string) {
+/** An order by its id, kept fresh until it is settled; `pollMs` where somebody waits for it. */
+export function useOrder(id: string, pollMs?: number) {
   const token = useOrderToken(id, useSearch());
   const { data: member } = useMember();
   const query = useQuery({
@@ -19,7 +20,7 @@ export function useOrder(id: string) {
     queryFn: () => orderGet(id, { token }),
     refetchInterval: ({ state }) => {
       if (!state.data || SETTLED.includes(state.data.state)) return false;
-      return member ? MEMBER_POLL_MS : GUEST_POLL_MS;
+      return pollMs ?? (member ? MEMBER_POLL_MS : GUEST_POLL_MS);
     },
   });
   return { query, token };
@@ -59,9 +60,9 @@ export function canCancel(order: Pick<Order, "state">): boolean {
   return ["pending_payment", "paid", "allocated", "needs_decision"].includes(order.state);
 }
 
-/** The online payment that waits for the shopper, if one does. */
-export function openPayment(order: Pick<Order, "payments">) {
-  return order.payments.find((p) => p.provider === "sandbox" && p.state === "pending") ?? null;
+/** The payment with this provider that waits for the shopper, if one does. */
+export function openPayment(order: Pick<Order, "payments">, provider: OnlineMethod) {
+  return order.payments.find((p) => p.provider === provider && p.state === "pending") ?? null;
 }
 
 /** Whether it is to be paid at the counter. */

@@ -34,6 +34,7 @@ export function fakeServer(handlers: Record<string, Handler>) {
     "GET /me": () => refusal(401, "access.unauthenticated"),
     "GET /categories": () => ok({ items: [] }),
     "GET /places": () => ok({ items: [], next: null }),
+    "GET /payments/methods": () => ok({ items: [{ provider: "sandbox", ways: [] }] }),
     "GET /search/products": () => ok(NOTHING_FOUND),
     "GET /search/suggestions": () => ok({ items: [], corrected: null }),
     ...handlers,
