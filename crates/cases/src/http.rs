@@ -1,0 +1,116 @@
+//! A small HTTP/1.1 client: kept-alive connections, one request at a time on each, bodies of JSON.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// The longest time an answer is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server, and connections to it that are free.
+pub struct Client {
+    to: SocketAddr,
+    free: Mutex<Vec<BufReader<TcpStream>>>,
+}
+
+/// A request.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// `GET`, `POST`, …
+    pub method: &'a str,
+    /// The path with its query.
+    pub path: &'a str,
+    /// Further headers.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The body, if any.
+    pub body: Option<&'a Value>,
+}
+
+impl Client {
+    /// A client of a server.
+    #[must_use]
+    pub fn new(to: SocketAddr) -> Self {
+        Self {
+            to,
+            free: Mutex::default(),
+        }
+    }
+
+    /// Sends a request and reads the whole answer: its status, and its body, null when there is none.
+    ///
+    /// # Errors
+    /// When there is no answer, or none that can be read.
+    pub fn send(&self, request: Request<'_>) -> Result<(u16, Value), String> {
+        let told = |why: std::io::Error| format!("{} {}: {why}", request.method, request.path);
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match free {
+            Some(connection) => connection,
+            None => connect(self.to).map_err(told)?,
+        };
+        let answer = exchange(&mut connection, request).map_err(told)?;
+        self.free
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(connection);
+        Ok(answer)
+    }
+}
+
+fn connect(to: SocketAddr) -> std::io::Result<BufReader<TcpStream>> {
+    let stream = TcpStream::connect(to)?;
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    Ok(BufReader::new(stream))
+}
+
+fn exchange(connection: &mut BufReader<TcpStream>, request: Request<'_>) -> std::io::Result<(u16, Value)> {
+    use std::fmt::Write as _;
+
+    let mut out = format!(
+        "{} {} HTTP/1.1\r\nhost: 127.0.0.1\r\n",
+        request.method, request.path
+    );
+    for (name, value) in request.headers {
+        let _ = write!(out, "{name}: {value}\r\n");
+    }
+    let body = request.body.map(Value::to_string).unwrap_or_default();
+    if request.body.is_some() {
+        let _ = write!(
+            out,
+            "content-type: application/json\r\ncontent-length: {}\r\n",
+            body.len()
+        );
+    }
+    out.push_str("\r\n");
+    out.push_str(&body);
+    connection.get_mut().write_all(out.as_bytes())?;
+
+    let unreadable = || std::io::Error::other("the answer is not HTTP");
+    let mut line = String::new();
+    connection.read_line(&mut line)?;
+    let status = line
+        .split(' ')
+        .nth(1)
+        .and_then(|code| code.parse().ok())
+        .ok_or_else(unreadable)?;
+    let mut length = 0;
+    loop {
+        line.clear();
+        connection.read_line(&mut line)?;
+        let Some((name, value)) = line.trim_end().split_once(':') else {
+            break;
+        };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.trim().parse().map_err(|_| unreadable())?;
+        }
+    }
+    let mut body = vec![0; length];
+    connection.read_exact(&mut body)?;
+    if body.is_empty() {
+        return Ok((status, Value::Null));
+    }
+    Ok((status, serde_json::from_slice(&body)?))
+}

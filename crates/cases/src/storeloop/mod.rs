@@ -1,0 +1,300 @@
+//! Storeloop behind the cases: the verbs as requests to `/api/v1`.
+
+mod book;
+mod order;
+mod server;
+mod till;
+mod view;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::{Value, json};
+
+use crate::http::{Client, Request};
+use crate::shop::{Answer, Refusal, Shop, System};
+use crate::verb::Verb;
+use crate::words::Why;
+use server::Server;
+pub use server::program;
+
+/// A running Storeloop.
+pub struct Storeloop {
+    client: Client,
+    staff: String,
+    category: String,
+    shops: AtomicUsize,
+    _server: Server,
+}
+
+impl Storeloop {
+    /// Starts it on a database, or on a scratch file.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start(program: &Path, database: Option<&str>) -> Result<Self, String> {
+        let server = Server::start(program, database)?;
+        let mut storeloop = Self {
+            client: Client::new(server.at),
+            staff: String::new(),
+            category: String::new(),
+            shops: AtomicUsize::new(0),
+            _server: server,
+        };
+        let sign_in = json!({ "login": server::LOGIN, "password": server::PASSWORD });
+        let session = storeloop.must(Who::Anybody, "POST", "/staff/session", Some(&sign_in))?;
+        storeloop.staff = format!("Bearer {}", text(&session["token"])?);
+        let categories = storeloop.must(Who::Staff, "GET", "/categories", None)?;
+        let care = rows(&categories).iter().find(|c| c["code"] == server::CATEGORY);
+        storeloop.category = text(&care.ok_or("the category was not brought in")?["id"])?;
+        Ok(storeloop)
+    }
+
+    fn must(&self, who: Who, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+        self.ask(who, method, path, body, None)?
+            .map_err(|refusal| refusal.said)
+    }
+
+    fn ask(&self, who: Who, method: &str, path: &str, body: Option<&Value>, key: Option<&str>) -> Answer {
+        let path = format!("/api/v1{path}");
+        let mut headers = vec![("accept-language", "en")];
+        if who == Who::Staff {
+            headers.push(("authorization", &self.staff));
+        }
+        headers.extend(key.map(|key| ("idempotency-key", key)));
+        let request = Request {
+            method,
+            path: &path,
+            headers: &headers,
+            body,
+        };
+        let (status, answer) = self.client.send(request)?;
+        if (200..300).contains(&status) {
+            return Ok(Ok(answer));
+        }
+        let code = answer["code"].as_str().unwrap_or_default();
+        let said = format!(
+            "{method} {path}: {status} {code}: {}",
+            answer["detail"].as_str().unwrap_or_default()
+        );
+        match why(status, code) {
+            Some(why) => Ok(Err(Refusal {
+                why,
+                said: format!("{said} {}", answer["errors"]),
+                facts: answer["facts"].clone(),
+            })),
+            None => Err(said),
+        }
+    }
+}
+
+impl System for Storeloop {
+    fn open(&self, _case: &str) -> Result<Box<dyn Shop + '_>, String> {
+        let nth = self.shops.fetch_add(1, Ordering::Relaxed);
+        Ok(Box::new(CaseShop {
+            house: self,
+            tag: format!("C{nth}"),
+            phone: format!("139{nth:08}"),
+            names: Mutex::default(),
+            policy_before: Mutex::default(),
+        }))
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Anybody,
+    Staff,
+}
+
+/// What a name of a case stands for.
+#[derive(Clone, Debug, Default)]
+struct Named {
+    id: String,
+    /// Of an article: its product. Of an order: what lets its owner see it.
+    other: String,
+}
+
+/// What kind of thing a name is the name of.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Kind {
+    Article,
+    Place,
+    Cart,
+    Order,
+    Hold,
+    Transfer,
+    Count,
+}
+
+/// The shop of one case: its own articles, places and customer on a server it shares.
+struct CaseShop<'a> {
+    house: &'a Storeloop,
+    /// Set before every code, so that no two cases have one in common.
+    tag: String,
+    phone: String,
+    names: Mutex<HashMap<(Kind, String), Named>>,
+    /// What held for all before the case decided otherwise.
+    policy_before: Mutex<Option<Value>>,
+}
+
+impl CaseShop<'_> {
+    fn staff(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.house.ask(Who::Staff, method, path, body, None)
+    }
+
+    fn shopper(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.house.ask(Who::Anybody, method, path, body, None)
+    }
+
+    fn keep(&self, kind: Kind, name: &str, id: &Value, other: &Value) -> Result<(), String> {
+        let named = Named {
+            id: text(id)?,
+            other: other.as_str().unwrap_or_default().to_owned(),
+        };
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        names.insert((kind, name.to_owned()), named);
+        Ok(())
+    }
+
+    fn named(&self, kind: Kind, name: &str) -> Result<Named, String> {
+        let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = names.get(&(kind, name.to_owned())).cloned();
+        found.ok_or_else(|| format!("nothing is called {name} ({kind:?})"))
+    }
+
+    fn id(&self, kind: Kind, name: &str) -> Result<String, String> {
+        Ok(self.named(kind, name)?.id)
+    }
+
+    /// The name of what has an id; the id itself when the case never named it.
+    fn name(&self, kind: Kind, id: &Value) -> String {
+        let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = names
+            .iter()
+            .find(|((k, _), named)| *k == kind && *id == *named.id);
+        found.map_or_else(
+            || id.as_str().unwrap_or_default().to_owned(),
+            |((_, name), _)| name.clone(),
+        )
+    }
+
+    fn names_of(&self, kind: Kind) -> Vec<String> {
+        let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        names
+            .keys()
+            .filter(|(k, _)| *k == kind)
+            .map(|(_, name)| name.clone())
+            .collect()
+    }
+}
+
+impl Shop for CaseShop<'_> {
+    fn act(&self, verb: &Verb, name: &str) -> Answer {
+        match verb {
+            Verb::Article(article) => self.article(article),
+            Verb::ChangeArticle(change) => self.change_article(change),
+            Verb::Place(place) => self.place(place),
+            Verb::ChangePlace(change) => self.change_place(change),
+            Verb::Promotion(promotion) => self.promotion(promotion),
+            Verb::Policy(policy) => self.policy(policy),
+            Verb::Receive(goods) => self.receive(goods),
+            Verb::TakeOff(goods) => self.take_off(goods),
+            Verb::SoldEarlier(sale) => self.sold_earlier(sale),
+            Verb::SetStock(count) => self.set_stock(count),
+            Verb::Hold(hold) => self.hold(hold, name),
+            Verb::Release(of) => self.release(&of.hold),
+            Verb::LookAtHold(of) => self.look_at_hold(&of.hold),
+            Verb::Level(at) => self.level(at),
+            Verb::Ledger(at) => self.ledger(at),
+            Verb::Availability(of) => self.availability(&of.article),
+            Verb::Search(of) => self.search(&of.article),
+            Verb::Books(_) => self.books(),
+            Verb::Cart(basket) => self.cart(basket, name),
+            Verb::ChangeCart(change) => self.change_cart(change),
+            Verb::LookAtCart(of) => self.look_at_cart(&of.cart),
+            Verb::Checkout(checkout) => self.checkout(checkout, name),
+            Verb::Order(order) => self.order(order, name),
+            Verb::LookAtOrder(look) => self.look_at_order(look),
+            Verb::Pay(payment) => self.payment(payment, "approve"),
+            Verb::Decline(payment) => self.payment(payment, "decline"),
+            Verb::PayAnew(of) => self.pay_anew(&of.order),
+            Verb::Cancel(cancel) => self.cancel(cancel),
+            Verb::Decide(decide) => self.decide(decide),
+            Verb::Pick(part) => self.on_part(part, "pick", None),
+            Verb::Reject(reject) => self.reject(reject),
+            Verb::HandOver(hand_over) => self.hand_over(hand_over),
+            Verb::Unlock(part) => self.on_part(part, "unlock", Some(&json!({ "reason": "card shown" }))),
+            Verb::Ship(part) => self.ship(part),
+            Verb::Deliver(part) => self.on_part(part, "deliver", None),
+            Verb::PickupChecks(at) => self.pickup_checks(&at.at),
+            Verb::Return(goods) => self.return_goods(goods),
+            Verb::Messages(of) => self.messages(&of.order),
+            Verb::Transfer(transfer) => self.transfer(transfer, name),
+            Verb::MoveTransfer(step) => self.move_transfer(step),
+            Verb::Count(count) => self.count(count, name),
+            Verb::CountFound(found) => self.count_found(found),
+            Verb::SubmitCount(of) => self.submit_count(&of.count),
+        }
+    }
+}
+
+impl Drop for CaseShop<'_> {
+    fn drop(&mut self) {
+        let before = self
+            .policy_before
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(before) = before {
+            // The next case that runs alone would say so if this had failed.
+            let _ = self.staff("PUT", "/price_settings", Some(&before));
+        }
+    }
+}
+
+/// What a code of Storeloop means in the words of the cases; none where a case cannot want it.
+fn why(status: u16, code: &str) -> Option<Why> {
+    Some(match code {
+        "stock.insufficient" | "stock.not_enough" | "order.still_unserved" => Why::NotEnoughStock,
+        "stock.promised" => Why::Promised,
+        "stock.count_conflict" | "precondition.failed" | "order.busy" | "payment.busy" => Why::Changed,
+        "stock.already_held" => Why::AlreadyThere,
+        "checkout.price_changed" => Why::PriceChanged,
+        "checkout.place_full" => Why::PlaceFull,
+        "checkout.no_collect" | "checkout.pay_in_store_needs_collect" | "return.no_return" => Why::NotOffered,
+        "cart.not_for_sale" => Why::NotForSale,
+        "fulfilment.wrong_code" => Why::WrongCode,
+        "fulfilment.code_locked" => Why::CodeLocked,
+        "return.over_quantity" | "payment.over_refund" | "transfer.more_than_sent" => Why::MoreThanThereWas,
+        "transfer.reason_needed" | "transfer.goods_on_the_road" | "count.reason_needed" => Why::ReasonNeeded,
+        "return.not_handed_over" | "order.not_cancellable" | "order.lines_not_cancellable" => {
+            Why::TooLateOrTooEarly
+        }
+        "payment.closed" | "payment.nothing_to_pay" | "stock.hold_ended" | "stock.hold_lapsed" => {
+            Why::TooLateOrTooEarly
+        }
+        "cart.already_ordered" | "order.nothing_to_decide" | "order.money_went_back" => {
+            Why::TooLateOrTooEarly
+        }
+        _ if code.ends_with(".illegal_step") => Why::TooLateOrTooEarly,
+        _ if status == 400 => Why::BadInput,
+        _ if status == 401 || status == 403 => Why::NotAllowed,
+        _ if status == 404 => Why::NotThere,
+        _ => return None,
+    })
+}
+
+fn text(value: &Value) -> Result<String, String> {
+    value
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| format!("a text was expected, not {value}"))
+}
+
+fn rows(page: &Value) -> &[Value] {
+    page["items"].as_array().map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,231 @@
+//! Carts, orders and their money.
+
+use serde_json::{Value, json};
+
+use super::book::{City, city, money};
+use super::view::{list, now, rfc3339, tally};
+use super::{CaseShop, Kind, Who, rows, text};
+use crate::shop::Answer;
+use crate::verb::{
+    Basket, CancelOrder, ChangeCart, Checkout, Decide, LookAtOrder, NewOrder, Payment, ReturnGoods, With,
+};
+use crate::words::Piece;
+
+fn method(pay: With) -> &'static str {
+    match pay {
+        With::Online => "sandbox",
+        With::InStore => "pay_in_store",
+    }
+}
+
+impl CaseShop<'_> {
+    fn choice(&self, collect: Option<&str>, deliver_to: Option<&str>) -> Result<Value, String> {
+        match (collect, deliver_to) {
+            (Some(place), None) => {
+                Ok(json!({ "method": "collect", "place_id": self.id(Kind::Place, place)? }))
+            }
+            (None, Some(to)) => {
+                let City {
+                    city: [city, _],
+                    province: [province, _],
+                    ..
+                } = city(Some(to))?;
+                Ok(json!({ "method": "delivery", "address": {
+                    "name": "Han Meimei", "phone": self.phone, "province": province, "city": city, "line": "1",
+                } }))
+            }
+            (None, None) => Ok(Value::Null),
+            (Some(_), Some(_)) => Err("an order is collected or delivered".to_owned()),
+        }
+    }
+
+    pub(super) fn cart(&self, basket: &Basket, name: &str) -> Answer {
+        let body = json!({
+            "channel": basket.channel.as_deref().unwrap_or("web"),
+            "lines": self.lines(&basket.lines.0, |_| ())?,
+            "fulfilment": self.choice(basket.collect.as_deref(), basket.deliver_to.as_deref())?,
+            "contact": { "name": "Han Meimei", "phone": self.phone },
+        });
+        let made = self.shopper("POST", "/carts", Some(&body))?;
+        if let Ok(made) = &made {
+            self.keep(Kind::Cart, name, &made["id"], &Value::Null)?;
+        }
+        Ok(made.map(|cart| self.cart_view(&cart)))
+    }
+
+    pub(super) fn change_cart(&self, change: &ChangeCart) -> Answer {
+        let (cart, sku) = (
+            self.id(Kind::Cart, &change.cart)?,
+            self.id(Kind::Article, &change.line.article)?,
+        );
+        let body = json!({ "quantity": change.line.count });
+        let changed = self.shopper("PUT", &format!("/carts/{cart}/lines/{sku}"), Some(&body))?;
+        Ok(changed.map(|cart| self.cart_view(&cart)))
+    }
+
+    pub(super) fn look_at_cart(&self, cart: &str) -> Answer {
+        let seen = self.shopper("GET", &format!("/carts/{}", self.id(Kind::Cart, cart)?), None)?;
+        Ok(seen.map(|cart| self.cart_view(&cart)))
+    }
+
+    pub(super) fn checkout(&self, checkout: &Checkout, name: &str) -> Answer {
+        let path = format!("/carts/{}/checkout", self.id(Kind::Cart, &checkout.cart)?);
+        let body = json!({
+            "payment_method": method(checkout.pay), "seen_total": checkout.seen.map(money),
+        });
+        let key = checkout.key.as_ref().map(|key| format!("{}-{key}", self.tag));
+        let placed = self
+            .house
+            .ask(Who::Anybody, "POST", &path, Some(&body), key.as_deref())?;
+        if let Ok(order) = &placed {
+            self.keep(Kind::Order, name, &order["id"], &order["access_token"])?;
+        }
+        Ok(placed.map(|order| self.order_view(&order)))
+    }
+
+    pub(super) fn order(&self, order: &NewOrder, name: &str) -> Answer {
+        let basket = Basket {
+            lines: order.lines.clone(),
+            collect: order.collect.clone(),
+            deliver_to: order.deliver_to.clone(),
+            channel: order.channel.clone(),
+        };
+        let cart = format!("cart of {name}");
+        if let Err(refusal) = self.cart(&basket, &cart)? {
+            return Ok(Err(refusal));
+        }
+        let checkout = Checkout {
+            cart,
+            pay: order.pay,
+            seen: None,
+            key: None,
+        };
+        let placed = self.checkout(&checkout, name)?;
+        if !order.paid || placed.is_err() {
+            return Ok(placed);
+        }
+        let payment = Payment {
+            order: name.to_owned(),
+            nth: None,
+        };
+        self.payment(&payment, "approve")
+    }
+
+    /// The order as staff see it, before it is put into the words of the cases.
+    pub(super) fn see(&self, order: &str) -> Answer {
+        self.staff("GET", &format!("/orders/{}", self.id(Kind::Order, order)?), None)
+    }
+
+    /// What became of the order after something was done to it.
+    pub(super) fn then_see(&self, done: Answer, order: &str) -> Answer {
+        match done? {
+            Ok(_) => Ok(self.see(order)?.map(|order| self.order_view(&order))),
+            Err(refusal) => Ok(Err(refusal)),
+        }
+    }
+
+    pub(super) fn look_at_order(&self, look: &LookAtOrder) -> Answer {
+        let seen = if look.by_a_stranger {
+            self.shopper(
+                "GET",
+                &format!("/orders/{}", self.id(Kind::Order, &look.order)?),
+                None,
+            )?
+        } else {
+            self.see(&look.order)?
+        };
+        Ok(seen.map(|order| self.order_view(&order)))
+    }
+
+    pub(super) fn payment(&self, payment: &Payment, outcome: &str) -> Answer {
+        let order = match self.see(&payment.order)? {
+            Ok(order) => order,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let payments = list(&order["payments"]);
+        let found = payment
+            .nth
+            .map_or(payments.last(), |nth| payments.get(nth.saturating_sub(1)));
+        let id = text(&found.ok_or("the order has no such payment")?["id"])?;
+        let body = json!({ "outcome": outcome });
+        let done = self.shopper("POST", &format!("/payments/{id}/sandbox"), Some(&body));
+        self.then_see(done, &payment.order)
+    }
+
+    pub(super) fn pay_anew(&self, order: &str) -> Answer {
+        let named = self.named(Kind::Order, order)?;
+        let path = format!("/orders/{}/payments?token={}", named.id, named.other);
+        let done = self.shopper("POST", &path, Some(&json!({ "payment_method": "sandbox" })));
+        self.then_see(done, order)
+    }
+
+    pub(super) fn cancel(&self, cancel: &CancelOrder) -> Answer {
+        let path = format!("/orders/{}/cancel", self.id(Kind::Order, &cancel.order)?);
+        let mut body = json!({ "reason": "changed my mind" });
+        if !cancel.pieces.0.is_empty() {
+            body["lines"] = json!(self.parts_of(&cancel.order, &cancel.pieces.0)?);
+        }
+        self.then_see(self.staff("POST", &path, Some(&body)), &cancel.order)
+    }
+
+    pub(super) fn decide(&self, decide: &Decide) -> Answer {
+        let path = format!("/orders/{}/decision", self.id(Kind::Order, &decide.order)?);
+        let place = decide
+            .place
+            .as_ref()
+            .map(|place| self.id(Kind::Place, place))
+            .transpose()?;
+        let until = decide
+            .days
+            .map(|days| Ok::<_, String>(rfc3339(now()? + days * 86_400)))
+            .transpose()?;
+        let body = json!({ "choice": decide.choice, "place_id": place, "until": until });
+        self.then_see(self.staff("POST", &path, Some(&body)), &decide.order)
+    }
+
+    /// `[{order_line_id, quantity}]` of pieces of an order.
+    pub(super) fn parts_of(&self, order: &str, pieces: &[Piece]) -> Result<Vec<Value>, String> {
+        let order = self.see(order)?.map_err(|refusal| refusal.said)?;
+        let line = |piece: &Piece| {
+            let sku = self.id(Kind::Article, &piece.article)?;
+            let line = list(&order["lines"]).iter().find(|line| line["sku_id"] == *sku);
+            let line = line.ok_or_else(|| format!("the order has no {}", piece.article))?;
+            Ok(json!({ "order_line_id": line["id"], "quantity": piece.count }))
+        };
+        pieces.iter().map(line).collect()
+    }
+
+    pub(super) fn return_goods(&self, goods: &ReturnGoods) -> Answer {
+        let mut lines = self.parts_of(&goods.order, &goods.pieces.0)?;
+        for line in &mut lines {
+            line["reason"] = json!("changed_mind");
+            line["condition"] = json!(goods.condition.as_deref().unwrap_or("inspect"));
+        }
+        let body = json!({
+            "order_id": self.id(Kind::Order, &goods.order)?, "place_id": self.id(Kind::Place, &goods.at)?,
+            "lines": lines,
+        });
+        Ok(self
+            .staff("POST", "/returns", Some(&body))?
+            .map(|document| Self::refund_view(&document)))
+    }
+
+    pub(super) fn messages(&self, order: &str) -> Answer {
+        let order = match self.see(order)? {
+            Ok(order) => order,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let number = text(&order["number"])?;
+        let found = self.staff(
+            "GET",
+            &format!("/messages?to=%2B86{}&limit=200", self.phone),
+            None,
+        )?;
+        Ok(found.map(|page| {
+            let about = rows(&page)
+                .iter()
+                .filter(|m| m["body"].as_str().is_some_and(|b| b.contains(&number)));
+            json!({ "kinds": tally(about.filter_map(|m| m["template"].as_str())) })
+        }))
+    }
+}

@@ -1,0 +1,203 @@
+//! Articles, places, prices, and stock.
+
+use serde::Deserialize;
+
+use crate::words::{Amount, Piece, Several};
+
+/// Nothing more to say.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// An article.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Article {
+    /// Its name in the case.
+    #[serde(default)]
+    pub name: String,
+    /// What one costs, tax included.
+    pub price: Amount,
+    /// Whether its stock is counted.
+    #[serde(default = "yes")]
+    pub counted: bool,
+}
+
+/// A change of an article.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleChange {
+    /// Which.
+    pub article: String,
+    /// Its new price.
+    pub price: Option<Amount>,
+    /// Its new code and name.
+    pub renamed: Option<String>,
+    /// Whether it is still sold.
+    pub sold: Option<bool>,
+}
+
+/// What kind of place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// People come in.
+    #[default]
+    Store,
+    /// Nobody comes in.
+    Warehouse,
+}
+
+/// A place.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// Its name in the case.
+    #[serde(default)]
+    pub name: String,
+    /// Store unless said otherwise.
+    #[serde(default)]
+    pub kind: Kind,
+    /// `Hangzhou`, `Shanghai` or `Chengdu`; Hangzhou unless said otherwise.
+    pub city: Option<String>,
+    /// Of `collect`, `ship`, `return`; all unless said otherwise.
+    pub services: Option<Vec<String>>,
+    /// Orders it takes in a day.
+    pub daily_orders: Option<i64>,
+    /// What lies there.
+    #[serde(default)]
+    pub stock: Several<Piece>,
+}
+
+/// A change of a place.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceChange {
+    /// Which.
+    pub place: String,
+    /// Whether it is open at all.
+    pub open: Option<bool>,
+    /// Orders it takes in a day.
+    pub daily_orders: Option<i64>,
+}
+
+/// A promotion.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promotion {
+    /// Its code.
+    pub name: String,
+    /// For these articles; for all of the case unless said otherwise.
+    #[serde(default)]
+    pub on: Several<String>,
+    /// A sum off all of them together.
+    pub amount_off: Option<Amount>,
+    /// A share off, in per cent.
+    pub percent_off: Option<i64>,
+    /// Higher comes first.
+    #[serde(default)]
+    pub priority: i64,
+}
+
+/// What holds for all. The default of each is the product's own.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// What a price change does to a cart that has become an order: `keep_while_held` or `reprice_and_show`.
+    pub price_change: Option<String>,
+    /// Channels that show the tax apart.
+    pub tax_apart: Option<Vec<String>>,
+}
+
+/// Pieces at a place.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Goods {
+    /// Where.
+    pub at: String,
+    /// What.
+    pub pieces: Several<Piece>,
+}
+
+/// Pieces off the book.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakeOff {
+    /// Where.
+    pub at: String,
+    /// What.
+    pub pieces: Several<Piece>,
+    /// Why, although they are promised.
+    pub although_promised: Option<String>,
+}
+
+/// A sale that is told late.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SoldEarlier {
+    /// Where.
+    pub at: String,
+    /// What.
+    pub pieces: Several<Piece>,
+    /// How long ago.
+    pub minutes_ago: i64,
+}
+
+/// The book is set to what was found.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetStock {
+    /// Where.
+    pub at: String,
+    /// What was found.
+    pub found: Several<Piece>,
+    /// What the book said when somebody looked.
+    pub book_said: Option<i64>,
+}
+
+/// A hold.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hold {
+    /// Where.
+    pub at: String,
+    /// What.
+    pub pieces: Several<Piece>,
+    /// For how long.
+    #[serde(default = "an_hour")]
+    pub seconds: i64,
+}
+
+/// One article at one place.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AtPlace {
+    /// What.
+    pub article: String,
+    /// Where.
+    pub at: String,
+}
+
+/// A hold.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfHold {
+    /// Its name in the case.
+    pub hold: String,
+}
+
+/// An article.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfArticle {
+    /// Its name in the case.
+    pub article: String,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+const fn an_hour() -> i64 {
+    3_600
+}

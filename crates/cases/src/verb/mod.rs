@@ -1,0 +1,125 @@
+//! What can happen in a case, and what can be looked at: the vocabulary every adapter speaks.
+//!
+//! Articles, places, orders and all else go by the names the case gave them.
+
+mod goods;
+mod order;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+pub use goods::*;
+pub use order::*;
+
+/// One thing somebody does or looks at. What it answers is in brackets: `gives` compares with it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// An article is put on sale.
+    Article(Article),
+    /// An article changes.
+    ChangeArticle(ArticleChange),
+    /// A place opens.
+    Place(Place),
+    /// A place changes.
+    ChangePlace(PlaceChange),
+    /// A promotion begins.
+    Promotion(Promotion),
+    /// What holds for all is decided anew; given back when the case is over.
+    Policy(Policy),
+
+    /// Goods arrive at a place.
+    Receive(Goods),
+    /// Pieces are taken off the book by hand.
+    TakeOff(TakeOff),
+    /// A till says late that it sold.
+    SoldEarlier(SoldEarlier),
+    /// Somebody counted and says what the book should be.
+    SetStock(SetStock),
+    /// Stock is kept for a while. [state]
+    Hold(Hold),
+    /// It is given back. [state]
+    Release(OfHold),
+    /// A hold is looked at. [state]
+    LookAtHold(OfHold),
+    /// What the book says. [on_hand, reserved, quarantined, in_transit, safety_stock, shortfall, available]
+    Level(AtPlace),
+    /// The sum of every movement there was, and how many. [sum, entries]
+    Ledger(AtPlace),
+    /// What shoppers are told they can have. [total, online, places: {name: pieces}]
+    Availability(OfArticle),
+    /// What product search says of it. [found, availability]
+    Search(OfArticle),
+    /// Where books and ledger, or books and holds, differ. [differences]
+    Books(Nothing),
+
+    /// A cart is filled. [as `look_at_cart`]
+    Cart(Basket),
+    /// So many of one article are wanted in it.
+    ChangeCart(ChangeCart),
+    /// [total, discount, tax, lines: [{article, pieces, available, unit_price, discount, total}]]
+    LookAtCart(OfCart),
+    /// A cart becomes an order. [as `look_at_order`]
+    Checkout(Checkout),
+    /// Cart and checkout in one. [as `look_at_order`]
+    Order(Box<NewOrder>),
+    /// [state, total, discount, shipping, tax, refunded, lines, parts: [{at, state, pieces}], payments, moments]
+    LookAtOrder(LookAtOrder),
+    /// The payment is approved by its provider. [as `look_at_order`]
+    Pay(Payment),
+    /// The payment is declined by its provider.
+    Decline(Payment),
+    /// Another payment is started.
+    PayAnew(OfOrder),
+    /// The order, or pieces of it, are given up.
+    Cancel(CancelOrder),
+    /// A person decides about an order nobody can serve as it is.
+    Decide(Decide),
+
+    /// A place has packed its part. [as `look_at_order`]
+    Pick(Part),
+    /// A place cannot serve its part.
+    Reject(Reject),
+    /// Goods go over the counter.
+    HandOver(HandOver),
+    /// A locked code may be tried again.
+    Unlock(Part),
+    /// A parcel leaves.
+    Ship(Part),
+    /// A parcel arrives.
+    Deliver(Part),
+    /// What an offline till may know of codes. [waiting, codes_told]
+    PickupChecks(AtCounter),
+    /// Goods come back. [refund]
+    Return(ReturnGoods),
+    /// What the customer of an order was written. [kinds: {name: how often}]
+    Messages(OfOrder),
+
+    /// Goods are asked of another place. [state, on_the_road]
+    Transfer(Transfer),
+    /// A transfer goes on.
+    MoveTransfer(MoveTransfer),
+    /// A count sheet is begun. [state]
+    Count(NewCount),
+    /// What was found. [lines: [{article, expected, variance}]]
+    CountFound(CountFound),
+    /// A count sheet is handed in. [state]
+    SubmitCount(OfCount),
+}
+
+impl Verb {
+    /// The fields whose values are names a step gave with `as`.
+    pub const REFERENCES: [&str; 5] = ["order", "cart", "hold", "transfer", "count"];
+
+    /// Reads `{verb: {…}}`.
+    ///
+    /// # Errors
+    /// When there is no such verb, or it does not take that.
+    pub fn read(verb: &str, with: &Value) -> Result<Self, String> {
+        let told = BTreeMap::from([(verb, with)]);
+        let told = serde_json::to_value(told).map_err(|e| e.to_string())?;
+        serde_json::from_value(told).map_err(|e| format!("`{verb}`: {e}"))
+    }
+}

@@ -1,0 +1,260 @@
+//! Carts, orders, what places do for them, and goods that move among places.
+
+use serde::Deserialize;
+
+use crate::words::{Amount, Piece, Several};
+
+/// How the goods reach the customer.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basket {
+    /// What is wanted; one article may stand there twice.
+    pub lines: Several<Piece>,
+    /// Collected here.
+    pub collect: Option<String>,
+    /// Or sent to this city.
+    pub deliver_to: Option<String>,
+    /// Where it is bought: `web` unless said otherwise.
+    pub channel: Option<String>,
+}
+
+/// A change of a cart.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeCart {
+    /// Which.
+    pub cart: String,
+    /// So many of this.
+    pub line: Piece,
+}
+
+/// How it is paid.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum With {
+    /// On the pay page of a provider that moves no money.
+    #[default]
+    Online,
+    /// Over the counter.
+    InStore,
+}
+
+/// A cart becomes an order.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checkout {
+    /// Which cart.
+    pub cart: String,
+    /// How it will be paid.
+    #[serde(default)]
+    pub pay: With,
+    /// The total the customer saw.
+    pub seen: Option<Amount>,
+    /// What makes a repeat known as one.
+    pub key: Option<String>,
+}
+
+/// Cart, checkout, and payment too when `paid`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewOrder {
+    /// What is wanted.
+    pub lines: Several<Piece>,
+    /// Collected here.
+    pub collect: Option<String>,
+    /// Or sent to this city.
+    pub deliver_to: Option<String>,
+    /// How it will be paid.
+    #[serde(default)]
+    pub pay: With,
+    /// Whether it is paid at once.
+    #[serde(default)]
+    pub paid: bool,
+    /// Where it is bought: `web` unless said otherwise.
+    pub channel: Option<String>,
+}
+
+/// An order is looked at.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookAtOrder {
+    /// Which.
+    pub order: String,
+    /// By somebody who only knows its number.
+    #[serde(default)]
+    pub by_a_stranger: bool,
+}
+
+/// A payment's outcome.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payment {
+    /// Of which order.
+    pub order: String,
+    /// The how-manieth payment of it; the last unless said otherwise.
+    pub nth: Option<usize>,
+}
+
+/// Giving up.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelOrder {
+    /// Which order.
+    pub order: String,
+    /// These pieces of it; all unless said otherwise.
+    #[serde(default)]
+    pub pieces: Several<Piece>,
+}
+
+/// A decision.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decide {
+    /// Which order.
+    pub order: String,
+    /// `source_again`, `place`, `wait` or `cancel`.
+    pub choice: String,
+    /// Who serves it.
+    pub place: Option<String>,
+    /// How long it may wait, for `wait`.
+    pub days: Option<i64>,
+}
+
+/// The part of an order that one place serves.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Which order.
+    pub order: String,
+    /// Which place; the only one still at work unless said otherwise.
+    pub at: Option<String>,
+}
+
+/// A place cannot serve.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reject {
+    /// Which order.
+    pub order: String,
+    /// Which place.
+    pub at: Option<String>,
+    /// `not_in_stock`, `damaged` or `mismatch`.
+    pub because: String,
+    /// Which pieces; all unless said otherwise.
+    #[serde(default)]
+    pub pieces: Several<Piece>,
+}
+
+/// Goods over the counter.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    /// Which order.
+    pub order: String,
+    /// Which place.
+    pub at: Option<String>,
+    /// Whether the code is wrong.
+    #[serde(default)]
+    pub wrong_code: bool,
+    /// Who fetches it for the customer.
+    pub proxy: Option<String>,
+    /// What is not there after all.
+    #[serde(default)]
+    pub missing: Several<Piece>,
+    /// Whether that is paid back at once.
+    #[serde(default)]
+    pub refund_missing: bool,
+}
+
+/// A counter.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AtCounter {
+    /// Where.
+    pub at: String,
+}
+
+/// Goods that come back.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnGoods {
+    /// Of which order.
+    pub order: String,
+    /// Where they are handed in.
+    pub at: String,
+    /// What.
+    pub pieces: Several<Piece>,
+    /// `sellable`, `inspect` or `damaged`; inspect unless said otherwise.
+    pub condition: Option<String>,
+}
+
+/// A transfer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transfer {
+    /// From here.
+    pub from: String,
+    /// To there.
+    pub to: String,
+    /// What.
+    pub pieces: Several<Piece>,
+}
+
+/// The next step of a transfer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoveTransfer {
+    /// Which.
+    pub transfer: String,
+    /// `approve`, `pick`, `ship`, `receive`, `settle`, `cancel`.
+    pub step: String,
+    /// Which pieces; all unless said otherwise.
+    #[serde(default)]
+    pub pieces: Several<Piece>,
+    /// Why pieces are missing, what became of them, or what becomes of goods on the road.
+    pub because: Option<String>,
+}
+
+/// A count sheet.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewCount {
+    /// Where.
+    pub at: String,
+    /// Of what.
+    pub articles: Several<String>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountFound {
+    /// On which sheet.
+    pub count: String,
+    /// What.
+    pub pieces: Several<Piece>,
+}
+
+/// An order.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfOrder {
+    /// Its name in the case.
+    pub order: String,
+}
+
+/// A cart.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfCart {
+    /// Its name in the case.
+    pub cart: String,
+}
+
+/// A count sheet.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfCount {
+    /// Its name in the case.
+    pub count: String,
+}

@@ -1,0 +1,106 @@
+//! Every case, on each engine; and the document that lists them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed, and says what it played"
+)]
+
+use std::path::{Path, PathBuf};
+
+use cases::case::{Case, Section, read};
+use cases::report::document;
+use cases::run::{Outcome, play};
+use cases::storeloop::{Storeloop, program};
+use db::testing::{PrivateServer, engines};
+
+/// How many entries each section of the floor of behaviour has; every one is taken up by a case at least.
+const FLOOR: [(&str, usize); 8] = [
+    ("A", 18),
+    ("B", 10),
+    ("C", 7),
+    ("D", 12),
+    ("E", 10),
+    ("F", 7),
+    ("G", 5),
+    ("H", 1),
+];
+
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn sections() -> Vec<Section> {
+    read(&here("cases")).unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// Plays all cases, or those whose id contains `STORELOOP_CASE`.
+fn all_hold(database: Option<&str>) {
+    let shop = Storeloop::start(&program().unwrap(), database).unwrap();
+    let sections = sections();
+    let chosen = std::env::var("STORELOOP_CASE").unwrap_or_default();
+    let all = sections.iter().flat_map(|section| &section.cases);
+    let cases: Vec<&Case> = all.filter(|case| case.id.contains(&chosen)).collect();
+    let mut broken = String::new();
+    for (case, outcome) in cases.iter().zip(play(&cases, &shop)) {
+        match outcome {
+            Outcome::Holds => println!("holds    {}", case.id),
+            Outcome::Pending(missing) => println!("pending  {}: {missing}", case.id),
+            Outcome::Broken(why) => broken.push_str(&format!("\n{} ({}): {why}\n", case.id, case.title)),
+        }
+    }
+    assert!(broken.is_empty(), "cases that do not hold:\n{broken}");
+}
+
+#[test]
+fn every_case_holds_on_sqlite() {
+    all_hold(None);
+}
+
+#[test]
+fn every_case_holds_on_postgres() {
+    if !engines().contains(&db::Engine::Postgres) {
+        return;
+    }
+    let server = PrivateServer::start().unwrap();
+    all_hold(Some(&server.url("postgres")));
+}
+
+#[test]
+fn every_entry_of_the_floor_is_taken_up() {
+    let sections = sections();
+    let sources: Vec<&str> = sections
+        .iter()
+        .flat_map(|section| &section.cases)
+        .map(|case| case.source.trim_end_matches('+'))
+        .collect();
+    let floor: Vec<String> = FLOOR
+        .iter()
+        .flat_map(|(section, entries)| (1..=*entries).map(move |nth| format!("{section}{nth}")))
+        .collect();
+    let left_out: Vec<_> = floor
+        .iter()
+        .filter(|entry| !sources.contains(&entry.as_str()))
+        .collect();
+    assert!(left_out.is_empty(), "no case takes up {left_out:?}");
+    let unknown: Vec<_> = sources
+        .iter()
+        .filter(|source| !floor.iter().any(|entry| entry == *source))
+        .collect();
+    assert!(unknown.is_empty(), "there is no entry {unknown:?}");
+}
+
+#[test]
+fn the_document_lists_every_case() {
+    let path = here("../../docs/cases.md");
+    let now = document(&sections());
+    if std::env::var_os("STORELOOP_UPDATE").is_some() {
+        std::fs::write(&path, &now).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == now,
+        "docs/cases.md is out of date; run with STORELOOP_UPDATE=1"
+    );
+}
