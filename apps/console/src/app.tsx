@@ -33,6 +33,7 @@ const TransfersPage = lazy(() => import("./pages/transfers.tsx"));
 const TransferPage = lazy(() => import("./pages/transfer.tsx"));
 const LedgerPage = lazy(() => import("./pages/ledger.tsx"));
 const PlacesPage = lazy(() => import("./pages/places.tsx"));
+const PaymentsPage = lazy(() => import("./pages/payments.tsx"));
 const PlacePage = lazy(() => import("./pages/place.tsx"));
 const StaffPage = lazy(() => import("./pages/staff.tsx"));
 const ApiKeysPage = lazy(() => import("./pages/api-keys.tsx"));
@@ -104,6 +105,9 @@ function Pages() {
       <Route path="/sourcing/replays/:id">{({ id }) => <SourcingReplayPage id={id} />}</Route>
       <Route path="/returns">
         <ReturnsPage />
+      </Route>
+      <Route path="/payments">
+        <PaymentsPage />
       </Route>
       <Route path="/products">
         <ProductsPage />

@@ -103,6 +103,13 @@ export const MENU: MenuGroup[] = [
         also: "tuihuo th returns refunds 退款",
       },
       {
+        key: "payments",
+        href: "/payments",
+        icon: "qr",
+        permission: "payment.read",
+        also: "zhifu zf duizhang dz payments reconcile statements 支付 账单 退款",
+      },
+      {
         key: "products",
         href: "/products",
         icon: "gift",

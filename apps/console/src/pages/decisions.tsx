@@ -22,10 +22,8 @@ export default function DecisionsPage() {
           key: "waiting",
           kind: "choice",
           label: t.decisions.which,
-          options: [
-            { value: "false", label: t.decisions.undecided },
-            { value: "true", label: t.decisions.waiting },
-          ],
+          none: t.decisions.undecided,
+          options: [{ value: "true", label: t.decisions.waiting }],
         },
         {
           key: "place",

@@ -11,7 +11,6 @@ import {
   Notice,
   OrderStateTag,
   PageHeader,
-  PaymentStateTag,
   Picture,
   ProblemNotice,
   QueryView,
@@ -30,6 +29,8 @@ import { useState } from "react";
 import { DecisionCard } from "../parts/decision-card.tsx";
 import { Door } from "../parts/door.tsx";
 import { useStaffName } from "../parts/names.tsx";
+import { OrderPayments } from "../parts/order-payments.tsx";
+import { OrderPriceWhy } from "../parts/order-price.tsx";
 import { SourcingWhyPanel } from "../parts/sourcing-why.tsx";
 import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
@@ -71,7 +72,7 @@ function Body({ order }: { order: Order }) {
         </Stack>
         <Stack>
           <About order={order} />
-          <Payments order={order} />
+          <OrderPayments order={order} />
           <Card title={t.orders.timeline}>
             <Timeline items={[...order.timeline].reverse()} nameOf={nameOf} />
           </Card>
@@ -148,12 +149,24 @@ function Lines({ order }: { order: Order }) {
         <Facts
           items={[
             { label: t.orders.goods, value: <Money value={totals.goods} /> },
-            { label: t.orders.discount, value: <Money value={totals.discount} /> },
+            ...(totals.discount.amount_minor > 0
+              ? [
+                  {
+                    label: t.orders.discount,
+                    value: (
+                      <>
+                        −<Money value={totals.discount} />
+                      </>
+                    ),
+                  },
+                ]
+              : []),
             { label: t.orders.shipping, value: <Money value={totals.shipping} /> },
             { label: t.orders.tax, value: <Money value={totals.tax_included} /> },
             { label: t.orders.total, value: <Money value={totals.total} />, total: true },
           ]}
         />
+        <OrderPriceWhy order={order} />
       </Stack>
     </Card>
   );
@@ -192,32 +205,6 @@ function About({ order }: { order: Order }) {
           { label: t.orders.points, value: number(order.points_earned) },
         ]}
       />
-    </Card>
-  );
-}
-
-function Payments({ order }: { order: Order }) {
-  const t = useWords();
-  if (order.payments.length === 0) return null;
-  return (
-    <Card title={t.orders.payments}>
-      <Stack gap={2}>
-        {order.payments.map((payment) => (
-          <Row between key={payment.id}>
-            <span>
-              {t.orders.provider[payment.provider]} <PaymentStateTag state={payment.state} />
-            </span>
-            <span className="console-end">
-              <Money value={payment.amount} />
-              {payment.refunded.amount_minor > 0 && (
-                <div className="sl-caption">
-                  {t.orders.refunded} <Money value={payment.refunded} />
-                </div>
-              )}
-            </span>
-          </Row>
-        ))}
-      </Stack>
     </Card>
   );
 }

@@ -12,6 +12,8 @@ export type Filter =
       kind: "choice";
       label: string;
       options: { value: string; label: string }[];
+      /** What is shown while nothing is chosen, where that is not everything. */
+      none?: string;
     }
   /** Comes with a link, shows its name, and can be taken away. */
   | { key: string; kind: "given"; label: string; name: (value: string) => ReactNode };
@@ -86,7 +88,7 @@ export function FilterBar({ name, filters, values, onChange }: FilterBarProps) {
             key={filter.key}
             aria-label={filter.label}
             prefix={filter.label}
-            placeholder={t.list.any}
+            placeholder={filter.none ?? t.list.any}
             allowClear
             showSearch={{ optionFilterProp: "label" }}
             popupMatchSelectWidth={false}

@@ -41,12 +41,15 @@ type ListViewProps<T> = {
   selection?: { selected: string[]; onChange: (rows: T[]) => void };
   /** The area of events that change its rows: they announce themselves. */
   area?: string;
+  /** What to say when there is nothing, where "no rows" says too little. */
+  none?: { title: string; text: string };
   /** Without the page's own header, for a list inside a page. */
   embedded?: boolean;
 };
 
 export function ListView<T extends object>(props: ListViewProps<T>) {
-  const { name, title, intro, end, filters, load, rowKey, href, selection, area, embedded } = props;
+  const { name, title, intro, end, filters, load, rowKey, href, selection, area, embedded, none } =
+    props;
   const t = useWords();
   const { number } = useI18n();
   const [, navigate] = useLocation();
@@ -107,14 +110,14 @@ export function ListView<T extends object>(props: ListViewProps<T>) {
           rows.length === 0 ? (
             <EmptyState
               icon="search"
-              title={t.list.none}
+              title={none?.title ?? t.list.none}
               action={
                 Object.keys(values).length > 0 && (
                   <Button onClick={() => setValues({})}>{t.list.clear}</Button>
                 )
               }
             >
-              {t.list.noneText}
+              {none?.text ?? t.list.noneText}
             </EmptyState>
           ) : null
         }

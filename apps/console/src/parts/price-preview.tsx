@@ -222,7 +222,7 @@ function Outcome({ preview }: { preview: PricePreview }) {
       <PriceSteps steps={steps} />
       <h3 className="sl-card__title">{t.prices.verdicts}</h3>
       {promotions.length === 0 && <p className="sl-muted">{t.prices.noVerdicts}</p>}
-      <ul className="console-steps">
+      <ul className="console-price-steps">
         {promotions.map((one) => (
           <li key={one.promotion_id}>
             <span className="sl-grow">

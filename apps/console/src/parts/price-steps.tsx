@@ -8,7 +8,7 @@ export function PriceSteps({ steps }: { steps: PriceStep[] }) {
   const { text, money } = useI18n();
   if (steps.length === 0) return null;
   return (
-    <ul className="console-steps" aria-label={t.prices.why}>
+    <ul className="console-price-steps" aria-label={t.prices.why}>
       {steps.map((step, index) => (
         <li key={`${step.code}-${index}`}>
           <span className="sl-grow">

@@ -1,10 +1,12 @@
 import { goodsEn } from "./goods.ts";
+import { paymentsEn } from "./payments.ts";
 import { pricesEn } from "./prices.ts";
 import { sourcingEn } from "./sourcing.ts";
 import type { zh } from "./zh.ts";
 
 export const en: typeof zh = {
   goods: goodsEn,
+  payments: paymentsEn,
   prices: pricesEn,
   sourcing: sourcingEn,
   app: "Storeloop",
@@ -23,6 +25,7 @@ export const en: typeof zh = {
     decisions: "To decide",
     returns: "Returns",
     products: "Products",
+    payments: "Reconciliation",
     prices: "Price lists",
     promotions: "Promotions",
     sourcing: "Sourcing",
@@ -172,6 +175,9 @@ export const en: typeof zh = {
     cancelledPieces: "Cancelled",
     pickupBy: "Kept at the counter until",
     locked: "Pickup code locked until",
+    whyPrice: "Why this price",
+    paymentStarted: "Started",
+    paymentReference: "Our reference with the provider",
     provider: {
       sandbox: "Sandbox payment",
       cash: "Cash",

@@ -1,9 +1,11 @@
 import { goodsZh } from "./goods.ts";
+import { paymentsZh } from "./payments.ts";
 import { pricesZh } from "./prices.ts";
 import { sourcingZh } from "./sourcing.ts";
 
 export const zh = {
   goods: goodsZh,
+  payments: paymentsZh,
   prices: pricesZh,
   sourcing: sourcingZh,
   app: "店环",
@@ -22,6 +24,7 @@ export const zh = {
     decisions: "待处理订单",
     returns: "退货",
     products: "商品",
+    payments: "对账",
     prices: "价目表",
     promotions: "促销",
     sourcing: "寻源规则",
@@ -169,6 +172,9 @@ export const zh = {
     cancelledPieces: "已取消",
     pickupBy: "柜台保留至",
     locked: "取货码锁定至",
+    whyPrice: "为什么是这个价",
+    paymentStarted: "发起于",
+    paymentReference: "商户订单号",
     provider: {
       sandbox: "沙盒支付",
       cash: "现金",

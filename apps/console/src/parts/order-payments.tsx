@@ -1,0 +1,52 @@
+import type { Order, Payment } from "@storeloop/api";
+import { Card, DateTime, Money, PaymentStateTag, Row, Stack } from "@storeloop/ui";
+import { useSession } from "../session.tsx";
+import { useWords } from "../words/index.ts";
+import { Door } from "./door.tsx";
+
+/** How an order was paid: with whom, how it stands, under which name the provider knows it. */
+export function OrderPayments({ order }: { order: Order }) {
+  const t = useWords();
+  const { may } = useSession();
+  if (order.payments.length === 0) return null;
+  return (
+    <Card
+      title={t.orders.payments}
+      end={may("payment.read") && <Door href="/payments?which=all">{t.payments.title}</Door>}
+    >
+      <Stack>
+        {order.payments.map((payment) => (
+          <OnePayment key={payment.id} payment={payment} />
+        ))}
+      </Stack>
+    </Card>
+  );
+}
+
+function OnePayment({ payment }: { payment: Payment }) {
+  const t = useWords();
+  return (
+    <Stack gap={1}>
+      <Row between>
+        <span>
+          {t.orders.provider[payment.provider]} <PaymentStateTag state={payment.state} />
+        </span>
+        <Money value={payment.amount} />
+      </Row>
+      {payment.refunded.amount_minor > 0 && (
+        <Row between>
+          <span className="sl-caption">{t.orders.refunded}</span>
+          <span className="sl-caption">
+            −<Money value={payment.refunded} />
+          </span>
+        </Row>
+      )}
+      <span className="sl-caption">
+        {t.orders.paymentStarted} <DateTime value={payment.created_at} as="exact" />
+      </span>
+      <span className="sl-caption console-reference">
+        {t.orders.paymentReference} <span className="sl-mono">{payment.id}</span>
+      </span>
+    </Stack>
+  );
+}
