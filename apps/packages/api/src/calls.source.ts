@@ -1,8 +1,9 @@
-/** Writes calls.ts from the OpenAPI document. Used by its test alone, never by an app. */
+/** Writes the files of calls/ from the OpenAPI document. Used by its test alone, never by an app. */
 
 type Parameter = { name: string; in: "path" | "query" | "header" };
 type OperationDoc = {
   operationId: string;
+  tags: string[];
   summary?: string;
   parameters?: Parameter[];
   requestBody?: unknown;
@@ -13,17 +14,32 @@ export type OpenApi = { paths: Record<string, Record<string, OperationDoc>> };
 const VERBS = ["get", "post", "put", "patch", "delete"] as const;
 const BASE = "/api/v1";
 
-const HEADER = `/**
+const WRITTEN = "Written from docs/openapi.json by `npm run generate`; do not change it by hand.";
+
+const INDEX_HEADER = `/**
  * Every operation of the API as a function with the name of the operation, so that one search
- * finds the stack. Arguments are the parts of the path, then the body, then the filter.
+ * finds the stack. Arguments are the parts of the path, then the body, then the filter. One file
+ * for each part of the API.
  *
- * Written from docs/openapi.json by \`npm run generate\`; do not change it by hand.
+ * ${WRITTEN}
  */
-import { address, http, type Intent } from "./client.ts";
-import type { Answer, Body, Filter } from "./wire.ts";
 `;
 
-/** \`order_cancel\` is \`orderCancel\` here. */
+/** What a file of calls takes from the client and the wire, and no more. */
+function header(calls: string): string {
+  const used = (names: string[]) => names.filter((name) => new RegExp(`\\b${name}\\b`).test(calls));
+  const line = (names: string[], from: string, word: string) =>
+    names.length > 0 ? `${word} { ${names.join(", ")} } from "${from}";\n` : "";
+  const client = [...used(["address", "http"]), ...used(["Intent"]).map((name) => `type ${name}`)];
+  const wire = used(["Answer", "Body", "Filter"]);
+  return (
+    `/** ${WRITTEN} */\n` +
+    line(client, "../client.ts", "import") +
+    line(wire, "../wire.ts", "import type")
+  );
+}
+
+/** `order_cancel` is `orderCancel` here. */
 export function functionName(operationId: string): string {
   return operationId.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -70,13 +86,21 @@ function answersJson(doc: OperationDoc): boolean {
     });
 }
 
-/** The text of calls.ts, one function for each operation, in the order of the document. */
-export function callsSource(document: OpenApi): string {
-  const calls = Object.entries(document.paths).flatMap(([path, methods]) =>
-    VERBS.flatMap((verb) => {
+/** The files of calls/: one for each tag, its functions in the order of the document, and the index. */
+export function callsSources(document: OpenApi): Record<string, string> {
+  const byTag: Record<string, string[]> = {};
+  for (const [path, methods] of Object.entries(document.paths)) {
+    if (!path.startsWith(BASE)) continue;
+    for (const verb of VERBS) {
       const doc = methods[verb];
-      return doc && path.startsWith(BASE) ? [callSource(path, verb, doc)] : [];
-    }),
-  );
-  return [HEADER, ...calls].join("\n");
+      if (doc) (byTag[doc.tags[0] ?? "other"] ??= []).push(callSource(path, verb, doc));
+    }
+  }
+  const tags = Object.keys(byTag).sort();
+  const files = tags.map((tag) => {
+    const calls = (byTag[tag] ?? []).join("\n");
+    return [`${tag}.ts`, `${header(calls)}\n${calls}`] as const;
+  });
+  const index = INDEX_HEADER + tags.map((tag) => `export * from "./${tag}.ts";`).join("\n");
+  return { ...Object.fromEntries(files), "index.ts": index };
 }

@@ -1,11 +1,11 @@
 /// <reference types="node" />
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import openapiTS, { astToString, COMMENT_HEADER } from "openapi-typescript";
 import { format, resolveConfig } from "prettier";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import * as calls from "./calls.ts";
-import { callsSource, functionName, type OpenApi } from "./calls.source.ts";
+import * as calls from "./calls/index.ts";
+import { callsSources, functionName, type OpenApi } from "./calls.source.ts";
 
 const DOCUMENT = join(import.meta.dirname, "../../../../docs/openapi.json");
 const text = readFileSync(DOCUMENT, "utf8");
@@ -27,8 +27,15 @@ test("schema.ts says what the OpenAPI document says", { timeout: 30_000 }, async
   await expect(source).toMatchFileSnapshot("./schema.ts");
 });
 
-test("calls.ts says what the OpenAPI document says", async () => {
-  await expect(await formatted(callsSource(openApi))).toMatchFileSnapshot("./calls.ts");
+const sources = callsSources(openApi);
+
+test.each(Object.keys(sources))("calls/%s says what the OpenAPI document says", async (file) => {
+  await expect(await formatted(sources[file] ?? "")).toMatchFileSnapshot(`./calls/${file}`);
+});
+
+test("no file of calls/ is left from a part of the API that is gone", () => {
+  const files = readdirSync(join(import.meta.dirname, "calls"));
+  expect(files.sort()).toEqual(Object.keys(sources).sort());
 });
 
 test("every operation has exactly one function, and its name", () => {

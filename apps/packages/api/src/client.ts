@@ -155,7 +155,7 @@ function send(method: Exclude<Method, "GET">) {
     });
 }
 
-/** The five verbs, for `calls.ts`. */
+/** The five verbs, for `calls/`. */
 export const http = {
   get: <T>(path: string, query?: Query) => request<T>("GET", path, { query }),
   post: send("POST"),

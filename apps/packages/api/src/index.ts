@@ -4,7 +4,7 @@
  * Owns: the wire types, one function per operation, problems as errors, live streams, the rules
  * of repeating a call. Never does: show anything, keep state beyond the query cache.
  */
-export * from "./calls.ts";
+export * from "./calls/index.ts";
 export {
   actAs,
   type ActAs,

@@ -1,5 +1,5 @@
 import { type QueryClient, useQuery } from "@tanstack/react-query";
-import { staffSessionGet } from "./calls.ts";
+import { staffSessionGet } from "./calls/index.ts";
 import { isProblem } from "./problem.ts";
 import type { StaffSession } from "./types.ts";
 

@@ -1,0 +1,11 @@
+/** Written from docs/openapi.json by `npm run generate`; do not change it by hand. */
+import { http, type Intent } from "../client.ts";
+import type { Answer, Body, Filter } from "../wire.ts";
+
+/** Returns, the newest first. */
+export const returnList = (filter?: Filter<"return_list">) =>
+  http.get<Answer<"return_list">>("/returns", filter);
+
+/** Take goods back. */
+export const returnTake = (body: Body<"return_take">, intent?: Intent) =>
+  http.post<Answer<"return_take">>("/returns", body, intent);
