@@ -154,7 +154,7 @@ impl Flows {
     }
 
     async fn draft(&self, ctx: &Ctx, cart: Cart, method: PaymentMethod, now: Time) -> Result<Draft> {
-        let terms = Terms::of(ctx, &cart, method)?;
+        let terms = Terms::of(ctx, &cart, method, self.hold_ttl)?;
         self.parts.payments.method_require(method.provider())?;
         let skus = self.skus(&cart.lines).await?;
         let priced = self.priced(ctx, &cart, &skus, now, true).await?;

@@ -16,7 +16,7 @@ use crate::error::PAY_IN_STORE_NEEDS_COLLECT;
 use crate::price::Priced;
 use crate::sources::{Ask, Sourced};
 
-/// How long stock is kept for an order that is not paid.
+/// How long stock is kept for an order that is not paid, unless the chain decides otherwise.
 pub const HOLD_TTL: Duration = Duration::from_secs(15 * 60);
 
 /// An order, ready to be written.
@@ -34,12 +34,14 @@ pub(crate) struct Terms {
     pub(crate) choice: FulfilmentChoice,
     pub(crate) contact: Contact,
     pub(crate) method: PaymentMethod,
+    /// How long the stock is kept while nobody has paid.
+    pub(crate) hold_ttl: Duration,
 }
 
 impl Terms {
     /// # Errors
     /// `cart.empty`, `cart.incomplete`, `checkout.pay_in_store_needs_collect`.
-    pub(crate) fn of(ctx: &Ctx, cart: &Cart, method: PaymentMethod) -> Result<Self> {
+    pub(crate) fn of(ctx: &Ctx, cart: &Cart, method: PaymentMethod, hold_ttl: Duration) -> Result<Self> {
         if cart.lines.is_empty() {
             return Err(Error::new(&CART_EMPTY));
         }
@@ -56,6 +58,7 @@ impl Terms {
             choice,
             contact,
             method,
+            hold_ttl,
         })
     }
 
@@ -174,9 +177,13 @@ fn head(
         place_name: source.place_name,
         parts: source.parts,
         promised_at: source.promised_at,
+        why_text: sourced.why.as_ref().and_then(|why| why.plainly(source.place_id)),
     });
+    let fulfilments: Vec<PlannedFulfilment> = fulfilments.collect();
+    let first = fulfilments.first().map(|planned| planned.id);
     let plan = Plan {
-        fulfilments: fulfilments.collect(),
+        fulfilments,
+        why_of: first.filter(|_| sourced.why.is_some()),
         why: sourced.why,
         shipping_steps: priced.shipping_steps.clone(),
     };
@@ -201,7 +208,7 @@ fn head(
         item_count: lines.iter().map(|l| l.quantity).sum(),
         image: lines.iter().find_map(|l| l.snapshot.image.clone()),
         plan,
-        hold_expires_at: waits.then(|| now.after(HOLD_TTL)),
+        hold_expires_at: waits.then(|| now.after(terms.hold_ttl)),
         waits_until: None,
         moments,
         placed_at: now,

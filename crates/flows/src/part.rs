@@ -258,9 +258,16 @@ impl Flows {
         sourced: Sourced,
     ) -> Result<Vec<Fulfilment>> {
         let mut fulfilments = Vec::with_capacity(sourced.sources.len());
+        let mut why_of = None;
         for source in sourced.sources {
             let mut fulfilment = requested(tx, order, &source);
-            fulfilment.why = sourced.why.clone();
+            fulfilment.why_text = sourced.why.as_ref().and_then(|why| why.plainly(source.place_id));
+            // The first keeps the decision for all.
+            fulfilment.why_of = why_of.or_else(|| sourced.why.as_ref().map(|_| fulfilment.id));
+            if why_of.is_none() {
+                fulfilment.why.clone_from(&sourced.why);
+            }
+            why_of = fulfilment.why_of;
             let lines = counted_lines(asks, &source);
             if !lines.is_empty() {
                 let request = HoldRequest {

@@ -14,7 +14,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Flows;
-use crate::draft::HOLD_TTL;
 use crate::error::NOTHING_TO_PAY;
 use crate::pay::is_gone;
 
@@ -105,7 +104,7 @@ impl Flows {
         let expires_at = match head.hold_expires_at {
             Some(at) if at >= tx.now().after(PATIENCE) => at,
             _ => {
-                let until = tx.now().after(HOLD_TTL);
+                let until = tx.now().after(self.hold_ttl);
                 self.hold_until_in(tx, ctx, head.id, until).await?;
                 head.hold_expires_at = Some(until);
                 let moment = Moment::new(tx.now(), MomentKind::PaymentStarted, &ctx.actor);

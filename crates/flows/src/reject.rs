@@ -178,6 +178,8 @@ pub(crate) fn requested(tx: &Tx, order: &Order, source: &Source) -> Fulfilment {
         state: FulfilmentState::Requested,
         hold_id: None,
         parts: source.parts.clone(),
+        why_text: None,
+        why_of: None,
         why: None,
         promised_at: source.promised_at,
         contact_name: order.head.contact.name.clone(),

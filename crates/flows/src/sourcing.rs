@@ -107,8 +107,7 @@ fn numbers(candidate: &Candidate, judged: &Judged) -> SourcingNumbers {
 
 /// The facts an order was sourced on, when they were kept. What a place is comes from today's book; a place that is
 /// gone since is left out.
-pub(crate) fn recall(order: &Order, book: &Book) -> Option<(Vec<SkuId>, Problem)> {
-    let why = order.head.plan.why.as_ref()?;
+pub(crate) fn recall(order: &Order, why: &SourcingWhy, book: &Book) -> Option<Problem> {
     let address = order.head.address.as_ref()?;
     if why.wanted.is_empty() || why.candidates.iter().any(|c| c.numbers.is_none()) {
         return None;
@@ -145,15 +144,14 @@ pub(crate) fn recall(order: &Order, book: &Book) -> Option<(Vec<SkuId>, Problem)
         product_id: product(wanted.sku_id),
         quantity: wanted.quantity,
     });
-    let problem = Problem {
+    Some(Problem {
         lines: lines.collect(),
         way: Way::Parcel {
             province: address.province.clone(),
         },
         promise_minutes: why.promise_minutes,
         candidates: candidates.collect(),
-    };
-    Some((why.wanted.iter().map(|wanted| wanted.sku_id).collect(), problem))
+    })
 }
 
 /// Whole minutes from one instant to another, begun ones counted.

@@ -90,10 +90,11 @@ impl Flows {
             let order = orders::order_get_in(r, id).await?;
             let skus: Vec<SkuId> = order.lines.iter().map(|line| line.sku_id).collect();
             let stock = stock::history::on_hand_at_in(r, &skus, order.head.placed_at).await?;
-            Ok((order, stock))
+            let why = orders::first_why_in(r, &order.head).await?;
+            Ok((order, stock, why))
         };
-        let (order, stock) = self.parts.db.read(read).await?;
-        if let Some((_, problem)) = recall(&order, book) {
+        let (order, stock, why) = self.parts.db.read(read).await?;
+        if let Some(problem) = why.and_then(|why| recall(&order, &why, book)) {
             return Ok(Some((Basis::Recorded, order, problem)));
         }
         let lay: HashMap<(SkuId, PlaceId), i64> = stock

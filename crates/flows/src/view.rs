@@ -179,6 +179,13 @@ impl OrderOut {
 pub(crate) async fn order_out_in(r: &Reader, order: &Order, viewer: Viewer) -> Result<OrderOut> {
     let payments = payments::payment_list_in(r, &[order.head.id]).await?;
     let mut out = OrderOut::new(order, &payments, viewer);
+    if matches!(viewer, Viewer::Staff { .. }) {
+        let mut explained = order.fulfilments.clone();
+        orders::why_fill_in(r, &mut explained).await?;
+        for (shown, explained) in out.fulfilments.iter_mut().zip(explained) {
+            shown.why = explained.why;
+        }
+    }
     if order.head.state.goods_went_out() {
         let returns: Vec<ReturnId> = order.returns.iter().map(|r| r.id).collect();
         let earned = loyalty::order_points_in(r, &[order.head.id]).await?;

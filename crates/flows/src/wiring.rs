@@ -1,6 +1,7 @@
 //! What the flows are made of.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bus::Bus;
 use catalog::Catalog;
@@ -13,6 +14,7 @@ use pricing::Pricing;
 use sourcing::Sourcing;
 use stock::Stock;
 
+use crate::draft::HOLD_TTL;
 use crate::load::Loads;
 use crate::pickup::PickupPolicy;
 
@@ -44,6 +46,7 @@ pub struct FlowsParts {
 pub struct Flows {
     pub(crate) parts: Arc<FlowsParts>,
     pub(crate) pickup: PickupPolicy,
+    pub(crate) hold_ttl: Duration,
     pub(crate) sourcing: Sourcing,
     pub(crate) loads: Loads,
 }
@@ -56,6 +59,7 @@ impl Flows {
             sourcing: Sourcing::new(parts.db.clone()),
             parts: Arc::new(parts),
             pickup: PickupPolicy::default(),
+            hold_ttl: HOLD_TTL,
             loads: Loads::default(),
         }
     }
@@ -70,6 +74,13 @@ impl Flows {
     #[must_use]
     pub const fn with_pickup(mut self, pickup: PickupPolicy) -> Self {
         self.pickup = pickup;
+        self
+    }
+
+    /// With another time for which stock is kept for an order that is not paid.
+    #[must_use]
+    pub const fn with_hold_ttl(mut self, hold_ttl: Duration) -> Self {
+        self.hold_ttl = hold_ttl;
         self
     }
 }

@@ -250,7 +250,11 @@ pub struct Fulfilment {
     pub hold_id: Option<HoldId>,
     /// What it serves.
     pub parts: Vec<Part>,
-    /// Why this place.
+    /// Why this place, in a sentence for its customer.
+    pub why_text: Option<Text>,
+    /// The fulfilment under whose name the whole decision is kept: the first of those it asked for.
+    pub why_of: Option<FulfilmentId>,
+    /// The whole decision; known while it is made, and where it was asked for ([`crate::why_fill_in`]).
     pub why: Option<SourcingWhy>,
     /// When the customer was told it would be there.
     pub promised_at: Option<Time>,
@@ -277,8 +281,12 @@ pub struct Fulfilment {
 pub struct Plan {
     /// The parts, one a place.
     pub fulfilments: Vec<PlannedFulfilment>,
-    /// Why these places.
+    /// Why these places; known while the order is drawn up, then kept apart.
+    #[serde(default, skip_serializing)]
     pub why: Option<SourcingWhy>,
+    /// The fulfilment under whose name it is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why_of: Option<FulfilmentId>,
     /// Every step from the tariff to what the delivery costs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shipping_steps: Vec<PriceStep>,
@@ -297,6 +305,9 @@ pub struct PlannedFulfilment {
     pub parts: Vec<Part>,
     /// When the customer was told it would be there.
     pub promised_at: Option<Time>,
+    /// Why this place, in a sentence for its customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why_text: Option<Text>,
 }
 
 /// An order without its lines and fulfilments.

@@ -240,6 +240,8 @@ mod tests {
             state: FulfilmentState::Requested,
             hold_id: Some(HoldId::new()),
             parts: parts.collect(),
+            why_text: None,
+            why_of: None,
             why: None,
             promised_at: None,
             contact_name: String::new(),

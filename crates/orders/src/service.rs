@@ -1,6 +1,8 @@
 //! The face: reading orders, and the steps of an order's life for `flows` (`*_in`, in the caller's
 //! transaction, where rights have been asked for).
 
+use std::collections::BTreeSet;
+
 use base::{
     CartId, Ctx, Error, FulfilmentId, HoldId, MemberId, OrderId, Page, PageQuery, PageSize, PlaceId,
     Resource, Result, Time,
@@ -12,10 +14,11 @@ use crate::decision::UndecidedOrder;
 use crate::error::{BUSY, CART_ORDERED};
 use crate::model::{Cart, Channel, Fulfilment, Line, Order, OrderHead, Return};
 use crate::number::{OrderNumber, number_prefix};
+use crate::plan::SourcingWhy;
 use crate::state::{FulfilmentState, OrderState};
 use crate::store::list::{self, Key};
 use crate::store::order::OrderRows;
-use crate::store::{cart, fulfilment, order, returns};
+use crate::store::{cart, fulfilment, order, returns, why};
 use crate::timeline::{Moment, MomentKind};
 use crate::wire::{FulfilmentOut, OrderSummary, ReturnOut};
 use crate::{FULFILMENT_READ, MEMBER_READ_PII, ORDER_READ, RETURN_TAKE};
@@ -348,7 +351,7 @@ pub async fn order_place_in(tx: &Tx, id: OrderId, rows: &OrderRows) -> Result<Or
     for attempt in 0..MAX_NUMBERS {
         let number = OrderNumber::of(id, attempt);
         if order::insert(tx, rows, &number).await? {
-            order::insert_lines(tx, rows).await?;
+            order::insert_rest(tx, rows).await?;
             return Ok(number);
         }
     }
@@ -477,7 +480,32 @@ pub async fn fulfilment_get_in(r: &Reader, id: FulfilmentId) -> Result<Fulfilmen
         .ok_or_else(|| Error::not_found("fulfilment", id))
 }
 
-/// Asks places to serve.
+/// Puts in why the places of fulfilments were chosen, where it is kept.
+///
+/// # Errors
+/// Only the store's.
+pub async fn why_fill_in(r: &Reader, fulfilments: &mut [Fulfilment]) -> Result<()> {
+    let names: BTreeSet<FulfilmentId> = fulfilments.iter().filter_map(|f| f.why_of).collect();
+    let names: Vec<FulfilmentId> = names.into_iter().collect();
+    let known = why::of(r, &names).await?;
+    for fulfilment in fulfilments {
+        fulfilment.why = fulfilment.why_of.and_then(|of| known.get(&of).cloned());
+    }
+    Ok(())
+}
+
+/// Why an order's first places were chosen, where it is kept.
+///
+/// # Errors
+/// Only the store's.
+pub async fn first_why_in(r: &Reader, order: &OrderHead) -> Result<Option<SourcingWhy>> {
+    let Some(of) = order.plan.why_of else {
+        return Ok(order.plan.why.clone());
+    };
+    Ok(why::of(r, &[of]).await?.remove(&of))
+}
+
+/// Asks places to serve, and keeps why they were chosen.
 ///
 /// # Errors
 /// Only the store's.
@@ -559,7 +587,9 @@ impl Order {
                 state: FulfilmentState::Requested,
                 hold_id,
                 parts: planned.parts.clone(),
-                why: head.plan.why.clone(),
+                why_text: planned.why_text.clone(),
+                why_of: head.plan.why_of,
+                why: None,
                 promised_at: planned.promised_at,
                 contact_name: head.contact.name.clone(),
                 carrier: None,

@@ -111,7 +111,7 @@ pub struct FulfilmentOut {
     pub code_locked_until: Option<Time>,
     /// When the place was asked.
     pub created_at: Time,
-    /// Why this place, with every place that was looked at; for staff only.
+    /// Why this place, with every place that was looked at; for staff who ask for the whole order.
     pub why: Option<SourcingWhy>,
     /// Why this place, in a sentence for its customer.
     pub why_text: Option<Text>,
@@ -317,10 +317,7 @@ impl FulfilmentOut {
             code_locked_until: fulfilment.code_locked_until,
             created_at: fulfilment.created_at,
             why: fulfilment.why.clone().filter(|_| for_staff),
-            why_text: fulfilment
-                .why
-                .as_ref()
-                .and_then(|why| why.plainly(fulfilment.place_id)),
+            why_text: fulfilment.why_text.clone(),
         }
     }
 }

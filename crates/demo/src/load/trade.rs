@@ -258,6 +258,8 @@ impl Forms {
                     quantity: line.quantity,
                 })
                 .collect(),
+            why_text: None,
+            why_of: None,
             why: None,
             promised_at,
             contact_name: order

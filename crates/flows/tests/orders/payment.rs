@@ -103,6 +103,25 @@ fn the_hold_runs_out_without_waiting_for_anybody() {
 }
 
 #[test]
+fn how_long_stock_is_kept_for_the_unpaid_is_the_chains_to_say() {
+    each_world(async |w: World| {
+        w.receive(w.serum, w.hubin, 1).await;
+        let minute = Duration::from_secs(60);
+        let flows = w.flows.clone().with_hold_ttl(minute);
+        let cart = w
+            .cart(&guest(), &[(w.serum, 1)], World::collect_at(w.hubin))
+            .await;
+        let order = flows
+            .cart_checkout(&guest(), cart, PaymentMethod::Sandbox)
+            .await
+            .unwrap();
+        assert_eq!(order.hold_expires_at, Some(order.placed_at.after(minute)));
+        w.t.clock.advance(minute + Duration::from_millis(1));
+        w.paid(&[(w.serum, 1)], World::collect_at(w.hubin)).await;
+    });
+}
+
+#[test]
 fn paid_late_while_the_piece_is_still_there_is_paid() {
     each_world(async |w: World| {
         w.receive(w.serum, w.hubin, 1).await;

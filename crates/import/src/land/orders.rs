@@ -253,6 +253,8 @@ impl Book {
                     quantity: l.quantity,
                 })
                 .collect(),
+            why_text: None,
+            why_of: None,
             why: None,
             promised_at: doc.promised_at,
             contact_name: doc.contact_name.clone().unwrap_or_default(),

@@ -3,18 +3,18 @@
 use base::{FulfilmentId, OrderId, Result};
 use db::{Reader, Row, Tx, Value, params};
 
-use super::{json_opt, opt_json, placeholders};
+use super::{json_opt, opt_json, placeholders, why};
 use crate::model::{Fulfilment, Method};
 use crate::number::OrderNumber;
 use crate::state::FulfilmentState;
 
 pub(super) const COLUMNS: &str = "id, order_id, order_number, method, place_id, place_name_json, state, hold_id, lines_json, \
-    why_json, promised_at, contact_name, carrier, tracking_number, code_tries, code_locked_until_at, \
-    created_at, version, pickup_by_at";
+    why_text_json, promised_at, contact_name, carrier, tracking_number, code_tries, code_locked_until_at, \
+    created_at, version, pickup_by_at, why_of";
 
 pub(super) const INSERT_COLUMNS: &str = "id, order_id, order_number, method, place_id, place_name_json, state, hold_id, \
-    lines_json, why_json, promised_at, contact_name, carrier, tracking_number, code_tries, \
-    code_locked_until_at, created_at, version, updated_at";
+    lines_json, why_text_json, promised_at, contact_name, carrier, tracking_number, code_tries, \
+    code_locked_until_at, created_at, version, updated_at, why_of";
 
 pub(super) fn fulfilment(row: &Row) -> Result<Fulfilment> {
     Ok(Fulfilment {
@@ -27,7 +27,9 @@ pub(super) fn fulfilment(row: &Row) -> Result<Fulfilment> {
         state: FulfilmentState::parse(row.text(6)?)?,
         hold_id: row.get(7)?,
         parts: row.json(8)?,
-        why: json_opt(row, 9)?,
+        why_text: json_opt(row, 9)?,
+        why_of: row.get(19)?,
+        why: None,
         promised_at: row.get(10)?,
         contact_name: row.get(11)?,
         carrier: row.get(12)?,
@@ -51,7 +53,7 @@ pub(super) fn values(f: &Fulfilment) -> Result<Vec<Value>> {
         f.state.as_str().into(),
         f.hold_id.into(),
         db::json(&f.parts)?,
-        opt_json(f.why.as_ref())?,
+        opt_json(f.why_text.as_ref())?,
         f.promised_at.into(),
         f.contact_name.as_str().into(),
         f.carrier.clone().into(),
@@ -61,6 +63,7 @@ pub(super) fn values(f: &Fulfilment) -> Result<Vec<Value>> {
         f.created_at.into(),
         f.version.into(),
         f.created_at.into(),
+        f.why_of.into(),
     ])
 }
 
@@ -68,7 +71,12 @@ pub(crate) async fn insert(tx: &Tx, fulfilments: &[Fulfilment]) -> Result<()> {
     let rows = fulfilments.iter().map(values).collect::<Result<Vec<_>>>()?;
     tx.insert_many(&format!("orders_fulfilment ({INSERT_COLUMNS})"), &rows, "")
         .await?;
-    Ok(())
+    let decided = fulfilments.iter().filter(|f| f.why_of == Some(f.id));
+    let whys = decided.filter_map(|f| {
+        let why = f.why.as_ref()?;
+        Some(why::values(f.id, f.order_id, why, f.created_at))
+    });
+    why::insert(tx, &whys.collect::<Result<Vec<_>>>()?).await
 }
 
 pub(crate) async fn find(r: &Reader, id: FulfilmentId) -> Result<Option<Fulfilment>> {

@@ -9,6 +9,7 @@ pub(crate) mod list;
 pub(crate) mod order;
 pub(crate) mod returns;
 pub(crate) mod shelf;
+pub(crate) mod why;
 
 use base::{Error, Result};
 use db::Row;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use base::{OrderId, OrderLineId, Result};
 use db::{Reader, Row, Tx, Value, params};
 
-use super::{json_opt, opt_json, placeholders};
+use super::{json_opt, opt_json, placeholders, why};
 use crate::contact::Contact;
 use crate::model::{Amounts, Channel, Line, Method, OrderHead};
 use crate::number::OrderNumber;
@@ -147,6 +147,7 @@ static FIND: LazyLock<String> =
 pub struct OrderRows {
     head: Vec<Value>,
     lines: Vec<Vec<Value>>,
+    why: Vec<Vec<Value>>,
 }
 
 impl OrderRows {
@@ -162,6 +163,7 @@ impl OrderRows {
         Ok(Self {
             head: head_values(order, order.placed_at)?,
             lines: lines.collect::<Result<_>>()?,
+            why: why_values(order)?,
         })
     }
 }
@@ -173,9 +175,18 @@ pub(crate) async fn insert(tx: &Tx, rows: &OrderRows, number: &OrderNumber) -> R
     Ok(tx.execute(&INSERT, &values).await? == 1)
 }
 
-pub(crate) async fn insert_lines(tx: &Tx, rows: &OrderRows) -> Result<()> {
+/// Inserts what belongs to an order that was inserted: its lines, and why its places were chosen.
+pub(crate) async fn insert_rest(tx: &Tx, rows: &OrderRows) -> Result<()> {
     tx.insert_many(&INSERT_LINES, &rows.lines, "").await?;
-    Ok(())
+    why::insert(tx, &rows.why).await
+}
+
+fn why_values(order: &OrderHead) -> Result<Vec<Vec<Value>>> {
+    let decided = order.plan.why_of.zip(order.plan.why.as_ref());
+    decided
+        .map(|(of, why)| why::values(of, order.id, why, order.placed_at))
+        .into_iter()
+        .collect()
 }
 
 pub(crate) async fn find(r: &Reader, id: OrderId) -> Result<Option<OrderHead>> {
