@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 
 use crate::machine;
-use crate::shell::{Done, command, run, run_command};
+use crate::shell::{Done, command, run_command};
 
 /// A chain small enough to be made in seconds.
 const SMALL: &[&str] = &[
@@ -35,7 +35,7 @@ const REQUEST_TIMEOUT_S: &str = "90";
 /// Starts a small demo, signs in and runs schemathesis against it.
 pub(crate) fn fuzz() -> Done {
     let schemathesis = machine::schemathesis()?;
-    run(".", "cargo", &["build", "--bin", "storeloop"])?;
+    crate::test::server()?;
     let server = Server::start()?;
     let token = server.sign_in()?;
     let mut fuzzer = command("target", &schemathesis, &["run"]);

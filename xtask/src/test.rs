@@ -55,10 +55,16 @@ fn rust_test() -> Done {
     run_command(nextest)
 }
 
+/// Builds the server as the Rust tests have built it: with the same features of the same crates, so that nothing is
+/// compiled a second time.
+pub(crate) fn server() -> Done {
+    run(".", "cargo", &["build", "--workspace", "--bins", "--tests"])
+}
+
 fn e2e() -> Done {
     machine::browser()?;
     machine::web_packages()?;
-    run(".", "cargo", &["build", "--bin", "storeloop"])?;
+    server()?;
     let mut stories = command("apps", "npm", &["run", "--silent", "e2e"]);
     stories.env("STORELOOP_BIN", root().join("target/debug/storeloop"));
     run_command(stories)
