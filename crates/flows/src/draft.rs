@@ -177,13 +177,9 @@ fn head(
         place_name: source.place_name,
         parts: source.parts,
         promised_at: source.promised_at,
-        why_text: sourced.why.as_ref().and_then(|why| why.plainly(source.place_id)),
     });
-    let fulfilments: Vec<PlannedFulfilment> = fulfilments.collect();
-    let first = fulfilments.first().map(|planned| planned.id);
     let plan = Plan {
-        fulfilments,
-        why_of: first.filter(|_| sourced.why.is_some()),
+        fulfilments: fulfilments.collect(),
         why: sourced.why,
         shipping_steps: priced.shipping_steps.clone(),
     };

@@ -29,6 +29,8 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
     /// Surveys.
     pub survey: SurveyConfig,
+    /// Orders on their way to being paid.
+    pub checkout: CheckoutConfig,
     /// Goods that wait at a counter.
     pub pickup: PickupConfig,
     /// Payment providers.
@@ -106,6 +108,14 @@ pub struct SurveyConfig {
     pub delay_minutes: u32,
 }
 
+/// Orders on their way to being paid.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckoutConfig {
+    /// Seconds an unpaid order keeps its stock.
+    pub hold_s: u32,
+}
+
 /// Goods that wait at a counter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -138,6 +148,7 @@ impl Default for Config {
                 otlp_endpoint: String::new(),
             },
             survey: SurveyConfig { delay_minutes: 60 },
+            checkout: CheckoutConfig { hold_s: 15 * 60 },
             pickup: PickupConfig {
                 keep_days: 7,
                 remind_days_before: 1,
@@ -221,6 +232,12 @@ impl Config {
         if !(collector.is_empty() || collector.starts_with("http://")) {
             return Err(format!(
                 "telemetry.otlp_endpoint is `{collector}`; it must begin with `http://`"
+            ));
+        }
+        if !(1..=86_400).contains(&self.checkout.hold_s) {
+            return Err(format!(
+                "checkout.hold_s is {}; it must be 1 to 86400",
+                self.checkout.hold_s
             ));
         }
         if !(1..=90).contains(&self.pickup.keep_days) {

@@ -266,7 +266,8 @@ impl House {
         .with_pickup(PickupPolicy {
             keep_days: config.pickup.keep_days,
             remind_days_before: config.pickup.remind_days_before,
-        });
+        })
+        .with_hold_ttl(Duration::from_secs(config.checkout.hold_s.into()));
         let search = Search::new(SearchParts {
             db: db.clone(),
             bus: bus.clone(),
