@@ -177,9 +177,13 @@ fn head(
         place_name: source.place_name,
         parts: source.parts,
         promised_at: source.promised_at,
+        why_text: sourced.why.as_ref().and_then(|why| why.plainly(source.place_id)),
     });
+    let fulfilments: Vec<PlannedFulfilment> = fulfilments.collect();
+    let first = fulfilments.first().map(|planned| planned.id);
     let plan = Plan {
-        fulfilments: fulfilments.collect(),
+        fulfilments,
+        why_of: first.filter(|_| sourced.why.is_some()),
         why: sourced.why,
         shipping_steps: priced.shipping_steps.clone(),
     };
