@@ -1,10 +1,10 @@
 //! What people decide, checked: everything that is wrong with it is told at once.
 
 use std::collections::HashSet;
-use std::fmt::Display;
 use std::hash::Hash;
 
 use base::{Error, ErrorCode, Result, Text, Time, codes};
+use serde::Serialize;
 
 use crate::error::{BUNDLE_NAMES_GOODS, CURRENCY_MISSING, ENDS_BEFORE_IT_BEGINS, REPEATED, STEPS_NOT_RISING};
 use crate::model::{Audience, Effect, Goods, PriceListIn, PriceSettings, PromotionIn, SpendStep};
@@ -60,12 +60,11 @@ impl Faults {
         self.text(&format!("{field}.en"), &text.en, max);
     }
 
-    fn unique<T: Hash + Eq + Display>(&mut self, field: &str, values: impl Iterator<Item = T>) {
+    fn unique<T: Copy + Hash + Eq + Serialize>(&mut self, field: &str, values: impl IntoIterator<Item = T>) {
         let mut seen = HashSet::new();
         for value in values {
-            let written = value.to_string();
             if !seen.insert(value) {
-                let facts = [("value".to_owned(), written.into())];
+                let facts = [("value".to_owned(), serde_json::json!(value))];
                 let error = self.0.take().unwrap_or_else(|| Error::new(&codes::INVALID_INPUT));
                 self.0 = Some(error.and_field(field, &REPEATED, facts.into_iter().collect()));
                 return;
@@ -83,7 +82,9 @@ impl Faults {
 
     fn audience(&mut self, audience: &Audience) {
         self.count("audience.place_ids", audience.place_ids.len(), 0, MAX_PLACES);
-        self.unique("audience.place_ids", audience.place_ids.iter());
+        self.unique("audience.place_ids", audience.place_ids.iter().copied());
+        self.unique("audience.channels", audience.channels.iter().copied());
+        self.unique("audience.tiers", audience.tiers.iter().copied());
     }
 
     fn finish(self) -> Result<()> {
@@ -221,6 +222,7 @@ impl TryFrom<PriceSettings> for ValidSettings {
     /// `input.invalid` naming every field that is wrong.
     fn try_from(settings: PriceSettings) -> Result<Self> {
         let mut faults = Faults::default();
+        faults.unique("tax_apart_channels", settings.tax_apart_channels.iter().copied());
         faults.count("tax_rules", settings.tax_rules.len(), 0, MAX_TAX_RULES);
         for (at, rule) in settings.tax_rules.iter().enumerate() {
             faults.both(&format!("tax_rules[{at}].name"), &rule.name, NAME_CHARS);
@@ -236,5 +238,30 @@ impl TryFrom<PriceSettings> for ValidSettings {
         }
         faults.finish()?;
         Ok(Self(settings))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{BuyerTier, SalesChannel};
+
+    #[test]
+    fn what_is_named_twice_is_refused_where_it_stands() {
+        let settings = PriceSettings {
+            tax_apart_channels: vec![SalesChannel::Web, SalesChannel::Web],
+            ..PriceSettings::default()
+        };
+        let refused = ValidSettings::try_from(settings).map(drop).unwrap_err();
+        assert_eq!(refused.fields()[0].field, "tax_apart_channels");
+
+        let audience = Audience {
+            tiers: vec![BuyerTier::Gold, BuyerTier::Silver, BuyerTier::Gold],
+            ..Audience::default()
+        };
+        let mut faults = Faults::default();
+        faults.audience(&audience);
+        let refused = faults.finish().unwrap_err();
+        assert_eq!(refused.fields()[0].field, "audience.tiers");
     }
 }
