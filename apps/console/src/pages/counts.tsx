@@ -97,6 +97,7 @@ export default function CountsPage() {
     <>
       <ListView
         name="counts"
+        none={{ title: t.noCounts, text: t.noCountsText }}
         title={t.counts}
         columns={columns}
         filters={[

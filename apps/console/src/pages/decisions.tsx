@@ -14,6 +14,7 @@ export default function DecisionsPage() {
   return (
     <ListView
       name="decisions"
+      none={{ title: t.decisions.none, text: t.decisions.noneText }}
       title={t.decisions.title}
       intro={<p className="sl-muted">{t.decisions.intro}</p>}
       columns={useDecisionColumns()}

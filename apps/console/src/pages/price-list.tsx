@@ -234,7 +234,7 @@ function DetailsForm({ list }: { list: PriceList | null }) {
       />
       <ProblemNotice error={save.error} />
       {may("price.manage") && (
-        <Button kind="primary" type="submit" busy={save.isPending}>
+        <Button className="console-save" kind="primary" type="submit" busy={save.isPending}>
           {t.prices.save}
         </Button>
       )}

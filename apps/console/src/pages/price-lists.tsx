@@ -21,6 +21,12 @@ export default function PriceListsPage() {
       text: (row) => text(row.name),
     },
     {
+      key: "standing",
+      title: t.prices.standing,
+      render: (row) => <StandingTag standing={row.standing} />,
+      text: (row) => t.prices.standings[row.standing],
+    },
+    {
       key: "code",
       title: t.prices.code,
       render: (row) => <span className="sl-mono">{row.code}</span>,
@@ -52,12 +58,6 @@ export default function PriceListsPage() {
       text: (row) => String(row.entry_count),
     },
     {
-      key: "standing",
-      title: t.prices.standing,
-      render: (row) => <StandingTag standing={row.standing} />,
-      text: (row) => t.prices.standings[row.standing],
-    },
-    {
       key: "updated",
       title: t.prices.updated,
       render: (row) => <DateTime value={row.updated_at} />,
@@ -68,6 +68,7 @@ export default function PriceListsPage() {
   return (
     <ListView
       name="price-lists"
+      none={{ title: t.prices.noLists, text: t.prices.noListsText }}
       title={t.prices.listsTitle}
       intro={<p className="sl-caption">{t.prices.rule}</p>}
       end={

@@ -171,7 +171,13 @@ function SettingsForm({ settings }: { settings: PriceSettings }) {
       </Card>
       <ProblemNotice error={save.error} />
       {may("price.manage") && (
-        <Button kind="primary" type="submit" busy={save.isPending} disabled={rates.some(isBad)}>
+        <Button
+          className="console-save"
+          kind="primary"
+          type="submit"
+          busy={save.isPending}
+          disabled={rates.some(isBad)}
+        >
           {t.prices.save}
         </Button>
       )}

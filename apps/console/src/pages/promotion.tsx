@@ -288,7 +288,13 @@ function Editor({ promotion, form, made, onChange }: EditorProps) {
       </Card>
       <ProblemNotice error={save.error} />
       {may("price.manage") && (
-        <Button kind="primary" type="submit" busy={save.isPending} disabled={made === null}>
+        <Button
+          className="console-save"
+          kind="primary"
+          type="submit"
+          busy={save.isPending}
+          disabled={made === null}
+        >
           {t.prices.save}
         </Button>
       )}

@@ -21,6 +21,12 @@ export default function PromotionsPage() {
       text: (row) => text(row.name),
     },
     {
+      key: "standing",
+      title: t.prices.standing,
+      render: (row) => <StandingTag standing={row.standing} />,
+      text: (row) => t.prices.standings[row.standing],
+    },
+    {
       key: "terms",
       title: t.prices.terms,
       render: (row) => text(row.terms),
@@ -59,12 +65,6 @@ export default function PromotionsPage() {
       optional: true,
     },
     {
-      key: "standing",
-      title: t.prices.standing,
-      render: (row) => <StandingTag standing={row.standing} />,
-      text: (row) => t.prices.standings[row.standing],
-    },
-    {
       key: "updated",
       title: t.prices.updated,
       render: (row) => <DateTime value={row.updated_at} />,
@@ -83,6 +83,7 @@ export default function PromotionsPage() {
           </Button>
         )
       }
+      none={{ title: t.prices.noPromotions, text: t.prices.noPromotionsText }}
       columns={columns}
       filters={[]}
       load={(_, cursor) => promotionList({ cursor })}

@@ -96,6 +96,7 @@ export default function TransfersPage() {
     <>
       <ListView
         name="transfers"
+        none={{ title: t.noTransfers, text: t.noTransfersText }}
         title={t.transfers}
         columns={columns}
         filters={[

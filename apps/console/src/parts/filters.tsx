@@ -99,7 +99,7 @@ export function FilterBar({ name, filters, values, onChange }: FilterBarProps) {
           />
         );
       })}
-      <Views name={name} values={values} onChange={onChange} />
+      {filters.length > 0 && <Views name={name} values={values} onChange={onChange} />}
     </>
   );
 }

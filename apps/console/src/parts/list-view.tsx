@@ -41,7 +41,7 @@ type ListViewProps<T> = {
   selection?: { selected: string[]; onChange: (rows: T[]) => void };
   /** The area of events that change its rows: they announce themselves. */
   area?: string;
-  /** What to say when there is nothing, where "no rows" says too little. */
+  /** What to say when there is nothing at all: what will be here, and how it comes. */
   none?: { title: string; text: string };
   /** Without the page's own header, for a list inside a page. */
   embedded?: boolean;
@@ -107,19 +107,19 @@ export function ListView<T extends object>(props: ListViewProps<T>) {
         query={query}
         skeleton={<Skeleton lines={10} height="2.25rem" />}
         empty={() =>
-          rows.length === 0 ? (
+          rows.length > 0 ? null : Object.keys(values).length > 0 ? (
             <EmptyState
               icon="search"
-              title={none?.title ?? t.list.none}
-              action={
-                Object.keys(values).length > 0 && (
-                  <Button onClick={() => setValues({})}>{t.list.clear}</Button>
-                )
-              }
+              title={t.list.none}
+              action={<Button onClick={() => setValues({})}>{t.list.clear}</Button>}
             >
-              {none?.text ?? t.list.noneText}
+              {t.list.noneText}
             </EmptyState>
-          ) : null
+          ) : (
+            <EmptyState title={none?.title ?? t.list.empty}>
+              {none?.text ?? t.list.emptyText}
+            </EmptyState>
+          )
         }
       >
         {() => (
@@ -155,8 +155,8 @@ export function ListView<T extends object>(props: ListViewProps<T>) {
             <div className="console-list-foot">
               <span role="status">
                 {query.hasNextPage
-                  ? t.list.shown(number(rows.length))
-                  : t.list.all(number(rows.length))}
+                  ? t.list.shown(rows.length, number(rows.length))
+                  : t.list.all(rows.length, number(rows.length))}
               </span>
               {query.hasNextPage && (
                 <Button
@@ -167,7 +167,7 @@ export function ListView<T extends object>(props: ListViewProps<T>) {
                   {t.list.more}
                 </Button>
               )}
-              <span>{t.list.keys}</span>
+              <span className="console-list-foot__keys">{t.list.keys}</span>
             </div>
           </>
         )}

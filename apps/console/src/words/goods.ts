@@ -3,6 +3,10 @@ import type { Like } from "@storeloop/i18n";
 
 export const goodsZh = {
   transfers: "调拨",
+  noTransfers: "还没有调拨",
+  noTransfersText: "门店缺货、仓库补货或店间调货，从“新建调拨”开始。",
+  noCounts: "还没有盘点",
+  noCountsText: "新建一次盘点，门店用门店应用扫码清点。",
   counts: "盘点",
   place: "地点",
   state: "状态",
@@ -106,6 +110,10 @@ export const goodsZh = {
 
 export const goodsEn: Like<typeof goodsZh> = {
   transfers: "Transfers",
+  noTransfers: "No transfers yet",
+  noTransfersText: "Start one to bring stock from a warehouse or from another store.",
+  noCounts: "No counts yet",
+  noCountsText: "Start one; the store counts it by scanning in the store app.",
   counts: "Counts",
   place: "Place",
   state: "State",

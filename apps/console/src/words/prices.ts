@@ -3,6 +3,10 @@ import type { Like } from "@storeloop/i18n";
 
 export const pricesZh = {
   listsTitle: "价目表",
+  noLists: "还没有价目表",
+  noListsText: "没有价目表时，所有人按目录价购买。会员价、渠道价、门店价在这里建立。",
+  noPromotions: "还没有促销",
+  noPromotionsText: "满减、买赠、免运费都在这里建立，保存前可以先试算。",
   promotionsTitle: "促销",
   settingsTitle: "价格规则",
   addList: "新建价目表",
@@ -155,6 +159,12 @@ export const pricesZh = {
 
 export const pricesEn: Like<typeof pricesZh> = {
   listsTitle: "Price lists",
+  noLists: "No price lists yet",
+  noListsText:
+    "Without one everybody pays the catalogue's price. Prices for tiers, channels and places are made here.",
+  noPromotions: "No promotions yet",
+  noPromotionsText:
+    "Money off, free pieces, free delivery: try one on a sample bag before it is saved.",
   promotionsTitle: "Promotions",
   settingsTitle: "Price rules",
   addList: "New price list",
