@@ -58,6 +58,9 @@ pub struct Given {
     /// Promotions that run.
     #[serde(default)]
     pub promotions: Vec<Promotion>,
+    /// How many seconds an unpaid order keeps its stock, where that is not the default; such cases are played on a
+    /// system of their own.
+    pub unpaid_kept_s: Option<u32>,
     /// What is decided for all, where it is not the default; the case runs alone.
     pub policy: Option<Policy>,
 }

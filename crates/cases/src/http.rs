@@ -3,18 +3,23 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 /// The longest time an answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// A connection that rested longer is not used again: a server may have closed it.
+const RESTS_AT_MOST: Duration = Duration::from_secs(5);
 
 /// A server, and connections to it that are free.
 pub struct Client {
     to: SocketAddr,
-    free: Mutex<Vec<BufReader<TcpStream>>>,
+    free: Mutex<Vec<Resting>>,
 }
+
+/// A connection, and since when nobody uses it.
+type Resting = (Instant, BufReader<TcpStream>);
 
 /// A request.
 #[derive(Clone, Copy)]
@@ -45,16 +50,16 @@ impl Client {
     /// When there is no answer, or none that can be read.
     pub fn send(&self, request: Request<'_>) -> Result<(u16, Value), String> {
         let told = |why: std::io::Error| format!("{} {}: {why}", request.method, request.path);
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut connection = match free {
-            Some(connection) => connection,
-            None => connect(self.to).map_err(told)?,
+        let rested = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match rested {
+            Some((since, connection)) if since.elapsed() < RESTS_AT_MOST => connection,
+            _ => connect(self.to).map_err(told)?,
         };
         let answer = exchange(&mut connection, request).map_err(told)?;
         self.free
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(connection);
+            .push((Instant::now(), connection));
         Ok(answer)
     }
 }

@@ -19,7 +19,7 @@ const WORKERS: usize = 4;
 /// People who act at the same moment, of each branch; the others follow as these are done.
 const AT_ONCE_MAX: usize = 100;
 /// How long may pass until what comes soon is there.
-const SOON: Duration = Duration::from_secs(15);
+const SOON: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// What became of a case.

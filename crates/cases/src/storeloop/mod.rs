@@ -30,12 +30,13 @@ pub struct Storeloop {
 }
 
 impl Storeloop {
-    /// Starts it on a database, or on a scratch file.
+    /// Starts it on an empty database, or on a scratch file; where an unpaid order is to keep its stock for other than
+    /// the default time, so many seconds.
     ///
     /// # Errors
     /// When it does not start.
-    pub fn start(program: &Path, database: Option<&str>) -> Result<Self, String> {
-        let server = Server::start(program, database)?;
+    pub fn start(program: &Path, database: Option<&str>, unpaid_kept_s: Option<u32>) -> Result<Self, String> {
+        let server = Server::start(program, database, unpaid_kept_s)?;
         let mut storeloop = Self {
             client: Client::new(server.at),
             staff: String::new(),

@@ -23,7 +23,11 @@ pub(super) struct Server {
 
 impl Server {
     /// Prepares a database and starts the program on it; a scratch file of its own when none is named.
-    pub(super) fn start(program: &Path, database: Option<&str>) -> Result<Self, String> {
+    pub(super) fn start(
+        program: &Path,
+        database: Option<&str>,
+        unpaid_kept_s: Option<u32>,
+    ) -> Result<Self, String> {
         let folder = tempfile::Builder::new()
             .prefix("storeloop-cases-")
             .tempdir()
@@ -51,6 +55,7 @@ impl Server {
             .args(["serve", "--listen", &at.to_string()])
             .env("STORELOOP_TELEMETRY__LOG", "error,storeloop=info")
             .env("STORELOOP_DATABASE__CONNECTIONS", "8")
+            .envs(unpaid_kept_s.map(|seconds| ("STORELOOP_CHECKOUT__HOLD_S", seconds.to_string())))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
