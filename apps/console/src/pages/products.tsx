@@ -1,6 +1,6 @@
-import { categoryList, productList, type ProductSummary } from "@storeloop/api";
+import { categoryList, type ProductHit, productSearch } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { Money, Picture, Tag } from "@storeloop/ui";
+import { MarkedName, Money, Picture, Tag } from "@storeloop/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Door } from "../parts/door.tsx";
 import { type Column, ListView } from "../parts/list-view.tsx";
@@ -16,7 +16,7 @@ export default function ProductsPage() {
   const categories = useQuery({ queryKey: ["categories"], queryFn: categoryList });
   const categoryName = (id: string) =>
     text(categories.data?.items.find((one) => one.id === id)?.name);
-  const columns: Column<ProductSummary>[] = [
+  const columns: Column<ProductHit>[] = [
     {
       key: "image",
       title: "",
@@ -31,7 +31,11 @@ export default function ProductsPage() {
     {
       key: "name",
       title: t.products.name,
-      render: (row) => <Door href={`/products/${row.id}`}>{text(row.name)}</Door>,
+      render: (row) => (
+        <Door href={`/products/${row.id}`}>
+          <MarkedName parts={row.name_parts} />
+        </Door>
+      ),
       text: (row) => text(row.name),
     },
     {
@@ -106,7 +110,7 @@ export default function ProductsPage() {
           : []),
       ]}
       load={({ status, ...filters }, cursor) =>
-        productList({ ...filters, status: STATUSES.find((one) => one === status), cursor })
+        productSearch({ ...filters, status: STATUSES.find((one) => one === status), cursor })
       }
       rowKey={(row) => row.id}
       href={(row) => `/products/${row.id}`}

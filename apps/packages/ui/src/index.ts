@@ -14,6 +14,7 @@ export * from "./goods.tsx";
 export { Icon, type IconName } from "./icons.tsx";
 export * from "./layout.tsx";
 export { A, type AnchorProps, LinkProvider } from "./link.tsx";
+export { MarkedName } from "./marked.tsx";
 export { Main, SkipLink } from "./main.tsx";
 export { lazyPage } from "./pages.tsx";
 export { QrCode } from "./qr.tsx";

@@ -1,9 +1,8 @@
 import type { ProductHit } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { A, Icon, Loading, Picture, Skeleton } from "@storeloop/ui";
+import { A, Icon, Loading, MarkedName, Picture, Skeleton } from "@storeloop/ui";
 import { useNearby } from "../state/nearby.ts";
 import { useWords } from "../words/index.ts";
-import { MarkedName } from "./marked.tsx";
 
 const STOCK_ICON = {
   here: "store",

@@ -1,13 +1,12 @@
 import { type Suggestion, suggestionList } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { Icon, Picture, useDelayed } from "@storeloop/ui";
+import { Icon, MarkedName, Picture, useDelayed } from "@storeloop/ui";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useId, useState } from "react";
 import { useLocation } from "wouter";
 import { NOT_NARROWED, writeNarrowed } from "../state/narrowed.ts";
 import { useWhere } from "../state/nearby.ts";
 import { useWords } from "../words/index.ts";
-import { MarkedName } from "./marked.tsx";
 
 /** Where a suggestion leads. */
 function hrefOf(one: Suggestion): string {

@@ -9,7 +9,7 @@ export function MarkedName({ parts }: { parts: NameParts }) {
   const shown = own.length > 0 ? own : parts[locale === "zh" ? "en" : "zh"];
   return shown.map((part, index) =>
     part.hit ? (
-      <mark key={index} className="shop-mark">
+      <mark key={index} className="sl-mark">
         {part.text}
       </mark>
     ) : (
