@@ -17,6 +17,8 @@ pub(crate) const NAME: &str =
 /// The same, for whole orders.
 pub(crate) const ORDER_NAME: &str =
     "pgbench: a whole order in one transaction of 12 statements, 16 clients, no HTTP";
+/// The same, for looking a balance up.
+pub(crate) const LOOK_UP_NAME: &str = "pgbench: one balance looked up by its key, 16 clients, no HTTP";
 /// The tables of the baseline's orders.
 const ORDER_TABLES: &[MigrationSet] = &[MigrationSet {
     domain: "bench",
@@ -34,8 +36,28 @@ pub(crate) async fn reserve(scratch: &Scratch) -> Result<Option<f64>> {
 
 /// Orders a second by pgbench, each one transaction; `None` without PostgreSQL.
 pub(crate) async fn order(ground: &Ground) -> Result<Option<f64>> {
-    let Some(db) = ground.baseline(ORDER_TABLES).await? else {
+    if !order_tables(ground).await? {
         return Ok(None);
+    }
+    pgbench(ground, &order_script()).await
+}
+
+/// Balances looked up a second by pgbench; `None` without PostgreSQL.
+pub(crate) async fn look_up(ground: &Ground) -> Result<Option<f64>> {
+    if !order_tables(ground).await? {
+        return Ok(None);
+    }
+    let last = ORDER_SKUS - 1;
+    let script = format!(
+        "\\set a random(0, {last})\nSELECT sku, on_hand - reserved FROM bench_stock WHERE sku = :a;\n"
+    );
+    pgbench(ground, &script).await
+}
+
+/// Makes and fills the tables of the baseline's orders; false without PostgreSQL.
+async fn order_tables(ground: &Ground) -> Result<bool> {
+    let Some(db) = ground.baseline(ORDER_TABLES).await? else {
+        return Ok(false);
     };
     let unit = async |tx: &Tx| {
         let rows: Vec<Vec<Value>> = (0..ORDER_SKUS)
@@ -46,7 +68,7 @@ pub(crate) async fn order(ground: &Ground) -> Result<Option<f64>> {
     };
     db.write(unit).await?;
     db.shutdown().await;
-    pgbench(ground, &order_script()).await
+    Ok(true)
 }
 
 /// Transactions a second of a script; `None` without PostgreSQL.

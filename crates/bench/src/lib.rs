@@ -57,8 +57,11 @@ pub struct Workload {
 /// The benchmarks there are.
 pub const WORKLOADS: &[Workload] = &[
     workloads::reserve_single::WORKLOAD,
-    workloads::reserve_hot::WORKLOAD,
+    workloads::reserve::HOT,
+    workloads::reserve::SPREAD,
+    workloads::reserve::LINES,
     workloads::checkout_http::WORKLOAD,
+    workloads::availability_http::WORKLOAD,
     workloads::source::WORKLOAD,
 ];
 
@@ -92,8 +95,11 @@ pub async fn run(
 pub async fn measure(workload: &str, engine: Engine, program: &Path) -> Result<Report> {
     match workload {
         "reserve-single" => workloads::reserve_single::run(engine).await,
-        "reserve-hot" => workloads::reserve_hot::run(engine).await,
+        "reserve-hot" => workloads::reserve::hot(engine).await,
+        "reserve-spread" => workloads::reserve::spread(engine).await,
+        "reserve-lines" => workloads::reserve::lines(engine).await,
         "checkout-http" => workloads::checkout_http::run(engine, program).await,
+        "availability-http" => workloads::availability_http::run(engine, program).await,
         "source" => workloads::source::run().await,
         other => {
             let known: Vec<&str> = WORKLOADS.iter().map(|w| w.name).collect();

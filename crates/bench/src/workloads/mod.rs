@@ -1,7 +1,8 @@
 //! One file per workload.
 
+pub(crate) mod availability_http;
 pub(crate) mod checkout_http;
-pub(crate) mod reserve_hot;
+pub(crate) mod reserve;
 pub(crate) mod reserve_single;
 pub(crate) mod source;
 
