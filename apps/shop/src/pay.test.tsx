@@ -121,6 +121,19 @@ test("money that is reserved is not asked for again", async () => {
   expect(screen.queryByRole("radio")).toBeNull();
 });
 
+test("when the time is over, a payer who was with a provider is not told that nothing was charged", async () => {
+  lastAsked.set("pay_1");
+  const order = {
+    ...ORDER,
+    hold_expires_at: "2020-01-01T00:00:00Z",
+    payments: [payment("pay_1", "wechat_pay", "pending")],
+  };
+  shopWith([], { "GET /orders/ord_1": () => ok(order) });
+  openShop("/pay/ord_1");
+  expect(await screen.findByText(/we ask WeChat Pay whether you have paid/)).toBeTruthy();
+  expect(screen.queryByText(/nothing was charged/)).toBeNull();
+});
+
 test("a payment that came leads on to the order", async () => {
   shopWith([], { "GET /orders/ord_1": () => ok({ ...ORDER, state: "allocated" }) });
   const { history } = openShop("/pay/ord_1");

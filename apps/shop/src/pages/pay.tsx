@@ -18,7 +18,7 @@ import { Redirect, useParams } from "wouter";
 import { clock, useSecondsUntil } from "../parts/countdown.ts";
 import { ProviderPay } from "../parts/provider-pay.tsx";
 import { SandboxPay } from "../parts/sandbox-pay.tsx";
-import { type OnlineMethod, usePayMethods } from "../state/methods.ts";
+import { lastAsked, type OnlineMethod, usePayMethods } from "../state/methods.ts";
 import { openPayment, useOrder } from "../state/order.ts";
 import { orderPath } from "../state/order-access.ts";
 import { useTitle } from "../title.ts";
@@ -58,11 +58,24 @@ type PayProps = { order: Order; token: string | undefined; methods: OnlineMethod
 function PayView({ order, token, methods }: PayProps) {
   const t = useWords();
   const left = useSecondsUntil(order.hold_expires_at);
+  const lastId = lastAsked.use();
   const [chosen, setChosen] = useState<OnlineMethod | null>(null);
 
   // A provider that has reserved the money is asked to take it although the time is over.
   const reserved = order.payments.some((payment) => payment.state === "authorised");
   const over = left === 0 && order.state === "pending_payment" && !reserved;
+  const asked = order.payments.find((one) => one.id === lastId && one.state === "pending");
+  const askedOf = methods.find((one) => one === asked?.provider && one !== "sandbox");
+  if (over && askedOf) {
+    // The payer may have been faster: only the provider knows whether money moved.
+    return (
+      <div className="shop-narrow">
+        <Notice live title={t.pay.closing(t.pay.with[askedOf])}>
+          {t.pay.closingText}
+        </Notice>
+      </div>
+    );
+  }
   if (order.state === "expired" || over) {
     return (
       <EmptyState

@@ -219,6 +219,10 @@ export const en: Like<typeof zh> = {
     waiting: (provider: string) => `Waiting for word from ${provider}`,
     waitingText:
       "If you have paid, it takes a few seconds and this page goes on by itself. If not, try again or pay another way.",
+    closing: (provider: string) =>
+      `The time to pay is over; we ask ${provider} whether you have paid`,
+    closingText:
+      "If you have, you get the pieces if they are still there, or your money back. If not, nothing is charged.",
     reserved: "The money is reserved",
     reservedText: "We make sure of the stock now, and take the money only then.",
     notInWechat:

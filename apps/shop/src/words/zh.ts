@@ -209,6 +209,8 @@ export const zh = {
     scanText: "付款成功后，本页会自动跳转。",
     waiting: (provider: string) => `正在等待${provider}的结果`,
     waitingText: "已经付款的话，通常几秒内到账，本页会自动跳转。没有付成，可以再试或换一种方式。",
+    closing: (provider: string) => `付款时间已到，正在向${provider}确认是否已付款`,
+    closingText: "已经付款的，有货照常备货，没货原路退回；没有付款的，不会扣款。",
     reserved: "款项已授权",
     reservedText: "正在确认库存，确认后才会扣款。",
     notInWechat: "请点右上角，选择“在浏览器打开”后用微信支付；或换一种支付方式。",
