@@ -91,11 +91,7 @@ export function PickCard({ order, item }: { order: Order; item: Fulfilment }) {
         </Button>
       </Stack>
       <Sheet title={t.reject.title} open={rejecting} onClose={() => setRejecting(false)}>
-        <RejectForm
-          item={item}
-          picked={picked}
-          onDone={() => setRejecting(false)}
-        />
+        <RejectForm item={item} picked={picked} onDone={() => setRejecting(false)} />
       </Sheet>
     </Card>
   );
