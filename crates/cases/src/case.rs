@@ -99,7 +99,7 @@ impl GivenArticle {
 #[serde(try_from = "Map<String, Value>")]
 pub enum Step {
     /// One after another.
-    One(Told),
+    One(Box<Told>),
     /// All at the same moment.
     Together(Vec<Branch>),
 }
@@ -161,14 +161,14 @@ impl TryFrom<Map<String, Value>> for Step {
             );
         };
         Verb::read(&verb, &with)?;
-        Ok(Self::One(Told {
+        Ok(Self::One(Box::new(Told {
             verb,
             with,
             name: name.map_err(|e| format!("`as`: {e}"))?,
             refused: refused.map_err(|e| format!("`refused`: {e}"))?,
             gives,
             soon,
-        }))
+        })))
     }
 }
 
