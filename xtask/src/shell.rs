@@ -14,10 +14,17 @@ pub(crate) fn root() -> PathBuf {
         .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
-/// A command to run in `folder` below the workspace.
+/// A command to run in `folder` below the workspace. What cargo told this program of itself is not handed on: build
+/// scripts that look at it would run again, and much be compiled again, whenever cargo is called another way.
 pub(crate) fn command(folder: &str, program: &str, args: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(args).current_dir(root().join(folder));
+    let own = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(own) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
