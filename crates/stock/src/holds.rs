@@ -86,8 +86,8 @@ impl Open {
         if self.hold.state.is_over() {
             return Err(ended(self.hold.id, self.hold.state));
         }
-        // Named lines of a hold that has run out belong to nobody; all of it may still be put away.
-        if self.run_out && !lines.is_empty() {
+        // What has run out belongs to nobody.
+        if self.run_out {
             return Err(self.has_lapsed());
         }
         let lines = self.take(lines, |held, quantity| held.released += quantity)?;
@@ -122,6 +122,19 @@ impl Open {
     async fn refuse(self, tx: &Tx, ctx: &Ctx, refusal: Error) -> Result<Hold> {
         self.hands.put(tx, ctx).await?;
         Err(refusal)
+    }
+
+    /// Puts a hold that has run out to rest, as the sweeper would: it was over from the instant it ran out, and whoever
+    /// comes later finds it expired, never anything else.
+    async fn close_expired(mut self, tx: &Tx, ctx: &Ctx) -> Result<Hold> {
+        self.hands.unreserve(self.hold.outstanding())?;
+        for line in &mut self.hold.lines {
+            line.lapsed += std::mem::take(&mut line.outstanding);
+        }
+        self.hold.state = HoldState::Expired;
+        let hold = self.close(tx, ctx).await?;
+        bus::emit(tx, ctx, &expired(&hold)).await?;
+        Ok(hold)
     }
 
     pub(crate) async fn close_released(self, tx: &Tx, ctx: &Ctx, lines: Vec<HoldLine>) -> Result<Hold> {
@@ -294,11 +307,15 @@ pub(crate) async fn leave(
     Ok(hold)
 }
 
-/// Gives a hold back, whole when no lines are named. Giving back what is over changes nothing.
+/// Gives a hold back, whole when no lines are named. Giving back what is over changes nothing, and what has run out
+/// is over.
 pub(crate) async fn release(tx: &Tx, ctx: &Ctx, id: HoldId, lines: &[HoldLine]) -> Result<Hold> {
     let mut open = Open::read(tx, id, []).await?;
     if lines.is_empty() && open.hold.state.is_over() {
         return Ok(open.hold);
+    }
+    if lines.is_empty() && open.run_out {
+        return open.close_expired(tx, ctx).await;
     }
     let lines = open.give_back(lines)?;
     open.close_released(tx, ctx, lines).await
@@ -424,20 +441,18 @@ pub(crate) async fn expire_due(tx: &Tx, ctx: &Ctx, limit: i64) -> Result<usize> 
     }
     hands.put(tx, ctx).await?;
     for hold in &swept {
-        let taken =
-            |line: &HeldLine| HoldLine::new(line.sku_id, line.place_id, line.outstanding + line.lapsed);
-        let lines = hold
-            .lines
-            .iter()
-            .map(taken)
-            .filter(|line| line.quantity > 0)
-            .collect();
-        let event = HoldExpired {
-            hold_id: hold.id,
-            owner: hold.owner.clone(),
-            lines,
-        };
-        bus::emit(tx, ctx, &event).await?;
+        bus::emit(tx, ctx, &expired(hold)).await?;
     }
     Ok(swept.len())
+}
+
+/// What is told of a hold that has run out: what it held until then.
+fn expired(hold: &Hold) -> HoldExpired {
+    let lapsed = |line: &HeldLine| HoldLine::new(line.sku_id, line.place_id, line.outstanding + line.lapsed);
+    let lines = hold.lines.iter().map(lapsed);
+    HoldExpired {
+        hold_id: hold.id,
+        owner: hold.owner.clone(),
+        lines: lines.filter(|line| line.quantity > 0).collect(),
+    }
 }

@@ -140,6 +140,37 @@ fn what_was_taken_back_for_another_is_swept_without_freeing_it_again() {
 }
 
 #[test]
+fn what_has_run_out_stays_expired_however_late_somebody_gives_it_back() {
+    worlds(async |w: World| {
+        let (key, other) = (w.received(2).await, w.received(1).await);
+        let ends = w.later(MINUTE).await;
+        let hold = w
+            .hold("cart-a", &[(key, 2), (other, 1)], Some(ends))
+            .await
+            .unwrap();
+        w.t.clock.set(ends);
+        // A part of it has been taken back for somebody else.
+        w.hold("cart-b", &[(key, 1)], None).await.unwrap();
+        refused(w.release(hold.id, &[(other, 1)]).await, &HOLD_LAPSED);
+        let seen = w.see(hold.id).await.state;
+        let given_back = w.release(hold.id, &[]).await.unwrap();
+        assert_eq!((seen, given_back.state), (HoldState::Expired, HoldState::Expired));
+        assert_eq!(w.release(hold.id, &[]).await.unwrap().state, HoldState::Expired);
+        assert_eq!(w.stock.holds_expire_due(100).await.unwrap(), 0, "it is put away");
+        let told = w.told().await;
+        let of = |kind: &str| told.iter().filter(|told| *told == kind).count();
+        assert_eq!(
+            (of("stock.hold_expired.v1"), of("stock.hold_released.v1")),
+            (1, 0)
+        );
+        assert_eq!((w.available(key).await, w.available(other).await), (1, 1));
+        // Its owner may still come late, and is told what is missing rather than that it had given it back.
+        refused(w.confirm(hold.id).await, &HOLD_LAPSED);
+        w.adds_up().await;
+    });
+}
+
+#[test]
 fn raising_2_to_5_with_3_free_keeps_the_2() {
     worlds(async |w: World| {
         let key = w.received(4).await;

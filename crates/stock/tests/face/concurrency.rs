@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::common::{World, refused, request, system, worlds};
 use base::PlaceId;
 use futures_util::future::join_all;
-use stock::{INSUFFICIENT, Key, MovementKind, NewMovement, Stock};
+use stock::{HoldState, INSUFFICIENT, Key, MovementKind, NewMovement, Stock};
 
 async fn race(stock: &Stock, buyers: usize, key: Key) -> (usize, usize) {
     let tasks: Vec<_> = (0..buyers)
@@ -215,6 +215,33 @@ fn sweepers_commits_and_confirmations_of_holds_that_run_out_end_each_once() {
         let level = w.level(key).await;
         assert_eq!((level.on_hand, level.reserved), (40 - gone, kept));
         assert!(level.reserved <= level.on_hand);
+        w.adds_up().await;
+    });
+}
+
+#[test]
+fn sweepers_and_late_releases_agree_on_how_a_hold_ended() {
+    worlds(async |w: World| {
+        let key = w.received(40).await;
+        let ends = w.later(Duration::from_secs(60)).await;
+        let mut ids = Vec::new();
+        for n in 0..20 {
+            let hold = w.hold(&format!("o{n}"), &[(key, 2)], Some(ends)).await;
+            ids.push(hold.unwrap().id);
+        }
+        w.t.clock.set(ends);
+        let releases = join_all(ids.iter().map(|id| w.release(*id, &[])));
+        let sweeps = join_all((0..4).map(|_| w.stock.holds_expire_due(100)));
+        let (released, swept) = tokio::join!(releases, sweeps);
+        assert!(swept.iter().all(Result::is_ok));
+        assert!(
+            released
+                .iter()
+                .all(|r| r.as_ref().unwrap().state == HoldState::Expired)
+        );
+        let told = w.told().await;
+        let expired = told.iter().filter(|kind| *kind == "stock.hold_expired.v1");
+        assert_eq!((expired.count(), w.level(key).await.reserved), (20, 0));
         w.adds_up().await;
     });
 }
