@@ -152,7 +152,27 @@ fn create_table(statement: &[Token<'_>], words: &[usize], out: &mut String) -> R
     }
     typed(statement, words, &names, out)?;
     out.push_str(" STRICT");
+    if is_narrow(statement, words, &names) {
+        out.push_str(", WITHOUT ROWID");
+    }
     Ok(())
+}
+
+/// Whether rows live best in the tree of their own key: one tree to write instead of two. That tree keeps long
+/// rows badly, so documents and bytes stay where SQLite puts them, and so do rows whose key is a number, which
+/// have one tree anyway.
+fn is_narrow(statement: &[Token<'_>], words: &[usize], names: &[usize]) -> bool {
+    let word = |nth: usize| words.get(nth).map(|&at| &statement[at]);
+    let says = |nth: usize, wanted: &str| word(nth).is_some_and(|token| token.is(wanted));
+    let is_wide =
+        |&name: &usize| word(name).is_some_and(|n| n.text.ends_with("_json")) || says(name + 1, "BYTEA");
+    let has_key = (0..words.len()).any(|nth| says(nth, "PRIMARY") && says(nth + 1, "KEY"));
+    let is_number = |&name: &usize| {
+        let item_ends = |nth: usize| word(nth).is_none_or(|token| token.is_symbol(","));
+        let rest = (name + 2..).take_while(|&nth| !item_ends(nth));
+        says(name + 1, "BIGINT") && rest.into_iter().any(|nth| says(nth, "PRIMARY"))
+    };
+    has_key && !names.iter().any(is_wide) && !names.iter().any(is_number)
 }
 
 /// Writes a statement, translating the type behind each column name in `names` (indexes into `words`).
@@ -287,6 +307,22 @@ mod tests {
             out.contains("CREATE INDEX t_a_live ON t_a (n) WHERE live;"),
             "{out}"
         );
+    }
+
+    #[test]
+    fn narrow_rows_live_in_the_tree_of_their_key() {
+        let is_narrow = |columns: &str| {
+            let out = for_sqlite(&format!("CREATE TABLE t_a ({columns})")).unwrap();
+            out.contains("STRICT, WITHOUT ROWID;")
+        };
+        assert!(is_narrow("id TEXT PRIMARY KEY, n BIGINT NOT NULL"));
+        assert!(is_narrow(
+            "a TEXT NOT NULL, b BIGINT NOT NULL, PRIMARY KEY (a, b)"
+        ));
+        assert!(!is_narrow("a TEXT NOT NULL"));
+        assert!(!is_narrow("n BIGINT PRIMARY KEY, a TEXT NOT NULL"));
+        assert!(!is_narrow("id TEXT PRIMARY KEY, data_json TEXT NOT NULL"));
+        assert!(!is_narrow("id TEXT PRIMARY KEY, sealed BYTEA"));
     }
 
     #[test]
