@@ -12,7 +12,9 @@ use crate::bell::{Bell, Bells};
 use crate::config::{DbConfig, Engine, StoreClock};
 use crate::migrate::{self, Migrated, MigrationSet};
 use crate::once::{self, Claim};
+use crate::thread::gone;
 use crate::tx::{Reader, Tx};
+use crate::work::{self, Unit};
 use crate::{postgres, sqlite};
 
 /// The store. Cheap to clone; the last clone to go closes it.
@@ -96,10 +98,12 @@ impl Db {
         F: AsyncFnOnce(&Reader) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
+        let (read, answer) = work::read(f);
         match &self.inner.store {
-            Store::Sqlite(store) => store.read(f).await,
-            Store::Postgres(store) => store.read(f).await,
+            Store::Sqlite(store) => store.read(read)?,
+            Store::Postgres(store) => store.read(read)?,
         }
+        answer.await.unwrap_or_else(|_| Err(gone()))
     }
 
     /// One unit of work: all or nothing, durable when this returns `Ok`. `f` may run more than once, so it
@@ -186,9 +190,15 @@ impl Db {
         F: AsyncFn(&Tx) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
+        let (unit, answer) = work::unit(f);
+        self.submit(isolation, unit)?;
+        answer.await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    fn submit(&self, isolation: Isolation, unit: Unit) -> Result<()> {
         match &self.inner.store {
-            Store::Sqlite(store) => store.write(f).await,
-            Store::Postgres(store) => store.write(isolation, f).await,
+            Store::Sqlite(store) => store.write(unit),
+            Store::Postgres(store) => store.write(isolation, unit),
         }
     }
 

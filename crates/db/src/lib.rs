@@ -25,6 +25,7 @@ mod thread;
 mod tx;
 mod value;
 mod views;
+mod work;
 
 pub mod dialect;
 pub mod testing;

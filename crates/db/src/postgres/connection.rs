@@ -1,9 +1,9 @@
 //! One connection and its prepared statements.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base::Result;
 use tokio_postgres::{Client, Config, NoTls, Statement};
@@ -17,15 +17,28 @@ use crate::error::unavailable;
 const OLDEST_VERSION: u32 = 150_000;
 /// How long a server may take to answer a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// A connection that idled for longer is asked whether it still lives before anything is sent on it.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// Prepared statements kept per connection; past this all are forgotten and prepared anew.
 const STATEMENTS: usize = 2048;
 
 pub(super) struct Connection {
     pub(super) client: Client,
     statements: RefCell<HashMap<Box<str>, Statement>>,
+    answered_at: Cell<Instant>,
 }
 
 impl Connection {
+    /// Notes that the server has answered.
+    pub(super) fn answered(&self) {
+        self.answered_at.set(Instant::now());
+    }
+
+    /// Whether the server has answered so recently that it will answer again.
+    pub(super) fn is_trusted(&self) -> bool {
+        self.answered_at.get().elapsed() < TRUSTED_FOR
+    }
+
     /// The prepared form of a text.
     pub(super) async fn prepare(&self, sql: &str) -> Result<Statement, tokio_postgres::Error> {
         if let Some(statement) = self.statements.borrow().get(sql) {
@@ -138,6 +151,7 @@ pub(super) async fn connect(settings: &Settings) -> Result<Rc<Connection>> {
     Ok(Rc::new(Connection {
         client,
         statements: RefCell::default(),
+        answered_at: Cell::new(Instant::now()),
     }))
 }
 

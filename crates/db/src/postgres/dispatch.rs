@@ -2,19 +2,19 @@
 //! load the others are never opened.
 
 use std::collections::VecDeque;
-use std::rc::Rc;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use base::Result;
-use futures_util::future::LocalBoxFuture;
 use tokio::sync::oneshot;
 
-use super::unit::Slot;
+use crate::db::Isolation;
 use crate::error::unavailable;
+use crate::work::{Read, Unit};
 
-/// One unit of work or read, whatever it returns.
-pub(super) trait Job: Send {
-    fn run(self: Box<Self>, slot: Rc<Slot>) -> LocalBoxFuture<'static, ()>;
+/// What a connection is asked to do.
+pub(super) enum Job {
+    Write(Isolation, Unit),
+    Read(Read),
 }
 
 pub(super) struct Dispatcher {
@@ -24,8 +24,8 @@ pub(super) struct Dispatcher {
 
 #[derive(Default)]
 struct State {
-    waiting: VecDeque<Box<dyn Job>>,
-    idle: Vec<oneshot::Sender<Box<dyn Job>>>,
+    waiting: VecDeque<Job>,
+    idle: Vec<oneshot::Sender<Job>>,
     closed: bool,
 }
 
@@ -42,7 +42,7 @@ impl Dispatcher {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn push(&self, mut job: Box<dyn Job>) -> Result<()> {
+    pub(super) fn push(&self, mut job: Job) -> Result<()> {
         let mut state = self.lock();
         if state.closed {
             return Err(unavailable("the store is shutting down"));
@@ -65,7 +65,7 @@ impl Dispatcher {
     }
 
     /// Waits for work; nothing once the line is closed and empty.
-    pub(super) async fn take(&self) -> Option<Box<dyn Job>> {
+    pub(super) async fn take(&self) -> Option<Job> {
         let next = {
             let mut state = self.lock();
             if let Some(job) = state.waiting.pop_front() {

@@ -1,5 +1,6 @@
 //! PostgreSQL: a few threads, each driving its share of the connections.
 
+mod clock;
 mod codec;
 mod columns;
 mod connection;
@@ -8,12 +9,10 @@ mod migrate;
 mod session;
 mod unit;
 
-use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use base::{Error, Result};
-use tokio::sync::oneshot;
 use tokio::task::LocalSet;
 use tokio_postgres::Config;
 
@@ -24,10 +23,10 @@ use crate::config::{PostgresConfig, StoreClock};
 use crate::db::Isolation;
 use crate::error::{codes, unavailable};
 use crate::migrate::Step;
-use crate::thread::{gone, on_thread, spawn};
-use crate::tx::{Reader, Tx};
-use dispatch::Dispatcher;
-use unit::{ReadOf, Slot, UnitOf};
+use crate::thread::{on_thread, spawn};
+use crate::work::{Read, Unit};
+use dispatch::{Dispatcher, Job};
+use unit::Slot;
 
 pub(crate) struct Postgres {
     settings: Arc<Settings>,
@@ -42,6 +41,7 @@ pub(crate) struct Settings {
     schema: String,
     attempts: u32,
     clock: StoreClock,
+    server_clock: clock::ServerClock,
     bells: Arc<Bells>,
     /// Units that lost several times take turns, so that each of them gets through.
     turnstile: tokio::sync::Mutex<()>,
@@ -62,6 +62,7 @@ impl Postgres {
             schema: config.schema.clone(),
             attempts: config.attempts,
             clock,
+            server_clock: clock::ServerClock::new(),
             bells,
             turnstile: tokio::sync::Mutex::new(()),
         });
@@ -91,25 +92,12 @@ impl Postgres {
         &self.settings.schema
     }
 
-    pub(crate) async fn read<T, F>(&self, f: F) -> Result<T>
-    where
-        F: AsyncFnOnce(&Reader) -> Result<T> + Send + 'static,
-        T: Send + 'static,
-    {
-        let (answer, outcome) = oneshot::channel();
-        self.dispatcher.push(Box::new(ReadOf::new(f, answer)))?;
-        outcome.await.unwrap_or_else(|_| Err(gone()))
+    pub(crate) fn read(&self, read: Read) -> Result<()> {
+        self.dispatcher.push(Job::Read(read))
     }
 
-    pub(crate) async fn write<T, F>(&self, isolation: Isolation, f: F) -> Result<T>
-    where
-        F: AsyncFn(&Tx) -> Result<T> + Send + 'static,
-        T: Send + 'static,
-    {
-        let (answer, outcome) = oneshot::channel();
-        self.dispatcher
-            .push(Box::new(UnitOf::new(isolation, f, answer)))?;
-        outcome.await.unwrap_or_else(|_| Err(gone()))
+    pub(crate) fn write(&self, isolation: Isolation, unit: Unit) -> Result<()> {
+        self.dispatcher.push(Job::Write(isolation, unit))
     }
 
     pub(crate) async fn migrate(&self, steps: Vec<Step>) -> Result<Vec<String>> {
@@ -158,11 +146,11 @@ fn drive(slots: usize, settings: &Arc<Settings>, dispatcher: &Arc<Dispatcher>) {
     };
     let local = LocalSet::new();
     for _ in 0..slots {
-        let slot = Rc::new(Slot::new(Arc::clone(settings)));
+        let slot = Slot::new(Arc::clone(settings));
         let dispatcher = Arc::clone(dispatcher);
         local.spawn_local(async move {
             while let Some(job) = dispatcher.take().await {
-                job.run(Rc::clone(&slot)).await;
+                slot.serve(job).await;
             }
             slot.close();
         });

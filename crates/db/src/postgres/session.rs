@@ -49,6 +49,10 @@ impl Session {
         }))
     }
 
+    pub(super) fn connection(&self) -> &Connection {
+        &self.0.connection
+    }
+
     pub(crate) fn is_conflicted(&self) -> bool {
         self.0.conflicted.get()
     }
@@ -162,8 +166,8 @@ impl Session {
         Ok(count)
     }
 
-    /// Sends a savepoint's statement along with what follows, which fails where this one does; its own
-    /// answer is heard before the commit counts.
+    /// Sends a statement that begins a transaction or a part of one along with what follows, which fails where
+    /// this one does; its own answer is heard before the commit counts.
     pub(crate) fn send(&self, sql: &'static str) {
         let connection = Rc::clone(&self.0.connection);
         let mut answer = async move { connection.client.batch_execute(sql).await }.boxed_local();
@@ -178,7 +182,9 @@ impl Session {
     pub(super) async fn commit(&self) -> Result<(), tokio_postgres::Error> {
         let sent = self.0.sent.take();
         let commit = self.0.connection.client.batch_execute("COMMIT");
-        try_join(try_join_all(sent), commit).await.map(|_| ())
+        try_join(try_join_all(sent), commit).await?;
+        self.0.connection.answered();
+        Ok(())
     }
 
     /// Runs a savepoint's statement and waits for its answer.

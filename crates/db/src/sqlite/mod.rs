@@ -10,7 +10,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use base::{Result, Time};
-use tokio::sync::oneshot;
 
 pub(crate) use connection::{Role, open as open_connection};
 pub(crate) use session::{Access, Session, error as map_error};
@@ -18,16 +17,14 @@ pub(crate) use session::{Access, Session, error as map_error};
 use crate::bell::Bells;
 use crate::config::{SqliteConfig, StoreClock};
 use crate::queue::Queue;
-use crate::thread::{gone, on_thread, spawn};
-use crate::tx::{Reader, Tx};
-use reader::Read;
-use writer::{Unit, UnitOf};
+use crate::thread::{on_thread, spawn};
+use crate::work::{Read, Unit};
 
 pub(crate) struct Sqlite {
     path: PathBuf,
     clock: StoreClock,
-    writes: Arc<Queue<Box<dyn Unit>>>,
-    reads: Arc<Queue<Box<dyn Read>>>,
+    writes: Arc<Queue<Unit>>,
+    reads: Arc<Queue<Read>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -73,24 +70,12 @@ impl Sqlite {
         self.clock.local()
     }
 
-    pub(crate) async fn read<T, F>(&self, f: F) -> Result<T>
-    where
-        F: AsyncFnOnce(&Reader) -> Result<T> + Send + 'static,
-        T: Send + 'static,
-    {
-        let (answer, outcome) = oneshot::channel();
-        self.reads.push(Box::new(reader::ReadOf::new(f, answer)))?;
-        outcome.await.unwrap_or_else(|_| Err(gone()))
+    pub(crate) fn read(&self, read: Read) -> Result<()> {
+        self.reads.push(read)
     }
 
-    pub(crate) async fn write<T, F>(&self, f: F) -> Result<T>
-    where
-        F: AsyncFn(&Tx) -> Result<T> + Send + 'static,
-        T: Send + 'static,
-    {
-        let (answer, outcome) = oneshot::channel();
-        self.writes.push(Box::new(UnitOf::new(f, answer)))?;
-        outcome.await.unwrap_or_else(|_| Err(gone()))
+    pub(crate) fn write(&self, unit: Unit) -> Result<()> {
+        self.writes.push(unit)
     }
 
     pub(crate) async fn shutdown(&self) {

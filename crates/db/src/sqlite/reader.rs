@@ -8,52 +8,29 @@ use std::time::{Duration, Instant};
 
 use base::{Error, Result, Time};
 use rusqlite::Connection;
-use tokio::sync::oneshot;
 
 use super::session;
 use crate::config::StoreClock;
 use crate::local;
 use crate::queue::Queue;
 use crate::tx::{Reader, Session};
+use crate::work::Read;
 
-/// One read, whatever it returns.
-pub(super) trait Read: Send {
-    fn run(self: Box<Self>, connection: &Rc<Connection>, now: Time);
-}
-
-pub(super) struct ReadOf<T, F> {
-    f: F,
-    answer: oneshot::Sender<Result<T>>,
-}
-
-impl<T, F> ReadOf<T, F> {
-    pub(super) const fn new(f: F, answer: oneshot::Sender<Result<T>>) -> Self {
-        Self { f, answer }
+/// Runs a read on a snapshot of its own.
+fn serve(mut read: Read, connection: &Rc<Connection>, now: Time) {
+    // The caller went away while the read waited.
+    if !read.is_wanted() {
+        return;
     }
-}
-
-impl<T, F> Read for ReadOf<T, F>
-where
-    F: AsyncFnOnce(&Reader) -> Result<T> + Send,
-    T: Send,
-{
-    fn run(self: Box<Self>, connection: &Rc<Connection>, now: Time) {
-        // The caller went away while the read waited.
-        if self.answer.is_closed() {
-            return;
-        }
-        let f = self.f;
-        let session = session::Session::new(Rc::clone(connection));
-        let outcome = session.begin("BEGIN").and_then(|()| {
-            let reader = Reader::new(Session::Sqlite(session.clone()), now);
-            let result = catch_unwind(AssertUnwindSafe(|| local::run(f(&reader))));
-            // Nothing was written; whichever way the snapshot ends is right.
-            session.execute("ROLLBACK", &[])?;
-            result.unwrap_or_else(|_| Err(Error::internal("a read panicked")))
-        });
-        // Nobody waits any more: nothing to tell.
-        let _ = self.answer.send(outcome);
-    }
+    let session = session::Session::new(Rc::clone(connection));
+    let outcome = session.begin("BEGIN").and_then(|()| {
+        let reader = Reader::new(Session::Sqlite(session.clone()), now);
+        let result = catch_unwind(AssertUnwindSafe(|| local::run(read.run(&reader))));
+        // Nothing was written; whichever way the snapshot ends is right.
+        session.execute("ROLLBACK", &[])?;
+        result.unwrap_or_else(|_| Err(Error::internal("a read panicked")))
+    });
+    read.answer(outcome);
 }
 
 /// Virtual machine steps between two looks at the clock: some tenths of a millisecond.
@@ -62,7 +39,7 @@ const STEPS_PER_LOOK: i32 = 20_000;
 /// Serves reads one at a time until the line is closed and empty.
 pub(super) fn run(
     mut connection: Connection,
-    queue: &Queue<Box<dyn Read>>,
+    queue: &Queue<Read>,
     clock: &StoreClock,
     timeout: Duration,
 ) -> Result<()> {
@@ -82,6 +59,6 @@ pub(super) fn run(
         queue.take(1, &mut taken);
         let Some(read) = taken.pop() else { return Ok(()) };
         deadline.store(elapsed().saturating_add(allowed), Ordering::Relaxed);
-        read.run(&connection, clock.local());
+        serve(read, &connection, clock.local());
     }
 }

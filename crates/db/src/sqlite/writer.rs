@@ -7,7 +7,6 @@ use std::time::Instant;
 
 use base::{Error, Result, Time};
 use rusqlite::Connection;
-use tokio::sync::oneshot;
 
 use super::session;
 use crate::bell::Bells;
@@ -16,48 +15,29 @@ use crate::error::unavailable;
 use crate::local;
 use crate::queue::Queue;
 use crate::tx::{Effects, Session, Tx};
+use crate::work::Unit;
 
-/// One unit of work, whatever it returns.
-pub(super) trait Unit: Send {
-    /// Whether somebody still waits for the answer.
-    fn is_wanted(&self) -> bool;
-    /// Runs inside the group's transaction and undoes itself when it fails.
-    fn run(&mut self, session: &session::Session, now: Time) -> Result<()>;
-    /// Answers, after the group's commit or with the reason why there was none.
-    fn settle(self: Box<Self>, committed: Result<(), &str>, bells: &Bells);
-}
-
-pub(super) struct UnitOf<T, F> {
-    f: F,
-    answer: oneshot::Sender<Result<T>>,
-    ran: Option<Result<T>>,
+/// A unit of a group, and what became of it.
+struct Member {
+    unit: Unit,
+    ran: Option<Result<()>>,
     effects: Effects,
 }
 
-impl<T, F> UnitOf<T, F> {
-    pub(super) fn new(f: F, answer: oneshot::Sender<Result<T>>) -> Self {
+impl Member {
+    fn new(unit: Unit) -> Self {
         Self {
-            f,
-            answer,
+            unit,
             ran: None,
             effects: Effects::default(),
         }
     }
-}
 
-impl<T, F> Unit for UnitOf<T, F>
-where
-    F: AsyncFn(&Tx) -> Result<T> + Send,
-    T: Send,
-{
-    fn is_wanted(&self) -> bool {
-        !self.answer.is_closed()
-    }
-
+    /// Runs inside the group's transaction and undoes itself when it fails.
     fn run(&mut self, session: &session::Session, now: Time) -> Result<()> {
         session.execute("SAVEPOINT unit", &[])?;
         let tx = Tx::new(Session::Sqlite(session.clone()), now);
-        let result = catch_unwind(AssertUnwindSafe(|| local::run((self.f)(&tx))))
+        let result = catch_unwind(AssertUnwindSafe(|| local::run(self.unit.run(&tx))))
             .unwrap_or_else(|_| Err(Error::internal("a unit of work panicked")));
         let result = tx.verdict(result);
         if result.is_ok() {
@@ -70,24 +50,24 @@ where
         Ok(())
     }
 
-    fn settle(self: Box<Self>, committed: Result<(), &str>, bells: &Bells) {
-        let answer = match (self.ran, committed) {
-            (Some(Ok(value)), Ok(())) => {
+    /// Answers, after the group's commit or with the reason why there was none.
+    fn settle(self, committed: Result<(), &str>, bells: &Bells) {
+        let outcome = match (self.ran, committed) {
+            (Some(Ok(())), Ok(())) => {
                 self.effects.run(bells);
-                Ok(value)
+                Ok(())
             }
             // Its own refusal stands, whatever became of the group.
             (Some(Err(error)), _) => Err(error),
             (_, Err(reason)) => Err(unavailable(reason)),
             (None, Ok(())) => Err(Error::internal("a unit of work was never run")),
         };
-        // Nobody waits any more: nothing to tell.
-        let _ = self.answer.send(answer);
+        self.unit.answer(outcome);
     }
 }
 
 pub(super) struct Writer {
-    pub(super) queue: Arc<Queue<Box<dyn Unit>>>,
+    pub(super) queue: Arc<Queue<Unit>>,
     pub(super) group_limit: usize,
     pub(super) clock: StoreClock,
     pub(super) bells: Arc<Bells>,
@@ -96,16 +76,17 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn run(self, connection: Connection) {
         let connection = Rc::new(connection);
+        let mut taken = Vec::with_capacity(self.group_limit);
         let mut group = Vec::with_capacity(self.group_limit);
         loop {
-            self.queue.take(self.group_limit, &mut group);
-            if group.is_empty() {
+            self.queue.take(self.group_limit, &mut taken);
+            if taken.is_empty() {
                 return;
             }
             metrics::gauge!("db_write_queue_units").set(self.queue.len() as f64);
-            metrics::histogram!("db_group_units").record(group.len() as f64);
+            metrics::histogram!("db_group_units").record(taken.len() as f64);
             // Whoever went away while waiting wants nothing done.
-            group.retain(|unit| unit.is_wanted());
+            group.extend(taken.drain(..).filter(|unit| unit.is_wanted()).map(Member::new));
             if group.is_empty() {
                 continue;
             }
@@ -114,13 +95,13 @@ impl Writer {
                 tracing::error!(%error, units = group.len(), "a group of units of work was not committed");
             }
             let committed = outcome.map_err(|e| format!("{e:?}"));
-            for unit in group.drain(..) {
-                unit.settle(committed.as_ref().copied().map_err(String::as_str), &self.bells);
+            for member in group.drain(..) {
+                member.settle(committed.as_ref().copied().map_err(String::as_str), &self.bells);
             }
         }
     }
 
-    fn commit(&self, connection: &Rc<Connection>, group: &mut [Box<dyn Unit>]) -> Result<()> {
+    fn commit(&self, connection: &Rc<Connection>, group: &mut [Member]) -> Result<()> {
         let session = session::Session::new(Rc::clone(connection));
         session.begin("BEGIN IMMEDIATE")?;
         let outcome = self.run_all(&session, connection, group).and_then(|()| {
@@ -139,10 +120,10 @@ impl Writer {
         &self,
         session: &session::Session,
         connection: &Connection,
-        group: &mut [Box<dyn Unit>],
+        group: &mut [Member],
     ) -> Result<()> {
-        for unit in group {
-            let ran = unit.run(session, self.clock.local());
+        for member in group {
+            let ran = member.run(session, self.clock.local());
             // A full disk makes SQLite give up the whole transaction, and with it the units before.
             if connection.is_autocommit() {
                 return Err(unavailable(
