@@ -20,6 +20,8 @@ use std::path::Path;
 
 use base::{Category, Error, ErrorCode, Result};
 use db::Engine;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 
 /// There is no such workload.
 pub const UNKNOWN_WORKLOAD: ErrorCode = ErrorCode::new(
@@ -92,7 +94,11 @@ pub async fn run(
 ///
 /// # Errors
 /// As [`run`].
-pub async fn measure(workload: &str, engine: Engine, program: &Path) -> Result<Report> {
+pub fn measure<'a>(workload: &'a str, engine: Engine, program: &'a Path) -> BoxFuture<'a, Result<Report>> {
+    workload_run(workload, engine, program).boxed()
+}
+
+async fn workload_run(workload: &str, engine: Engine, program: &Path) -> Result<Report> {
     match workload {
         "reserve-single" => workloads::reserve_single::run(engine).await,
         "reserve-hot" => workloads::reserve::hot(engine).await,

@@ -1,13 +1,13 @@
 //! The bus of one process.
 
 use std::future::Future;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use base::{Ctx, Error, Result, Time};
 use db::{Db, Reader, Tx};
-use futures_util::future::{LocalBoxFuture, try_join_all};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, LocalBoxFuture, try_join_all};
 use tokio::sync::{Mutex, broadcast};
 
 use crate::deliver::{self, Place};
@@ -127,8 +127,11 @@ impl Bus {
     }
 
     /// Steps whenever something was announced here or elsewhere, until `shutdown` completes.
-    pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let mut shutdown = pin!(shutdown);
+    pub fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> BoxFuture<'static, ()> {
+        self.run_until(shutdown.boxed()).boxed()
+    }
+
+    async fn run_until(self, mut shutdown: BoxFuture<'static, ()>) {
         let mut bell = self.inner.db.bell(store::BELL);
         loop {
             let pause = match self.step().await {

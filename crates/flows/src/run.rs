@@ -2,11 +2,12 @@
 //! has come, old orders.
 
 use std::future::Future;
-use std::pin::pin;
 use std::time::Duration;
 
 use base::{Ctx, Result};
 use db::Tx;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 
 use crate::Flows;
 
@@ -49,8 +50,11 @@ impl Flows {
 
     /// Settles refunds and asks providers how payments stand, every two seconds until `shutdown` completes: apart
     /// from [`Flows::run`], so that a provider that does not answer holds up nobody else.
-    pub async fn run_outside(self, shutdown: impl Future<Output = ()>) {
-        let mut shutdown = pin!(shutdown);
+    pub fn run_outside(self, shutdown: impl Future<Output = ()> + Send + 'static) -> BoxFuture<'static, ()> {
+        self.run_outside_until(shutdown.boxed()).boxed()
+    }
+
+    async fn run_outside_until(self, mut shutdown: BoxFuture<'static, ()>) {
         loop {
             if let Err(error) = self.step_outside().await {
                 tracing::error!(?error, "payments and refunds could not be worked off");
@@ -63,8 +67,11 @@ impl Flows {
     }
 
     /// Steps every two seconds until `shutdown` completes.
-    pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let mut shutdown = pin!(shutdown);
+    pub fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> BoxFuture<'static, ()> {
+        self.run_until(shutdown.boxed()).boxed()
+    }
+
+    async fn run_until(self, mut shutdown: BoxFuture<'static, ()>) {
         for poll in 1_u64.. {
             if let Err(error) = self.step_inside().await {
                 tracing::error!(?error, "due orders could not be worked off");

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -109,8 +108,11 @@ impl Runner {
     }
 
     /// Steps whenever a job is asked for here or due, until `shutdown` completes.
-    pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let mut shutdown = pin!(shutdown);
+    pub fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> BoxFuture<'static, ()> {
+        self.run_until(shutdown.boxed()).boxed()
+    }
+
+    async fn run_until(self, mut shutdown: BoxFuture<'static, ()>) {
         let mut bell = self.db.bell(store::BELL);
         loop {
             if let Err(error) = self.step().await {

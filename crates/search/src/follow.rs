@@ -15,6 +15,8 @@ use base::{Error, EventId, ProductId, Result, SkuId};
 use bus::{Envelope, Event};
 use catalog::{Category, ProductChanged};
 use db::Reader;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use orders::events::OrderPlaced;
 use stock::{BalanceChanged, Key};
 use tokio::sync::Mutex;
@@ -358,8 +360,11 @@ impl Search {
     }
 
     /// Follows whatever is announced, here or elsewhere, until `shutdown` completes.
-    pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let mut shutdown = pin!(shutdown);
+    pub fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> BoxFuture<'static, ()> {
+        self.run_until(shutdown.boxed()).boxed()
+    }
+
+    async fn run_until(self, mut shutdown: BoxFuture<'static, ()>) {
         loop {
             let live = self.inner.parts.bus.live();
             tokio::select! {

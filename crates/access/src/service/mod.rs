@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 use base::{Error, Permission, Result, Time};
 use crypto::{Cost, KeyRing, Passwords, Purpose};
 use db::{Db, Tx};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 
 use crate::cache::Cache;
 use crate::error::RATE_LIMITED;
@@ -131,13 +133,16 @@ impl Access {
     }
 
     /// Seals audit entries as they come and forgets what is over, until `shutdown` is done.
-    pub async fn run(self, shutdown: impl Future<Output = ()> + Send) {
+    pub fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> BoxFuture<'static, ()> {
+        self.run_until(shutdown.boxed()).boxed()
+    }
+
+    async fn run_until(self, mut shutdown: BoxFuture<'static, ()>) {
         const SEAL_EVERY: Duration = Duration::from_secs(1);
         const PRUNE_EVERY: Duration = Duration::from_secs(600);
         let mut bell = self.0.db.bell(AUDIT_BELL);
         let mut prune = tokio::time::interval(PRUNE_EVERY);
         let mut anchored = 0;
-        tokio::pin!(shutdown);
         loop {
             let outcome = tokio::select! {
                 () = &mut shutdown => break,

@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 use base::{Ctx, Result, Text};
 use db::Db;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 
 pub use marker::{ERRORS, NOT_EMPTY};
 
@@ -116,7 +118,16 @@ pub struct SignIn {
 ///
 /// # Errors
 /// `demo.not_empty` when the house holds data of its own; otherwise what the domains answer.
-pub async fn open(house: &House, seed: u64, size: Size, report: Report<'_>) -> Result<Opened> {
+pub fn open<'a>(
+    house: &'a House,
+    seed: u64,
+    size: Size,
+    report: Report<'a>,
+) -> BoxFuture<'a, Result<Opened>> {
+    fill(house, seed, size, report).boxed()
+}
+
+async fn fill(house: &House, seed: u64, size: Size, report: Report<'_>) -> Result<Opened> {
     let (plan, finished) = marker::claim(&house.db, seed, size).await?;
     if !finished {
         let chain = Arc::new(generate(&plan));

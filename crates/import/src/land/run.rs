@@ -11,6 +11,8 @@ use std::time::Instant;
 use base::{Ctx, Error, JobId, Result, Time};
 use catalog::Catalog;
 use db::{Db, Reader, Tx};
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use places::Places;
 use sha2::{Digest, Sha256};
 use stock::Stock;
@@ -175,7 +177,11 @@ impl Importer {
     /// # Errors
     /// When a file cannot be read, the mapping does not fit, the report cannot be written, or the store
     /// fails. A record that is refused is no error but an issue.
-    pub async fn run(&self, job: Job, on_progress: OnProgress) -> Result<Summary, ImportError> {
+    pub fn run(&self, job: Job, on_progress: OnProgress) -> LocalBoxFuture<'_, Result<Summary, ImportError>> {
+        self.land(job, on_progress).boxed_local()
+    }
+
+    async fn land(&self, job: Job, on_progress: OnProgress) -> Result<Summary, ImportError> {
         let started = Instant::now();
         let (job, prepared) = tokio::task::spawn_blocking(move || {
             let prepared = prepare(&job, on_progress);

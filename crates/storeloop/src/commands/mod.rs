@@ -13,6 +13,8 @@ mod user;
 use std::io::Write;
 
 use base::Locale;
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 
 use crate::cli::{Cli, Command};
 use crate::config::{Config, Overrides};
@@ -28,7 +30,12 @@ pub type Done<T = ()> = Result<T, String>;
 ///
 /// # Errors
 /// A sentence that says what failed and how to mend it.
-pub async fn run(cli: Cli) -> Done {
+pub fn run(cli: Cli) -> LocalBoxFuture<'static, Done> {
+    // Boxed, so that it is compiled with this library and not once more with the program around it.
+    run_command(cli).boxed_local()
+}
+
+async fn run_command(cli: Cli) -> Done {
     let listen = match &cli.command {
         Command::Serve { listen } => *listen,
         Command::Demo(args) => args.listen,
