@@ -16,6 +16,55 @@ pub const PROMOTION_CODE_TAKEN: ErrorCode = ErrorCode::new(
     "促销编码 {code} 已被使用，请换一个",
     "The promotion code {code} is taken; choose another",
 );
+/// Another promotion asks for this code to be typed.
+pub const TYPED_CODE_TAKEN: ErrorCode = ErrorCode::new(
+    "pricing.typed_code_taken",
+    Category::Conflict,
+    "优惠码 {code} 已用于另一个促销，请换一个",
+    "Another promotion asks for the code {code}; choose another",
+);
+/// A limit below what is used already.
+pub const CODE_USED_MORE: ErrorCode = ErrorCode::new(
+    "pricing.code_used_more",
+    Category::Conflict,
+    "优惠码已在 {taken} 个订单中使用，上限不能低于此数",
+    "The code is used in {taken} orders already; the limit cannot be lower",
+);
+/// Nobody knows this code.
+pub const CODE_UNKNOWN: ErrorCode = ErrorCode::new(
+    "pricing.code_unknown",
+    Category::Invalid,
+    "没有优惠码 {code}，请检查拼写",
+    "There is no promotion code {code}; check how it is written",
+);
+/// The code was used as often as it may be, or was withdrawn.
+pub const CODE_USED_UP: ErrorCode = ErrorCode::new(
+    "pricing.code_used_up",
+    Category::Conflict,
+    "优惠码 {code} 已用完，移除后即可按现价下单",
+    "The promotion code {code} is used up; take it out to order at today's price",
+);
+/// This member used the code as often as one may.
+pub const CODE_USED_BY_MEMBER: ErrorCode = ErrorCode::new(
+    "pricing.code_used_by_member",
+    Category::Conflict,
+    "优惠码 {code} 每人限用 {max} 次，您已用完，移除后即可按现价下单",
+    "The promotion code {code} works {max} times for each member; take it out to order at today's price",
+);
+/// How often one may use the code is known of members only.
+pub const CODE_FOR_MEMBERS: ErrorCode = ErrorCode::new(
+    "pricing.code_for_members",
+    Category::Conflict,
+    "优惠码 {code} 限会员使用，请先登录",
+    "The promotion code {code} is for members; sign in first",
+);
+/// A code of other signs than letters, digits and hyphens, or too short or long.
+pub(crate) const TYPED_CODE_MALFORMED: ErrorCode = ErrorCode::new(
+    "pricing.typed_code_malformed",
+    Category::Invalid,
+    "优惠码须为 3 到 32 位字母、数字或连字符",
+    "A promotion code has 3 to 32 letters, digits and hyphens",
+);
 /// There is no SKU of this code or identifier.
 pub const UNKNOWN_SKU: ErrorCode = ErrorCode::new(
     "pricing.unknown_sku",
@@ -77,6 +126,13 @@ pub(crate) const BUNDLE_NAMES_GOODS: ErrorCode = ErrorCode::new(
 pub const ERRORS: &[&ErrorCode] = &[
     &LIST_CODE_TAKEN,
     &PROMOTION_CODE_TAKEN,
+    &TYPED_CODE_TAKEN,
+    &CODE_USED_MORE,
+    &CODE_UNKNOWN,
+    &CODE_USED_UP,
+    &CODE_USED_BY_MEMBER,
+    &CODE_FOR_MEMBERS,
+    &TYPED_CODE_MALFORMED,
     &UNKNOWN_SKU,
     &LIST_FULL,
     &ENDS_BEFORE_IT_BEGINS,

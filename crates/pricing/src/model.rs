@@ -294,6 +294,31 @@ impl Effect {
     }
 }
 
+/// What a buyer must type for a promotion to apply, and how often it may be used.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TypedCode {
+    /// What is typed: 3 to 32 letters, digits and hyphens; capital or small is the same.
+    #[schema(min_length = 3, max_length = 32)]
+    pub code: String,
+    /// In how many orders it may be used in all; as often as wanted when absent.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
+    pub max_uses: Option<i64>,
+    /// In how many orders of one member; guests are asked to sign in. As often as wanted when absent.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub max_uses_per_member: Option<i64>,
+}
+
+impl TypedCode {
+    /// A code as it is kept and compared, whatever was typed around it.
+    #[must_use]
+    pub fn normal(typed: &str) -> String {
+        typed.trim().to_ascii_uppercase()
+    }
+}
+
 /// What people decide about a promotion.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -333,6 +358,9 @@ pub struct PromotionIn {
     /// Whether it may apply to goods another promotion has reduced, and lets others follow.
     #[serde(default = "yes")]
     pub stackable: bool,
+    /// Only for those who type this code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed_code: Option<TypedCode>,
     /// From when.
     #[serde(default)]
     pub valid_from: Option<Time>,
@@ -373,6 +401,10 @@ pub struct Promotion {
     pub group: Option<String>,
     /// Whether it goes together with others.
     pub stackable: bool,
+    /// Only for those who type this code.
+    pub typed_code: Option<TypedCode>,
+    /// In how many orders its code is used, or kept for one that waits for its money.
+    pub code_uses: i64,
     /// From when.
     pub valid_from: Option<Time>,
     /// Until just before when.
@@ -403,6 +435,7 @@ impl Promotion {
             priority: self.priority,
             group: self.group.clone(),
             stackable: self.stackable,
+            typed_code: self.typed_code.clone(),
             valid_from: self.valid_from,
             valid_until: self.valid_until,
             active: self.active,
@@ -428,6 +461,8 @@ impl Promotion {
             priority: d.priority,
             group: d.group,
             stackable: d.stackable,
+            typed_code: d.typed_code,
+            code_uses: 0,
             valid_from: d.valid_from,
             valid_until: d.valid_until,
             active: d.active,

@@ -11,13 +11,15 @@ use db::{Db, Reader, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::error::{LIST_CODE_TAKEN, LIST_FULL, PROMOTION_CODE_TAKEN, UNKNOWN_SKU};
+use crate::error::{
+    CODE_USED_MORE, LIST_CODE_TAKEN, LIST_FULL, PROMOTION_CODE_TAKEN, TYPED_CODE_TAKEN, UNKNOWN_SKU,
+};
 use crate::events::{PriceListChanged, PriceSettingsChanged, PromotionChanged};
 use crate::model::{Entry, PriceList, PriceSettings, Promotion};
 use crate::rules::PriceBook;
 use crate::snapshot::{Found, Shelf};
 use crate::valid::{ValidList, ValidPromotion, ValidSettings};
-use crate::{PRICE_MANAGE, PRICE_READ, store};
+use crate::{PRICE_MANAGE, PRICE_READ, code_store, store};
 
 /// The most prices one list has: the book is kept in memory.
 const LIST_MAX_ENTRIES: i64 = 200_000;
@@ -356,8 +358,10 @@ impl Pricing {
         let (by, shelf) = (ctx.clone(), Arc::clone(&self.shelf));
         let unit = async move |tx: &Tx| {
             promotion_code_free(tx, &promotion.0.code, id).await?;
+            typed_code_free(tx, &promotion, id).await?;
             let promotion = Promotion::build(id, &promotion.0, 1, tx.now());
             store::promotion_write(tx, &promotion).await?;
+            code_store::write(tx, &promotion).await?;
             promotion_changed(tx, &by, &shelf, &promotion, false).await?;
             Ok(promotion)
         };
@@ -381,8 +385,11 @@ impl Pricing {
             let before = promotion_in(tx, id).await?;
             web::IfMatch(read_version).check(before.version)?;
             promotion_code_free(tx, &promotion.0.code, id).await?;
-            let after = Promotion::build(id, &promotion.0, before.version + 1, tx.now());
+            typed_code_free(tx, &promotion, id).await?;
+            let mut after = Promotion::build(id, &promotion.0, before.version + 1, tx.now());
             store::promotion_write(tx, &after).await?;
+            code_store::write(tx, &after).await?;
+            after.code_uses = code_store::taken(tx, id).await?;
             promotion_changed(tx, &by, &shelf, &after, false).await?;
             Ok(after)
         };
@@ -404,6 +411,7 @@ impl Pricing {
         let unit = async move |tx: &Tx| {
             let promotion = promotion_in(tx, id).await?;
             web::IfMatch(read_version).check(promotion.version)?;
+            code_store::remove(tx, id).await?;
             store::promotion_remove(tx, id).await?;
             promotion_changed(tx, &by, &shelf, &promotion, true).await
         };
@@ -466,6 +474,24 @@ async fn promotion_code_free(r: &Reader, code: &str, id: PromotionId) -> Result<
         Some(other) if other != id => Err(Error::new(&PROMOTION_CODE_TAKEN).with("code", code)),
         _ => Ok(()),
     }
+}
+
+/// The code to be typed is nobody else's, and its limit not below what is used already.
+async fn typed_code_free(r: &Reader, promotion: &ValidPromotion, id: PromotionId) -> Result<()> {
+    let Some(typed) = &promotion.0.typed_code else {
+        return Ok(());
+    };
+    if code_store::promotion_of(r, &typed.code)
+        .await?
+        .is_some_and(|other| other != id)
+    {
+        return Err(Error::new(&TYPED_CODE_TAKEN).with("code", typed.code.clone()));
+    }
+    let taken = code_store::taken(r, id).await?;
+    if typed.max_uses.is_some_and(|most| most < taken) {
+        return Err(Error::new(&CODE_USED_MORE).with("taken", taken));
+    }
+    Ok(())
 }
 
 async fn list_changed(tx: &Tx, ctx: &Ctx, shelf: &Arc<Shelf>, list: &PriceList, removed: bool) -> Result<()> {

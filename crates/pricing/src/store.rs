@@ -158,31 +158,36 @@ pub(crate) async fn entries_remove(tx: &Tx, list: PriceListId, keys: &[(SkuId, i
     Ok(())
 }
 
+const PROMOTION_COLUMNS: &str = "p.id, p.details_json, p.version, p.updated_at, c.taken \
+    FROM pricing_promotion p LEFT JOIN pricing_code c ON c.promotion_id = p.id";
+
 fn promotion(row: &Row, now: Time) -> Result<Promotion> {
     let details: PromotionIn = row.json(1)?;
     let mut promotion = Promotion::build(row.get(0)?, &details, row.get(2)?, now);
     promotion.updated_at = row.get(3)?;
+    promotion.code_uses = row.get::<Option<i64>>(4)?.unwrap_or(0);
     Ok(promotion)
 }
 
 pub(crate) async fn promotions(r: &Reader, after: &str, limit: i64) -> Result<Vec<Promotion>> {
-    let sql = "SELECT id, details_json, version, updated_at FROM pricing_promotion WHERE code > $1 \
-               ORDER BY code LIMIT $2";
-    let rows = r.query(sql, params![after, limit]).await?;
+    let sql = format!("SELECT {PROMOTION_COLUMNS} WHERE p.code > $1 ORDER BY p.code LIMIT $2");
+    let rows = r.query(&sql, params![after, limit]).await?;
     rows.iter().map(|row| promotion(row, r.now())).collect()
 }
 
 /// The promotions that apply now or will.
 pub(crate) async fn promotions_alive(r: &Reader) -> Result<Vec<Promotion>> {
-    let sql = "SELECT id, details_json, version, updated_at FROM pricing_promotion \
-               WHERE active AND (valid_until_at IS NULL OR valid_until_at > $1) ORDER BY code";
-    let rows = r.query(sql, params![r.now()]).await?;
+    let sql = format!(
+        "SELECT {PROMOTION_COLUMNS} WHERE p.active AND (p.valid_until_at IS NULL OR p.valid_until_at > $1) \
+         ORDER BY p.code"
+    );
+    let rows = r.query(&sql, params![r.now()]).await?;
     rows.iter().map(|row| promotion(row, r.now())).collect()
 }
 
 pub(crate) async fn promotion_find(r: &Reader, id: PromotionId) -> Result<Option<Promotion>> {
-    let sql = "SELECT id, details_json, version, updated_at FROM pricing_promotion WHERE id = $1";
-    let row = r.query_opt(sql, params![id]).await?;
+    let sql = format!("SELECT {PROMOTION_COLUMNS} WHERE p.id = $1");
+    let row = r.query_opt(&sql, params![id]).await?;
     row.map(|row| promotion(&row, r.now())).transpose()
 }
 

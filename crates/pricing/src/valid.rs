@@ -6,8 +6,11 @@ use std::hash::Hash;
 use base::{Error, ErrorCode, Result, Text, Time, codes};
 use serde::Serialize;
 
-use crate::error::{BUNDLE_NAMES_GOODS, CURRENCY_MISSING, ENDS_BEFORE_IT_BEGINS, REPEATED, STEPS_NOT_RISING};
-use crate::model::{Audience, Effect, Goods, PriceListIn, PriceSettings, PromotionIn, SpendStep};
+use crate::error::{
+    BUNDLE_NAMES_GOODS, CURRENCY_MISSING, ENDS_BEFORE_IT_BEGINS, REPEATED, STEPS_NOT_RISING,
+    TYPED_CODE_MALFORMED,
+};
+use crate::model::{Audience, Effect, Goods, PriceListIn, PriceSettings, PromotionIn, SpendStep, TypedCode};
 
 const CODE_CHARS: usize = 64;
 const NAME_CHARS: usize = 120;
@@ -19,6 +22,10 @@ const MAX_TAX_RULES: usize = 200;
 const MAX_PIECES: i64 = 9_999;
 const MAX_PARTS_OF_ONE: i64 = 99;
 const MAX_PRIORITY: i64 = 1_000;
+const TYPED_CODE_MIN: usize = 3;
+const TYPED_CODE_MAX: usize = 32;
+const MAX_USES: i64 = 1_000_000_000;
+const MAX_USES_PER_MEMBER: i64 = 1_000_000;
 const WHOLE: i64 = 10_000;
 /// The highest single sum: a hundred times it still fits, whatever is bought.
 pub(crate) const MAX_AMOUNT: i64 = 1_000_000_000_000;
@@ -129,7 +136,7 @@ impl TryFrom<PromotionIn> for ValidPromotion {
 
     /// # Errors
     /// `input.invalid` naming every field that is wrong.
-    fn try_from(promotion: PromotionIn) -> Result<Self> {
+    fn try_from(mut promotion: PromotionIn) -> Result<Self> {
         let mut faults = Faults::default();
         faults.text("code", &promotion.code, CODE_CHARS);
         faults.both("name", &promotion.name, NAME_CHARS);
@@ -145,6 +152,9 @@ impl TryFrom<PromotionIn> for ValidPromotion {
         if names_money && promotion.currency.is_none() {
             faults.add("currency", &CURRENCY_MISSING);
         }
+        if let Some(typed) = &mut promotion.typed_code {
+            typed_code(&mut faults, typed);
+        }
         goods(&mut faults, &promotion.goods);
         if matches!(promotion.effect, Effect::Bundle { .. }) && promotion.goods != Goods::default() {
             faults.add("goods", &BUNDLE_NAMES_GOODS);
@@ -152,6 +162,24 @@ impl TryFrom<PromotionIn> for ValidPromotion {
         effect(&mut faults, &promotion.effect);
         faults.finish()?;
         Ok(Self(promotion))
+    }
+}
+
+/// Brings a code into its one form, and judges it.
+fn typed_code(faults: &mut Faults, typed: &mut TypedCode) {
+    typed.code = TypedCode::normal(&typed.code);
+    let is_clean = typed
+        .code
+        .bytes()
+        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+    if !is_clean || !(TYPED_CODE_MIN..=TYPED_CODE_MAX).contains(&typed.code.len()) {
+        faults.add("typed_code.code", &TYPED_CODE_MALFORMED);
+    }
+    if let Some(most) = typed.max_uses {
+        faults.range("typed_code.max_uses", most, 1, MAX_USES);
+    }
+    if let Some(most) = typed.max_uses_per_member {
+        faults.range("typed_code.max_uses_per_member", most, 1, MAX_USES_PER_MEMBER);
     }
 }
 
@@ -245,6 +273,26 @@ impl TryFrom<PriceSettings> for ValidSettings {
 mod tests {
     use super::*;
     use crate::model::{BuyerTier, SalesChannel};
+
+    #[test]
+    fn a_typed_code_has_one_form() {
+        for (typed, kept) in [
+            (" spring10 ", Some("SPRING10")),
+            ("A-1", Some("A-1")),
+            ("AB", None),
+            ("10 %", None),
+        ] {
+            let mut code = TypedCode {
+                code: typed.to_owned(),
+                max_uses: None,
+                max_uses_per_member: None,
+            };
+            let mut faults = Faults::default();
+            typed_code(&mut faults, &mut code);
+            assert_eq!(faults.finish().is_ok(), kept.is_some(), "{typed:?}");
+            assert!(kept.is_none_or(|kept| kept == code.code), "{typed:?}");
+        }
+    }
 
     #[test]
     fn what_is_named_twice_is_refused_where_it_stands() {

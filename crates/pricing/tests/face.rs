@@ -83,6 +83,7 @@ fn ten_percent(code: &str) -> PromotionIn {
         priority: 5,
         group: None,
         stackable: true,
+        typed_code: None,
         valid_from: None,
         valid_until: None,
         active: true,

@@ -89,6 +89,16 @@ impl PriceBook {
         self.settings.tax_rules.iter().any(|rule| rule.region.is_some())
     }
 
+    /// The promotion a typed code is for.
+    #[must_use]
+    pub fn promotion_of(&self, typed: &str) -> Option<&Promotion> {
+        let asks = |promotion: &&Promotion| {
+            let code = promotion.typed_code.as_ref();
+            code.is_some_and(|code| code.code == typed)
+        };
+        self.promotions.iter().find(asks)
+    }
+
     /// What holds for all prices.
     #[must_use]
     pub const fn settings(&self) -> &PriceSettings {
@@ -123,6 +133,8 @@ pub struct Buyer {
     pub tier: Option<BuyerTier>,
     /// The region of the place, or the province and city of the address.
     pub regions: Vec<String>,
+    /// The code the buyer typed, in its one form.
+    pub code: Option<String>,
     /// The currency of the cart.
     pub currency: Currency,
     /// The instant prices are asked for.

@@ -128,6 +128,10 @@ impl<'a> Run<'a> {
         if !promotion.active {
             return Err(words::paused());
         }
+        let asked = promotion.typed_code.as_ref().map(|typed| &typed.code);
+        if asked.is_some() && asked != buyer.code.as_ref() {
+            return Err(words::no_code());
+        }
         if !is_valid(promotion.valid_from, promotion.valid_until, buyer.at) {
             return Err(words::not_now(
                 promotion.valid_from.is_some_and(|from| buyer.at < from),

@@ -121,6 +121,10 @@ pub(super) fn paused() -> Text {
     Text::new("已暂停", "Paused")
 }
 
+pub(super) fn no_code() -> Text {
+    Text::new("需要输入优惠码", "Needs its code to be typed")
+}
+
 pub(super) fn not_now(is_to_come: bool) -> Text {
     if is_to_come {
         Text::new("尚未开始", "Has not begun")

@@ -39,6 +39,7 @@ fn buyer() -> Buyer {
         place_id: None,
         tier: None,
         regions: Vec::new(),
+        code: None,
         currency: Currency::CNY,
         at: NOW,
     }
@@ -90,6 +91,7 @@ fn promotion(code: &str, effect: Effect) -> PromotionIn {
         priority: 0,
         group: None,
         stackable: true,
+        typed_code: None,
         valid_from: None,
         valid_until: None,
         active: true,
@@ -258,6 +260,7 @@ prop_compose! {
             priority,
             group: group.map(|group| group.to_string()),
             stackable,
+            typed_code: None,
             min_quantity,
             goods: Goods { product_ids, ..Goods::default() },
             ..promotion(&code, effect)

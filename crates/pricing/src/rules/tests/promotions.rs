@@ -101,6 +101,32 @@ fn goods_are_named_by_category_and_those_below_and_by_product_and_except() {
 }
 
 #[test]
+fn a_promotion_with_a_code_waits_until_it_is_typed() {
+    let with_code = PromotionIn {
+        typed_code: Some(crate::model::TypedCode {
+            code: "SPRING10".into(),
+            max_uses: None,
+            max_uses_per_member: None,
+        }),
+        ..percent("p", 1_000)
+    };
+    let book = book(vec![with_code]);
+    let asked = |code: Option<&str>| {
+        let buyer = Buyer {
+            code: code.map(str::to_owned),
+            ..buyer()
+        };
+        quote(&book, &buyer, &[wish(1, 1, 10_000)], &Charges::default()).unwrap()
+    };
+    for (code, off) in [(None, 0), (Some("AUTUMN"), 0), (Some("SPRING10"), 1_000)] {
+        let quote = asked(code);
+        assert_eq!((quote.discount, quote.verdicts[0].off), (off, off), "{code:?}");
+    }
+    assert!(asked(None).verdicts[0].why.en.contains("code"));
+    assert!(book.promotion_of("SPRING10").is_some() && book.promotion_of("spring10").is_none());
+}
+
+#[test]
 fn the_higher_priority_comes_first_and_the_next_sees_what_is_left() {
     let first = PromotionIn {
         priority: 10,
