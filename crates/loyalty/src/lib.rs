@@ -22,8 +22,8 @@ pub use model::{Entry, EntryKind, OrderGoods, Points, PointsDrift, PointsImport,
 pub use routes::{PointsEntryOut, PointsOut, routes};
 pub use rules::{TIER_WINDOW, TIERS, points_for, tier_of};
 pub use service::{
-    Loyalty, adjust_in, balance_in, burn_in, cancel_in, earn_in, entries_in, expect_in, import_points_in,
-    order_points_in, return_points_in, reverse_in, standings_in,
+    Loyalty, adjust_in, balance_in, burn_in, cancel_in, earn_in, entries_in, exchange_in, expect_in,
+    import_points_in, order_points_in, return_points_in, reverse_in, standings_in,
 };
 
 /// This crate asks for the members' rights and has none of its own.

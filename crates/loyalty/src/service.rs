@@ -173,6 +173,61 @@ pub async fn reverse_in(
     Ok(taken)
 }
 
+/// Puts an order's points right after goods came back and others went out for them, once for each exchange.
+/// `order` is worth all that was ever handed over, what went out instead included; `returned_minor` is what the
+/// goods that came back had cost. Tells the points it moved: below zero when some were taken back.
+///
+/// # Errors
+/// Those of the store.
+pub async fn exchange_in(
+    tx: &Tx,
+    ctx: &Ctx,
+    order: &OrderGoods,
+    return_id: ReturnId,
+    returned_minor: i64,
+    at: Time,
+) -> Result<i64> {
+    let id = order.order_id;
+    let Some(mut row) = store::order_hold_known(tx, id).await? else {
+        return Ok(0);
+    };
+    let source = return_id.to_string();
+    let minor = returned_minor.max(0);
+    if !store::return_add(tx, &source, id, minor).await? {
+        return Ok(0);
+    }
+    row.points.returned_minor = row.points.returned_minor.saturating_add(minor);
+    row.points.goods_minor = row.points.goods_minor.max(order.goods.amount_minor);
+    let mut after = row.points;
+    if after.due() < after.granted {
+        let taken = take_back(tx, ctx, id, &mut row, &source, at).await?;
+        store::return_points(tx, &source, taken).await?;
+        return Ok(-taken);
+    }
+    let points = after.settle();
+    if points > 0 {
+        let movement = Movement {
+            member_id: row.member_id,
+            kind: EntryKind::Earn,
+            source,
+            points,
+            occurred_at: at,
+            counts_at: at,
+        };
+        let balance = post(tx, ctx, &movement).await?;
+        let event = PointsEarned {
+            member_id: row.member_id,
+            order_id: id,
+            points,
+            balance: balance.ok_or_else(|| Error::internal("an exchange earned its points twice"))?,
+            at,
+        };
+        bus::emit(tx, ctx, &event).await?;
+    }
+    store::order_write(tx, id, &after).await?;
+    Ok(points)
+}
+
 /// An order will not be handed over, or was undone whole: what it brought is taken back, and it brings
 /// nothing more.
 ///

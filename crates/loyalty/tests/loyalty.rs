@@ -93,6 +93,39 @@ fn partial_returns_never_drift() {
     });
 }
 
+/// 99.90 and 50.00 were kept; the first goes back for 129.00, then that for 59.50: rounded down once each time.
+#[test]
+fn an_exchange_moves_the_difference_once() {
+    each_engine(SETS, async |t| {
+        let member = MemberId::new();
+        let order = order(member, 14_990);
+        assert_eq!(earn(&t, &order).await, 149);
+        let exchange = async |id: ReturnId, goods: i64, returned: i64| {
+            let goods = OrderGoods {
+                goods: Money::new(goods, Currency::CNY),
+                ..order.clone()
+            };
+            let unit = async move |tx: &Tx| {
+                loyalty::exchange_in(tx, &system(), &goods, id, returned, tx.now()).await
+            };
+            t.db.write(unit).await.unwrap()
+        };
+        let up = ReturnId::new();
+        assert_eq!(exchange(up, 14_990 + 12_900, 9_990).await, 30, "179 for 179.00");
+        assert_eq!(exchange(up, 14_990 + 12_900, 9_990).await, 0, "told twice");
+        let down = ReturnId::new();
+        assert_eq!(
+            exchange(down, 14_990 + 12_900 + 5_950, 12_900).await,
+            -70,
+            "109 for 109.50"
+        );
+        assert_eq!(balance(&t, member).await, 109);
+        assert_eq!(reverse(&t, &order, ReturnId::new(), 5_950).await, 59);
+        assert_eq!(balance(&t, member).await, 50);
+        assert_no_drift(&t).await;
+    });
+}
+
 #[test]
 fn news_of_a_return_may_be_older_than_news_of_the_earning() {
     each_engine(SETS, async |t| {
