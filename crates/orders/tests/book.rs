@@ -118,6 +118,7 @@ impl Seed {
                     refund,
                 }],
                 refund,
+                exchange: None,
                 note: None,
                 actor: "system:import".into(),
                 created_at: placed_at,

@@ -31,6 +31,7 @@ fn every_kind_has_its_fixture() {
     fixture!(OrderCancelled, "orders.order_cancelled.v1");
     fixture!(OrderExpired, "orders.order_expired.v1");
     fixture!(OrderReturned, "orders.order_returned.v1");
+    fixture!(OrderExchanged, "orders.order_exchanged.v1");
     fixture!(OrderNeedsDecision, "orders.order_needs_decision.v1");
     fixture!(OrderReduced, "orders.order_reduced.v1");
     fixture!(OrderWaiting, "orders.order_waiting.v1");

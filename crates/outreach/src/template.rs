@@ -121,6 +121,21 @@ pub enum Template {
         /// Points taken back with it.
         points_reversed: i64,
     },
+    /// Goods came back and others went out for them.
+    OrderExchanged {
+        /// Which order.
+        order_number: String,
+        /// Where.
+        place_name: Text,
+        /// What came back.
+        returned: Text,
+        /// What went out.
+        taken: Text,
+        /// What was paid on top, if anything.
+        paid: Option<Money>,
+        /// What goes back, if anything.
+        refund: Option<Money>,
+    },
     /// How was it?
     SurveyInvitation {
         /// Which order.
@@ -175,6 +190,7 @@ impl Template {
             Self::OrderResumed { .. } => "order_resumed",
             Self::OrderUncollected { .. } => "order_uncollected",
             Self::Refunded { .. } => "refunded",
+            Self::OrderExchanged { .. } => "order_exchanged",
             Self::SurveyInvitation { .. } => "survey_invitation",
             Self::IssueAnswer { .. } => "issue_answer",
             Self::Marketing { .. } => "marketing",
@@ -196,7 +212,8 @@ impl Template {
             | Self::OrderWaiting { .. }
             | Self::OrderResumed { .. }
             | Self::OrderUncollected { .. }
-            | Self::Refunded { .. } => Purpose::Transaction,
+            | Self::Refunded { .. }
+            | Self::OrderExchanged { .. } => Purpose::Transaction,
             Self::SurveyInvitation { .. } | Self::IssueAnswer { .. } => Purpose::Service,
             Self::Marketing { .. } => Purpose::Marketing,
         }
@@ -366,6 +383,28 @@ impl Template {
                 (
                     "退款已原路退回",
                     format!("【店环】订单 {order_number} 的退款 {amount} 已原路退回{points}。"),
+                )
+            }
+            Self::OrderExchanged {
+                order_number,
+                place_name,
+                returned,
+                taken,
+                paid,
+                refund,
+            } => {
+                let paid = paid
+                    .map(|m| format!("，补付 {}", money_text(m, Locale::Zh)))
+                    .unwrap_or_default();
+                (
+                    "换货完成",
+                    format!(
+                        "【店环】订单 {order_number} 已在{}换货：退回{}，换得{}{paid}{}。",
+                        place_name.zh,
+                        returned.zh,
+                        taken.zh,
+                        back_zh(*refund)
+                    ),
                 )
             }
             Self::SurveyInvitation {
@@ -551,6 +590,28 @@ impl Template {
                     ),
                 )
             }
+            Self::OrderExchanged {
+                order_number,
+                place_name,
+                returned,
+                taken,
+                paid,
+                refund,
+            } => {
+                let paid = paid
+                    .map(|m| format!("; {} was paid on top", money_text(m, Locale::En)))
+                    .unwrap_or_default();
+                (
+                    "Exchanged",
+                    format!(
+                        "[Storeloop] Order {order_number} was exchanged at {}: {} for {}{paid}{}.",
+                        place_name.en,
+                        returned.en,
+                        taken.en,
+                        back_en(*refund)
+                    ),
+                )
+            }
             Self::SurveyInvitation {
                 order_number,
                 place_name,
@@ -692,6 +753,22 @@ mod tests {
                 order_number: number(),
                 amount: money,
                 points_reversed: 129,
+            },
+            Template::OrderExchanged {
+                order_number: number(),
+                place_name: place(),
+                returned: Text::new("精华 ×1", "Serum ×1"),
+                taken: Text::new("面霜 ×1", "Cream ×1"),
+                paid: Some(money),
+                refund: None,
+            },
+            Template::OrderExchanged {
+                order_number: number(),
+                place_name: place(),
+                returned: Text::new("面霜 ×1", "Cream ×1"),
+                taken: Text::new("精华 ×1", "Serum ×1"),
+                paid: None,
+                refund: Some(money),
             },
             Template::OrderReduced {
                 order_number: number(),

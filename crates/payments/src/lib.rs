@@ -52,7 +52,7 @@ pub use reconcile::{Decision, MatchFilter, MatchId, MatchKind, MatchOut, Outcome
 pub use routes::routes;
 pub use service::{
     Payments, payment_apply_in, payment_get_in, payment_import_in, payment_list_in, payment_refund_in,
-    payment_refund_one_in, payment_start_in, payment_take_in, payment_void_in,
+    payment_refund_one_in, payment_start_in, payment_take_in, payment_void_in, refund_split,
 };
 pub use sessions::{Looked, MethodOut, session_begin_in, session_get_in};
 pub use settings::{AlipayConfig, CaptureMode, PaymentsConfig, Secret, StripeConfig, WechatPayConfig};

@@ -14,6 +14,8 @@ pub enum ProviderName {
     Sandbox,
     /// The till of a store.
     Cash,
+    /// A card terminal beside the till, read off by whoever serves there.
+    Terminal,
     /// Settled in the system the order was imported from.
     External,
     /// WeChat Pay, API v3.
@@ -26,9 +28,10 @@ pub enum ProviderName {
 
 impl ProviderName {
     /// Every provider.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Sandbox,
         Self::Cash,
+        Self::Terminal,
         Self::External,
         Self::WechatPay,
         Self::Alipay,
@@ -41,6 +44,7 @@ impl ProviderName {
         match self {
             Self::Sandbox => "sandbox",
             Self::Cash => "cash",
+            Self::Terminal => "terminal",
             Self::External => "external",
             Self::WechatPay => "wechat_pay",
             Self::Alipay => "alipay",

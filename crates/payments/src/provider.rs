@@ -106,8 +106,8 @@ impl SandboxOutcome {
     }
 }
 
-/// A provider whose refunds need nobody's answer: the built-in sandbox, the till's own cash, and payments
-/// that another system keeps.
+/// A provider whose refunds need nobody's answer: the built-in sandbox, the till's own cash, the
+/// terminal beside it, and payments that another system keeps.
 struct InHouse(ProviderName);
 
 impl Provider for InHouse {

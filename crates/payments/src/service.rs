@@ -10,7 +10,8 @@ use crate::error::{BUSY, CLOSED};
 use crate::events::PaymentRefunded;
 use crate::judge::next_refund;
 use crate::model::{
-    Applied, Balance, Fact, ImportedPayment, Payment, PaymentState, ProviderEvent, Refund, RefundId,
+    Applied, Balance, Fact, ImportedPayment, Payment, PaymentState, ProviderEvent, ProviderName, Refund,
+    RefundId,
 };
 use crate::outside::{Call, RefundSaid};
 use crate::provider::{Provider, built_in};
@@ -186,6 +187,17 @@ pub async fn payment_refund_in(
         refunds.push(payment_refund_one_in(tx, ctx, payment, part, source).await?);
     }
     Ok(refunds)
+}
+
+/// To whom an amount would go back, in minor units: the first that paid first.
+///
+/// # Errors
+/// `payment.over_refund` when less than that is left.
+pub fn refund_split(payments: &[Payment], amount_minor: i64) -> Result<Vec<(ProviderName, i64)>> {
+    let refundable: Vec<i64> = payments.iter().map(|p| p.balance.refundable()).collect();
+    let parts = rules::split_refund(&refundable, amount_minor)?;
+    let split = payments.iter().map(|p| p.provider).zip(parts);
+    Ok(split.filter(|(_, part)| *part > 0).collect())
 }
 
 /// Puts an amount of one payment on its way back, in minor units; see [`payment_refund_in`].
