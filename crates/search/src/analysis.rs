@@ -83,8 +83,12 @@ pub(crate) struct Terms {
     pub(crate) words: Vec<String>,
     /// Chinese characters.
     pub(crate) chars: Vec<String>,
-    /// Sounds of neighbouring characters.
-    pub(crate) sounds: Vec<String>,
+    /// Sounds of characters.
+    pub(crate) syllables: Vec<String>,
+    /// Sounds of neighbouring characters, with their places.
+    pub(crate) sounds: Vec<Placed>,
+    /// The initials of those, with their places.
+    pub(crate) initials: Vec<Placed>,
 }
 
 /// The terms of a text.
@@ -109,10 +113,15 @@ pub(crate) fn terms(text: &str) -> Terms {
                 }
                 for (at, pair) in chars.windows(2).enumerate() {
                     out.terms.push((pair.iter().collect(), place + at));
-                    if let [a, b] = pair {
-                        out.sounds.extend(sounds(*a, *b));
+                    if let [a, b] = pair
+                        && let (Some(a), Some(b)) = (text::sound(*a), text::sound(*b))
+                    {
+                        out.sounds.push((format!("{a} {b}"), place + at));
+                        out.initials.push((format!("{}{}", &a[..1], &b[..1]), place + at));
                     }
                 }
+                out.syllables
+                    .extend(chars.iter().filter_map(|c| text::sound(*c)).map(str::to_owned));
                 place += chars.len();
                 out.chars.extend(chars.iter().map(char::to_string));
                 before = None;

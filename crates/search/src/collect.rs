@@ -1,7 +1,7 @@
 //! One pass over what a query finds: filters, scores, counts, and the best of it.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use base::{Error, ProductId, Result};
 use catalog::ProductStatus;
@@ -133,9 +133,7 @@ pub(crate) fn collect(
     let picture = sieve.picture;
     let mut counts = with_counts.then(|| Counts::over(picture));
     let mut total = 0;
-    // Best first; as many as wanted. Ordered by key from the top, then by identifier.
-    let mut best: BTreeSet<(Reverse<u64>, ProductId, u32)> = BTreeSet::new();
-    let mut details: HashMap<u32, Found> = HashMap::new();
+    let mut best = Best::new(limit);
     let weight = query
         .weight(EnableScoring::enabled_from_searcher(searcher))
         .map_err(failed)?;
@@ -165,40 +163,68 @@ pub(crate) fn collect(
             total += 1;
             let rank = Rank {
                 words,
-                popularity: rank::popularity(row.sold, picture.sold_most()),
+                popularity: picture.popularity(row),
                 stock: rank::stock_factor(state, sieve.is_somewhere, picture.stock_known()),
             };
             let key = sort_key(sort, row, &rank);
             if after.is_some_and(|After(k, id)| (Reverse(key), row.id) <= (Reverse(k), id)) {
                 return;
             }
-            let place = (Reverse(key), row.id, slot);
-            if best.len() == limit {
-                if best.last().is_some_and(|last| *last <= place) {
-                    return;
-                }
-                if let Some((_, _, dropped)) = best.pop_last() {
-                    details.remove(&dropped);
-                }
-            }
-            best.insert(place);
-            details.insert(
+            best.take(Found {
+                after: After(key, row.id),
                 slot,
-                Found {
-                    after: After(key, row.id),
-                    slot,
-                    state,
-                    rank,
-                },
-            );
+                state,
+                rank,
+            });
         };
         weight.for_each(segment, &mut visit).map_err(failed)?;
     }
-    let best = best
-        .iter()
-        .filter_map(|(_, _, slot)| details.get(slot).copied())
-        .collect();
-    Ok(Harvest { best, total, counts })
+    Ok(Harvest {
+        best: best.into_sorted(),
+        total,
+        counts,
+    })
+}
+
+/// The best of what comes by, as many as wanted: by key from the top, then by identifier.
+struct Best {
+    limit: usize,
+    found: Vec<Found>,
+    /// What must be beaten, once there are enough.
+    worst: Option<(Reverse<u64>, ProductId)>,
+}
+
+impl Best {
+    fn new(limit: usize) -> Self {
+        Self {
+            limit: limit.max(1),
+            found: Vec::with_capacity(2 * limit.max(1)),
+            worst: None,
+        }
+    }
+
+    fn place(found: &Found) -> (Reverse<u64>, ProductId) {
+        (Reverse(found.after.0), found.after.1)
+    }
+
+    fn take(&mut self, found: Found) {
+        if self.worst.is_some_and(|worst| Self::place(&found) >= worst) {
+            return;
+        }
+        self.found.push(found);
+        // Twice as many as wanted are kept before the worse half goes: cheaper than an order kept at every step.
+        if self.found.len() == 2 * self.limit {
+            let (_, last, _) = self.found.select_nth_unstable_by_key(self.limit - 1, Self::place);
+            self.worst = Some(Self::place(last));
+            self.found.truncate(self.limit);
+        }
+    }
+
+    fn into_sorted(mut self) -> Vec<Found> {
+        self.found.sort_unstable_by_key(Self::place);
+        self.found.truncate(self.limit);
+        self.found
+    }
 }
 
 /// What a list is ordered by, as a number that is higher for what comes first.
@@ -210,5 +236,33 @@ fn sort_key(sort: Sort, row: &Row, rank: &Rank) -> u64 {
         Sort::Newest => (row.id.uuid().as_u128() >> 64) as u64,
         Sort::PriceLow => u64::MAX - row.price_minor.max(0).unsigned_abs(),
         Sort::PriceHigh => row.price_minor.max(0).unsigned_abs(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_best_are_the_first_of_all_in_order(keys in prop::collection::vec(0..30_u64, 0..200), limit in 1..20_usize) {
+            let mut best = Best::new(limit);
+            let mut all = Vec::new();
+            for key in keys {
+                let found = Found {
+                    after: After(key, ProductId::new()),
+                    slot: 0,
+                    state: AvailabilityState::None,
+                    rank: Rank { words: 1.0, popularity: 0.0, stock: 1.0 },
+                };
+                all.push(Best::place(&found));
+                best.take(found);
+            }
+            all.sort_unstable();
+            all.truncate(limit);
+            prop_assert_eq!(best.into_sorted().iter().map(Best::place).collect::<Vec<_>>(), all);
+        }
     }
 }

@@ -140,7 +140,8 @@ pub(crate) struct Counts {
     categories: Vec<u32>,
     brands: Vec<u32>,
     facts: Vec<u32>,
-    prices: HashMap<Currency, [u32; BUCKETS]>,
+    /// A chain has one currency, seldom a second.
+    prices: Vec<(Currency, [u32; BUCKETS])>,
     states: [u64; 5],
 }
 
@@ -150,7 +151,7 @@ impl Counts {
             categories: vec![0; picture.branches().len()],
             brands: vec![0; picture.brands().len()],
             facts: vec![0; picture.facts().len()],
-            prices: HashMap::new(),
+            prices: Vec::new(),
             states: [0; 5],
         }
     }
@@ -168,8 +169,15 @@ impl Counts {
             }
         }
         if failed.at_most(Failed::PRICE) {
-            let buckets = self.prices.entry(row.currency).or_insert([0; BUCKETS]);
-            buckets[bucket(row.price_minor)] += 1;
+            let at = usize::from(row.price_bucket);
+            match self.prices.iter_mut().find(|(known, _)| *known == row.currency) {
+                Some((_, buckets)) => buckets[at] += 1,
+                None => {
+                    let mut buckets = [0; BUCKETS];
+                    buckets[at] = 1;
+                    self.prices.push((row.currency, buckets));
+                }
+            }
         }
         if failed.at_most(Failed::AVAILABILITY) {
             self.states[state as usize] += 1;
@@ -297,8 +305,10 @@ fn bound(bucket: usize) -> i64 {
     }
 }
 
-fn bucket(price: i64) -> usize {
-    (1..BUCKETS).rev().find(|n| bound(*n) <= price).unwrap_or(0)
+/// The number of the last bucket whose bound a price reaches.
+pub(crate) fn bucket(price: i64) -> u8 {
+    let reached = (1..BUCKETS).rev().find(|n| bound(*n) <= price);
+    reached.and_then(|n| u8::try_from(n).ok()).unwrap_or(0)
 }
 
 /// Neighbouring buckets joined until there are few, the emptiest neighbours first.
@@ -335,8 +345,8 @@ mod tests {
             (0..8).map(bound).collect::<Vec<_>>(),
             [0, 1, 2, 5, 10, 20, 50, 100]
         );
-        assert_eq!(bound(bucket(9_900)), 5_000);
-        assert_eq!(bound(bucket(10_000)), 10_000);
+        assert_eq!(bound(bucket(9_900).into()), 5_000);
+        assert_eq!(bound(bucket(10_000).into()), 10_000);
     }
 
     proptest! {
@@ -344,7 +354,7 @@ mod tests {
         fn every_price_lies_in_one_range(prices in prop::collection::vec(0..5_000_000_i64, 1..60)) {
             let mut buckets = [0; BUCKETS];
             for price in &prices {
-                buckets[bucket(*price)] += 1;
+                buckets[usize::from(bucket(*price))] += 1;
             }
             let ranges = price_ranges(&buckets);
             prop_assert!(ranges.len() <= PRICES_MAX);
@@ -357,7 +367,7 @@ mod tests {
 
         #[test]
         fn any_price_has_a_bucket(price: i64) {
-            prop_assert!(bucket(price) < BUCKETS);
+            prop_assert!(usize::from(bucket(price)) < BUCKETS);
         }
     }
 

@@ -40,15 +40,15 @@ impl Marks {
         let mut folded = String::new();
         let mut from: Vec<usize> = Vec::new();
         for (at, c) in originals.iter().enumerate() {
-            let one = if c.is_whitespace() {
-                " ".to_owned()
-            } else {
-                normal(&c.to_string())
-            };
-            for _ in 0..one.len() {
-                from.push(at);
+            let start = folded.len();
+            match c {
+                _ if c.is_whitespace() => folded.push(' '),
+                // Most of what names are made of needs no table of forms.
+                '!'..='~' => folded.push(c.to_ascii_lowercase()),
+                '\u{4e00}'..='\u{9fff}' => folded.push(text::simplified(*c)),
+                _ => folded.push_str(&normal(&c.to_string())),
             }
-            folded.push_str(&one);
+            from.resize(from.len() + folded.len() - start, at);
         }
         let mut hit = vec![false; originals.len()];
         let mut offset = 0;

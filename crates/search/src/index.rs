@@ -15,11 +15,11 @@ use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
 
 use crate::LOCKED;
-use crate::analysis::{Terms, normal, squeezed, terms};
+use crate::analysis::{Placed, squeezed, terms};
 use crate::card::Card;
 
 /// Raised when texts are taken apart or fields kept in another way: older indexes are then made anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// What one writer may hold before it writes, in bytes; tantivy wants at least fifteen million.
 const WRITER_BYTES: usize = 20_000_000;
 
@@ -60,8 +60,9 @@ pub(crate) struct Fields {
     pub(crate) attributes: Field,
     pub(crate) description: Field,
     pub(crate) words: Field,
-    pub(crate) pinyin: Field,
+    pub(crate) syllables: Field,
     pub(crate) sounds: Field,
+    pub(crate) initials: Field,
     pub(crate) codes: Field,
     pub(crate) exact: Field,
 }
@@ -95,8 +96,9 @@ fn schema() -> (Schema, Fields) {
         attributes: builder.add_text_field("attributes", terms(counts, true)),
         description: builder.add_text_field("description", terms(counts, true)),
         words: builder.add_text_field("words", terms(bare, false)),
-        pinyin: builder.add_text_field("pinyin", terms(bare, false)),
-        sounds: builder.add_text_field("sounds", terms(bare, false)),
+        syllables: builder.add_text_field("syllables", terms(bare, false)),
+        sounds: builder.add_text_field("sounds", terms(places, false)),
+        initials: builder.add_text_field("initials", terms(places, false)),
         codes: builder.add_text_field("codes", terms(bare, false)),
         exact: builder.add_text_field("exact", terms(bare, false)),
     };
@@ -292,14 +294,15 @@ impl TextIndex {
             (fields.category, category),
             (fields.attributes, attributes),
             (fields.description, description),
+            (fields.sounds, bag.sounds),
+            (fields.initials, bag.initials),
         ] {
             document.add_pre_tokenized_text(field, placed(terms));
         }
         for (field, terms) in [
             (fields.chars, bag.chars),
             (fields.words, bag.words),
-            (fields.sounds, bag.sounds),
-            (fields.pinyin, letters(product, path)),
+            (fields.syllables, bag.syllables),
             (fields.codes, codes(product)),
             (
                 fields.exact,
@@ -331,40 +334,35 @@ fn both(text: &Text) -> impl Iterator<Item = &str> {
 struct Bag {
     words: Vec<String>,
     chars: Vec<String>,
-    sounds: Vec<String>,
+    syllables: Vec<String>,
+    sounds: Vec<Placed>,
+    initials: Vec<Placed>,
+    /// Where the next text begins among the sounds.
+    end: usize,
 }
 
 impl Bag {
     /// The placed terms of some texts; the rest is collected.
-    fn take<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> Vec<(String, usize)> {
+    fn take<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> Vec<Placed> {
         let mut out = Vec::new();
         let mut start = 0;
         for text in texts {
-            let Terms {
-                terms,
-                words,
-                chars,
-                sounds,
-            } = terms(text);
-            let end = terms.last().map_or(start, |(_, place)| start + place + 1);
-            out.extend(terms.into_iter().map(|(term, place)| (term, start + place)));
+            let terms = terms(text);
+            let length = terms.terms.last().map_or(0, |(_, place)| place + 1);
+            let from = |start: usize| move |(term, place): Placed| (term, start + place);
+            out.extend(terms.terms.into_iter().map(from(start)));
+            self.sounds.extend(terms.sounds.into_iter().map(from(self.end)));
+            self.initials
+                .extend(terms.initials.into_iter().map(from(self.end)));
             // No phrase reaches from one text into the next.
-            start = end + 1;
-            self.words.extend(words);
-            self.chars.extend(chars);
-            self.sounds.extend(sounds);
+            start += length + 1;
+            self.end += length + 1;
+            self.words.extend(terms.words);
+            self.chars.extend(terms.chars);
+            self.syllables.extend(terms.syllables);
         }
         out
     }
-}
-
-/// Keys by sound of what people call a product by.
-fn letters(product: &Product, path: &[&Text]) -> Vec<String> {
-    let names = [&product.summary.name, &product.summary.brand];
-    let names = names.into_iter().chain(path.iter().copied());
-    names
-        .flat_map(|name| text::pinyin_keys(&normal(&name.zh)))
-        .collect()
 }
 
 /// The codes of a product, its SKUs and their barcodes, as they are typed and as they are read by a scanner.
@@ -393,7 +391,7 @@ fn distinct(mut terms: Vec<String>) -> PreTokenizedString {
     )
 }
 
-fn placed(terms: Vec<(String, usize)>) -> PreTokenizedString {
+fn placed(terms: Vec<Placed>) -> PreTokenizedString {
     let tokens = terms
         .into_iter()
         .map(|(text, position)| Token {

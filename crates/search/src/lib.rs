@@ -24,8 +24,11 @@ mod question;
 mod rank;
 mod routes;
 mod service;
+mod sounding;
+mod spelling;
 mod suggest;
 mod synonyms;
+mod terms;
 
 pub use error::{BUILDING, ERRORS, LOCKED};
 pub use facets::{

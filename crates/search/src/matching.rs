@@ -4,25 +4,20 @@
 //! name 3, brand 2.6, category 2, attributes 1.4, description 0.4; what was meant rather than written (a beginning,
 //! a sound, a synonym, a slip of the finger) weighs less than what was written. A code or barcode stands above all.
 
-use base::{Error, Result};
+use base::Result;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur,
-    PhraseQuery, Query, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query,
 };
-use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use crate::analysis::{pairs, sounds, stem};
 use crate::highlight::Marks;
 use crate::index::Fields;
-use crate::question::{Element, Part, Question, divide, enough, slips_allowed};
+use crate::question::{Element, Part, Question, divide, enough};
 use crate::synonyms::Synonyms;
 
-/// Terms a beginning stands for at most, and terms looked at to choose them.
-const BEGUN_MAX: usize = 24;
-const LOOKED_AT_MAX: usize = 2_000;
-/// Words a slip of the finger may have meant at most.
-const MEANT_MAX: usize = 6;
+/// Words a phrase with synonyms has at most.
+const PHRASE_MAX_WORDS: usize = 3;
 /// The shortest beginning of a code that finds it.
 const CODE_MIN_CHARS: usize = 3;
 
@@ -31,9 +26,9 @@ const CODE_SCORE: f32 = 1_000.0;
 const EXACT_SCORE: f32 = 12.0;
 const PHRASE_WEIGHT: f32 = 1.5;
 const BEGUN_WEIGHT: f32 = 1.8;
-const SOUND_WEIGHT: f32 = 2.0;
+pub(crate) const SOUND_WEIGHT: f32 = 2.0;
 const SYNONYM_WEIGHT: f32 = 0.6;
-const SLIP_WEIGHT: f32 = 0.7;
+pub(crate) const SLIP_WEIGHT: f32 = 0.7;
 
 /// What the index is asked, and what came of reading the question.
 pub(crate) struct Plan {
@@ -45,6 +40,19 @@ pub(crate) struct Plan {
     pub(crate) heard: Vec<(String, String)>,
     pub(crate) elements: usize,
     pub(crate) unknown: usize,
+    /// Elements that say something by themselves: not a character torn from a word nobody knows.
+    strong: usize,
+}
+
+/// How much of a question a product must have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Wanted {
+    /// All of it.
+    All,
+    /// Most of it.
+    Most,
+    /// Some of it.
+    Some,
 }
 
 /// Reads questions against one state of the index.
@@ -54,13 +62,9 @@ pub(crate) struct Matcher<'a> {
     pub(crate) synonyms: &'a Synonyms,
 }
 
-type Clause = Box<dyn Query>;
+pub(crate) type Clause = Box<dyn Query>;
 
-fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::internal(error)
-}
-
-fn best_of(mut ways: Vec<Clause>) -> Option<Clause> {
+pub(crate) fn best_of(mut ways: Vec<Clause>) -> Option<Clause> {
     match ways.len() {
         0 | 1 => ways.pop(),
         // A little for each further field that has it, too.
@@ -68,19 +72,19 @@ fn best_of(mut ways: Vec<Clause>) -> Option<Clause> {
     }
 }
 
-fn all_of(clauses: Vec<Clause>) -> Clause {
+pub(crate) fn all_of(clauses: Vec<Clause>) -> Clause {
     Box::new(BooleanQuery::new(
         clauses.into_iter().map(|clause| (Occur::Must, clause)).collect(),
     ))
 }
 
-fn weighed(query: Clause, weight: f32) -> Clause {
+pub(crate) fn weighed(query: Clause, weight: f32) -> Clause {
     Box::new(BoostQuery::new(query, weight))
 }
 
 impl Matcher<'_> {
-    /// The query of a question. `is_strict` asks for all of its elements, otherwise most will do.
-    pub(crate) fn plan(&self, question: &Question, is_strict: bool) -> Result<Plan> {
+    /// The query of a question.
+    pub(crate) fn plan(&self, question: &Question, wanted: Wanted) -> Result<Plan> {
         let mut plan = Plan {
             query: Box::new(AllQuery),
             marks: Marks::default(),
@@ -88,22 +92,20 @@ impl Matcher<'_> {
             heard: Vec::new(),
             elements: 0,
             unknown: 0,
+            strong: 0,
         };
         if question.is_empty() {
             return Ok(plan);
         }
-        let mut clauses: Vec<Clause> = Vec::new();
-        for part in &question.parts {
-            self.part(part, &mut clauses, &mut plan)?;
-        }
+        let clauses = self.clauses(&question.parts, &mut plan)?;
         plan.elements = clauses.len() + plan.unknown;
-        let needed = if is_strict {
-            plan.elements
-        } else {
-            enough(plan.elements, plan.unknown)
+        let needed = match wanted {
+            Wanted::All => plan.elements,
+            Wanted::Most => enough(plan.elements, plan.unknown),
+            Wanted::Some => 1,
         };
         let mut ways: Vec<Clause> = self.code(question)?;
-        if needed > 0 && needed <= clauses.len() {
+        if needed > 0 && needed <= clauses.len() && plan.strong > 0 {
             let count = clauses.len();
             let words: Clause = if needed == count {
                 all_of(clauses)
@@ -169,40 +171,90 @@ impl Matcher<'_> {
         Ok(ways)
     }
 
-    fn part(&self, part: &Part, clauses: &mut Vec<Clause>, plan: &mut Plan) -> Result<()> {
-        match part {
-            Part::Word { word, is_last } => {
-                let element = Element::Word {
-                    word: word.clone(),
-                    is_last: *is_last,
-                };
-                self.element(&element, clauses, plan)
-            }
-            Part::Run(run) => {
-                let others = self.synonym_ways(run, plan)?;
-                let elements = divide(run, |pair| self.known(pair).unwrap_or(false));
-                let mut own = Vec::new();
-                for element in &elements {
-                    self.element(element, &mut own, plan)?;
+    /// One clause for each element; words and stretches of Chinese that have synonyms are one.
+    fn clauses(&self, parts: &[Part], plan: &mut Plan) -> Result<Vec<Clause>> {
+        let mut clauses = Vec::new();
+        let mut at = 0;
+        while let Some(part) = parts.get(at) {
+            at += 1;
+            match part {
+                Part::Word { word, is_last } => {
+                    let (phrase, words) = self.phrase(word, *is_last, &parts[at..]);
+                    at += words.len() - 1;
+                    self.meaning(&phrase, words, &mut clauses, plan)?;
                 }
-                if others.is_empty() {
-                    clauses.append(&mut own);
-                    return Ok(());
+                Part::Run(run) => {
+                    for (stretch, is_phrase) in self.synonyms.cut(run) {
+                        let elements = divide(stretch, |pair| self.known(pair).unwrap_or(0));
+                        if is_phrase {
+                            self.meaning(stretch, elements, &mut clauses, plan)?;
+                        } else {
+                            let is_word = stretch.len() == run.len() && elements.len() == 1;
+                            for element in elements {
+                                self.element(&element, is_word, &mut clauses, plan)?;
+                            }
+                        }
+                    }
                 }
-                // With synonyms the run is one element: all of it, or another phrase.
-                let mut ways = others;
-                if own.len() == elements.len() {
-                    ways.push(all_of(own));
-                } else {
-                    plan.unknown -= elements.len() - own.len();
-                }
-                clauses.extend(best_of(ways));
-                Ok(())
             }
         }
+        Ok(clauses)
     }
 
-    fn element(&self, element: &Element, clauses: &mut Vec<Clause>, plan: &mut Plan) -> Result<()> {
+    /// A word with those behind it that have a meaning together, such as `sun cream`.
+    fn phrase(&self, first: &str, is_last: bool, behind: &[Part]) -> (String, Vec<Element>) {
+        let element = |word: &str, is_last| Element::Word {
+            word: word.to_owned(),
+            is_last,
+        };
+        let (mut phrase, mut words) = (first.to_owned(), vec![element(first, is_last)]);
+        let (mut longer, mut more) = (phrase.clone(), words.clone());
+        for part in behind.iter().take(PHRASE_MAX_WORDS - 1) {
+            let Part::Word { word, is_last } = part else { break };
+            longer = format!("{longer} {word}");
+            more.push(element(word, *is_last));
+            if !self.synonyms.of(&longer).is_empty() {
+                (phrase, words) = (longer.clone(), more.clone());
+            }
+        }
+        (phrase, words)
+    }
+
+    /// All of some elements, or what their phrase is called otherwise: one clause.
+    fn meaning(
+        &self,
+        phrase: &str,
+        elements: Vec<Element>,
+        clauses: &mut Vec<Clause>,
+        plan: &mut Plan,
+    ) -> Result<()> {
+        let mut ways = self.synonym_ways(phrase, plan)?;
+        let (unknown, strong) = (plan.unknown, plan.strong);
+        let mut own = Vec::new();
+        for element in &elements {
+            self.element(element, true, &mut own, plan)?;
+        }
+        if ways.is_empty() {
+            clauses.append(&mut own);
+            return Ok(());
+        }
+        // However the phrase fares word by word, it is one element, and known.
+        (plan.unknown, plan.strong) = (unknown, strong + 1);
+        if own.len() == elements.len() {
+            ways.push(all_of(own));
+        }
+        clauses.extend(best_of(ways));
+        Ok(())
+    }
+
+    fn element(
+        &self,
+        element: &Element,
+        is_word: bool,
+        clauses: &mut Vec<Clause>,
+        plan: &mut Plan,
+    ) -> Result<()> {
+        let heard = plan.heard.len();
         let ways = match element {
             Element::Word { word, is_last } => self.word(word, *is_last, plan)?,
             Element::Pair(pair) => {
@@ -212,10 +264,17 @@ impl Matcher<'_> {
             Element::Char(c) => self.char(*c, plan)?,
             Element::Slip(a, b) => self.slip(*a, *b, plan)?,
         };
-        match best_of(ways) {
-            Some(clause) => clauses.push(clause),
-            None => plan.unknown += 1,
-        }
+        let Some(clause) = best_of(ways) else {
+            plan.unknown += 1;
+            return Ok(());
+        };
+        clauses.push(clause);
+        let is_strong = match element {
+            Element::Word { .. } | Element::Pair(_) => true,
+            Element::Char(_) => is_word,
+            Element::Slip(..) => plan.heard.len() > heard,
+        };
+        plan.strong += usize::from(is_strong);
         Ok(())
     }
 
@@ -228,11 +287,13 @@ impl Matcher<'_> {
         if is_known {
             plan.marks.words.insert(stem);
         }
-        ways.extend(self.synonym_ways(word, plan)?);
-        let is_letters = word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
-        if is_letters && self.has(self.fields.pinyin, word)? {
-            ways.push(self.constant_like(self.fields.pinyin, word, SOUND_WEIGHT)?);
+        let mut sounded = self.sounded(word, is_known, is_last)?;
+        if ways.is_empty() && sounded.is_empty() {
+            sounded = self.sounded(word, false, true)?;
+        }
+        if !sounded.is_empty() {
             plan.marks.letters.push(word.to_owned());
+            ways.extend(sounded);
         }
         let is_ascii = word.is_ascii() && word.len() > 1;
         if is_ascii && (is_last || ways.is_empty()) {
@@ -241,13 +302,6 @@ impl Matcher<'_> {
                 plan.marks.beginnings.push(word.to_owned());
             }
             ways.extend(self.shares(self.fields.words, word, begun, BEGUN_WEIGHT)?);
-            if is_letters {
-                let begun = self.begun(self.fields.pinyin, word)?;
-                if !begun.is_empty() && !plan.marks.letters.iter().any(|known| known == word) {
-                    plan.marks.letters.push(word.to_owned());
-                }
-                ways.extend(self.shares(self.fields.pinyin, word, begun, SOUND_WEIGHT * 0.6)?);
-            }
         }
         if ways.is_empty() {
             ways = self.slipped(word, plan)?;
@@ -258,67 +312,23 @@ impl Matcher<'_> {
     /// Words within a slip or two of one that is nowhere.
     fn slipped(&self, word: &str, plan: &mut Plan) -> Result<Vec<Clause>> {
         let mut ways = Vec::new();
-        let mut best: Option<(u8, u64, String)> = None;
-        for field in [self.fields.words, self.fields.pinyin] {
-            for (slips, count, meant) in self.near(field, word)? {
-                let weight = SLIP_WEIGHT.powi(i32::from(slips));
-                if field == self.fields.words {
-                    plan.marks.words.insert(meant.clone());
-                    plan.marks.words.insert(stem(&meant));
-                    for way in self.everywhere(&stem(&meant))? {
-                        ways.push(weighed(way, weight));
-                    }
-                    ways.push(weighed(self.constant_like(field, &meant, BEGUN_WEIGHT)?, weight));
-                } else {
-                    plan.marks.letters.push(meant.clone());
-                    ways.push(weighed(self.constant_like(field, &meant, SOUND_WEIGHT)?, weight));
-                }
-                let is_better = best
-                    .as_ref()
-                    .is_none_or(|(s, n, _)| (slips, u64::MAX - count) < (*s, u64::MAX - n));
-                if is_better {
-                    best = Some((slips, count, meant));
-                }
+        let near = self.near(self.fields.words, word)?;
+        // Fewest slips and most products first.
+        let Some((_, _, meant)) = near.first() else {
+            return self.missounded(word, plan);
+        };
+        plan.meant.push((word.to_owned(), meant.clone()));
+        for (slips, _, meant) in near {
+            let weight = SLIP_WEIGHT.powi(i32::from(slips));
+            let stem = stem(&meant);
+            for way in self.everywhere(&stem)? {
+                ways.push(weighed(way, weight));
             }
-        }
-        if let Some((_, _, meant)) = best {
-            plan.meant.push((word.to_owned(), meant));
+            let written = self.constant_like(self.fields.words, &meant, BEGUN_WEIGHT)?;
+            ways.push(weighed(written, weight));
+            plan.marks.words.extend([meant, stem]);
         }
         Ok(ways)
-    }
-
-    /// Terms of a field within the slips a word allows: (slips, products, term), fewest slips and most products
-    /// first.
-    fn near(&self, field: Field, word: &str) -> Result<Vec<(u8, u64, String)>> {
-        let mut found: Vec<(u8, u64, String)> = Vec::new();
-        for slips in 1..=slips_allowed(word) {
-            let query = FuzzyTermQuery::new(Term::from_field_text(field, word), slips, true);
-            for segment in self.searcher.segment_readers() {
-                let automaton = query.automaton().map_err(failed)?;
-                let inverted = segment.inverted_index(field).map_err(failed)?;
-                let mut stream = inverted.terms().search(automaton).into_stream().map_err(failed)?;
-                let mut looked_at = 0;
-                while looked_at < LOOKED_AT_MAX && stream.advance() {
-                    looked_at += 1;
-                    let Ok(term) = std::str::from_utf8(stream.key()) else {
-                        continue;
-                    };
-                    let products = u64::from(stream.value().doc_freq);
-                    match found.iter_mut().find(|(.., known)| known == term) {
-                        Some((at, count, _)) if *at == slips => *count += products,
-                        Some(_) => {}
-                        None => found.push((slips, products, term.to_owned())),
-                    }
-                }
-            }
-            // A word one slip away is meant rather than any two away.
-            if !found.is_empty() {
-                break;
-            }
-        }
-        found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
-        found.truncate(MEANT_MAX);
-        Ok(found)
     }
 
     // ---- Chinese -----------------------------------------------------------------------------------------------
@@ -378,107 +388,5 @@ impl Matcher<'_> {
             out.push(weighed(all_of(clauses), SYNONYM_WEIGHT));
         }
         Ok(out)
-    }
-
-    // ---- terms -------------------------------------------------------------------------------------------------
-
-    /// The fields whose texts are taken apart, with their weights.
-    fn weights(&self) -> [(Field, f32); 5] {
-        let fields = self.fields;
-        [
-            (fields.name, 3.0),
-            (fields.brand, 2.6),
-            (fields.category, 2.0),
-            (fields.attributes, 1.4),
-            (fields.description, 0.4),
-        ]
-    }
-
-    fn term(&self, field: Field, term: &str) -> Clause {
-        let term = Term::from_field_text(field, term);
-        Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
-    }
-
-    fn constant(&self, field: Field, term: &str, score: f32) -> Clause {
-        Box::new(ConstScoreQuery::new(self.term(field, term), score))
-    }
-
-    /// A term of a field without lengths and counts, scored by how rare it is.
-    fn constant_like(&self, field: Field, term: &str, weight: f32) -> Result<Clause> {
-        let having = self.count(field, term)?.max(1) as f64;
-        let all = self.searcher.num_docs().max(1) as f64;
-        let rarity = (1.0 + (all - having + 0.5) / (having + 0.5)).ln() as f32;
-        Ok(self.constant(field, term, weight * rarity.max(0.1)))
-    }
-
-    fn count(&self, field: Field, term: &str) -> Result<u64> {
-        self.searcher
-            .doc_freq(&Term::from_field_text(field, term))
-            .map_err(failed)
-    }
-
-    fn has(&self, field: Field, term: &str) -> Result<bool> {
-        Ok(self.count(field, term)? > 0)
-    }
-
-    /// Whether any product has a term anywhere.
-    fn known(&self, term: &str) -> Result<bool> {
-        for (field, _) in self.weights() {
-            if self.has(field, term)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// A term in every field that has it.
-    fn everywhere(&self, term: &str) -> Result<Vec<Clause>> {
-        let mut ways = Vec::new();
-        for (field, weight) in self.weights() {
-            if self.has(field, term)? {
-                ways.push(weighed(self.term(field, term), weight));
-            }
-        }
-        Ok(ways)
-    }
-
-    /// Terms of a field that go on after a beginning, the commonest first.
-    fn begun(&self, field: Field, beginning: &str) -> Result<Vec<String>> {
-        let mut found: Vec<(u64, String)> = Vec::new();
-        for segment in self.searcher.segment_readers() {
-            let inverted = segment.inverted_index(field).map_err(failed)?;
-            let range = inverted
-                .terms()
-                .range()
-                .gt(beginning)
-                .lt(format!("{beginning}\u{10ffff}"));
-            let mut stream = range.into_stream().map_err(failed)?;
-            let mut looked_at = 0;
-            while looked_at < LOOKED_AT_MAX && stream.advance() {
-                looked_at += 1;
-                let Ok(term) = std::str::from_utf8(stream.key()) else {
-                    continue;
-                };
-                let products = u64::from(stream.value().doc_freq);
-                match found.iter_mut().find(|(_, known)| known == term) {
-                    Some((count, _)) => *count += products,
-                    None => found.push((products, term.to_owned())),
-                }
-            }
-        }
-        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        found.truncate(BEGUN_MAX);
-        Ok(found.into_iter().map(|(_, term)| term).collect())
-    }
-
-    /// Longer terms, each weighed by how much of it was written.
-    fn shares(&self, field: Field, beginning: &str, terms: Vec<String>, weight: f32) -> Result<Vec<Clause>> {
-        terms
-            .into_iter()
-            .map(|term| {
-                let share = beginning.len() as f32 / term.len().max(1) as f32;
-                self.constant_like(field, &term, weight * (0.5 + share / 2.0))
-            })
-            .collect()
     }
 }

@@ -10,7 +10,9 @@ use places::{Book, Place, Service};
 
 use crate::analysis::normal;
 use crate::card::{Card, Fact, named};
+use crate::facets::bucket;
 use crate::model::AvailabilityState;
+use crate::rank;
 
 /// A set of small numbers.
 #[derive(Clone, Debug, Default)]
@@ -100,7 +102,11 @@ pub(crate) struct Row {
     /// Whether one of its SKUs never runs out.
     endless: bool,
     pub(crate) facts: Box<[u32]>,
+    /// Among which prices it is counted.
+    pub(crate) price_bucket: u8,
     pub(crate) sold: u32,
+    /// The same on the scale of [`rank::popularity`].
+    sales: f32,
 }
 
 /// A place and which SKUs can be promised there.
@@ -152,7 +158,7 @@ pub(crate) struct Picture {
     branch_at: HashMap<CategoryId, u32>,
     shelves: Vec<Shelf>,
     shelf_at: HashMap<PlaceId, usize>,
-    sold_most: u32,
+    sales_most: f32,
     /// Whether every balance was looked at; before that nothing counts as out of stock.
     stock_known: bool,
 }
@@ -192,6 +198,8 @@ impl Picture {
             self.brands_sought.push(Sought::of(&card.brand));
         }
         let facts = card.facts.iter().map(|fact| self.facts.number(fact)).collect();
+        let before = self.slot(card.id).and_then(|slot| self.row(slot));
+        let sold = before.map_or(0, |row| row.sold);
         let row = Row {
             id: card.id,
             status: card.status,
@@ -202,10 +210,9 @@ impl Picture {
             skus: skus.into(),
             endless: card.skus.iter().any(|sku| !sku.tracked),
             facts,
-            sold: self
-                .slot(card.id)
-                .and_then(|slot| self.row(slot))
-                .map_or(0, |row| row.sold),
+            price_bucket: bucket(card.price.amount_minor),
+            sold,
+            sales: rank::sales(sold),
         };
         let slot = match self.slot(card.id) {
             Some(slot) => {
@@ -385,9 +392,9 @@ impl Picture {
     /// Learns how much was sold of everything.
     pub(crate) fn put_sold_all(&mut self, sold: &[(ProductId, i64)]) {
         for row in &mut self.rows {
-            row.sold = 0;
+            (row.sold, row.sales) = (0, 0.0);
         }
-        self.sold_most = 0;
+        self.sales_most = 0.0;
         for (product, pieces) in sold {
             self.add_sold(*product, *pieces);
         }
@@ -398,11 +405,13 @@ impl Picture {
         let Some(slot) = self.slot(product) else { return };
         let row = &mut self.rows[slot as usize];
         row.sold = row.sold.saturating_add(u32::try_from(pieces).unwrap_or(0));
-        self.sold_most = self.sold_most.max(row.sold);
+        row.sales = rank::sales(row.sold);
+        self.sales_most = self.sales_most.max(row.sales);
     }
 
-    pub(crate) const fn sold_most(&self) -> u32 {
-        self.sold_most
+    /// How much a product sells beside what sells most, 0 to 1.
+    pub(crate) fn popularity(&self, row: &Row) -> f32 {
+        rank::popularity(row.sales, self.sales_most)
     }
 
     // ---- from where somebody looks -----------------------------------------------------------------------------

@@ -24,12 +24,14 @@ pub(crate) fn stock_factor(state: AvailabilityState, is_somewhere: bool, stock_k
     }
 }
 
-/// How much a product sells beside what sells most, 0 to 1.
-pub(crate) fn popularity(sold: u32, most: u32) -> f32 {
-    if most == 0 {
-        return 0.0;
-    }
-    ((f64::from(sold)).ln_1p() / f64::from(most).ln_1p()) as f32
+/// How much was sold, on the scale popularity is compared on.
+pub(crate) fn sales(sold: u32) -> f32 {
+    f64::from(sold).ln_1p() as f32
+}
+
+/// How much a product sells beside what sells most, 0 to 1; both as [`sales`].
+pub(crate) fn popularity(sales: f32, most: f32) -> f32 {
+    if most > 0.0 { sales / most } else { 0.0 }
 }
 
 /// The score of a product.
@@ -69,7 +71,7 @@ mod tests {
         #[test]
         fn what_sells_more_is_never_behind(words in 0.1_f32..100.0, a: u32, b: u32) {
             let (less, more) = (a.min(b), a.max(b));
-            let of = |sold| sortable(score(words, popularity(sold, more), 1.0));
+            let of = |sold| sortable(score(words, popularity(sales(sold), sales(more)), 1.0));
             prop_assert!(of(less) <= of(more));
         }
 

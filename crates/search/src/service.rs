@@ -15,7 +15,7 @@ use crate::facets::Facets;
 use crate::follow::Follower;
 use crate::highlight::Marks;
 use crate::index::TextIndex;
-use crate::matching::{Matcher, Plan};
+use crate::matching::{Matcher, Plan, Wanted};
 use crate::model::{
     Availability, Hit, ProductSearch, Results, Suggestion, SuggestionKind, Suggestions, check_question,
 };
@@ -255,12 +255,18 @@ impl Search {
                 with_counts,
             )
         };
-        let mut plan = matcher.plan(&question, true)?;
+        let mut plan = matcher.plan(&question, Wanted::All)?;
         let mut harvest = run(&plan)?;
         let mut partial = false;
-        let forgives = plan.elements > 2 || plan.unknown > 0;
-        if harvest.total < FEW && forgives {
-            let forgiving = matcher.plan(&question, false)?;
+        for wanted in [Wanted::Most, Wanted::Some] {
+            let forgives = match wanted {
+                Wanted::Some => harvest.total == 0,
+                _ => harvest.total < FEW && (plan.elements > 2 || plan.unknown > 0),
+            };
+            if !forgives || plan.elements < 2 {
+                continue;
+            }
+            let forgiving = matcher.plan(&question, wanted)?;
             let more = run(&forgiving)?;
             if more.total > harvest.total {
                 partial = harvest.total == 0;

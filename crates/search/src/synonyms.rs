@@ -12,6 +12,9 @@ const DEFAULT: &str = include_str!("synonyms.txt");
 /// A longer list is somebody's mistake.
 const LINES_MAX: usize = 10_000;
 
+/// The longest phrase looked for inside a run, in characters.
+const CUT_MAX_CHARS: usize = 6;
+
 /// For each phrase the others of its line.
 #[derive(Debug, Default)]
 pub(crate) struct Synonyms(HashMap<String, Vec<String>>);
@@ -37,6 +40,34 @@ impl Synonyms {
             }
         }
         Self(by_phrase)
+    }
+
+    /// A run of Chinese in stretches, and which of them are phrases of the list: the longest from the left. A character
+    /// by itself is a phrase only where it is the whole run.
+    pub(crate) fn cut<'a>(&self, run: &'a str) -> Vec<(&'a str, bool)> {
+        if self.0.contains_key(run) {
+            return vec![(run, true)];
+        }
+        let ends: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
+        let (mut out, mut rest, mut at) = (Vec::new(), 0, 0);
+        while at + 1 < ends.len() {
+            let longest = (at + 2..ends.len().min(at + CUT_MAX_CHARS + 1))
+                .rev()
+                .find(|end| self.0.contains_key(&run[ends[at]..ends[*end]]));
+            let Some(end) = longest else {
+                at += 1;
+                continue;
+            };
+            if rest < at {
+                out.push((&run[ends[rest]..ends[at]], false));
+            }
+            out.push((&run[ends[at]..ends[end]], true));
+            (rest, at) = (end, end);
+        }
+        if rest < ends.len() - 1 {
+            out.push((&run[ends[rest]..], false));
+        }
+        out
     }
 
     /// What else a phrase in its normal form is called.
@@ -91,6 +122,16 @@ mod tests {
         assert_eq!(list.of("口红"), ["唇膏", "lipstick"]);
         assert_eq!(list.of("lipstick"), ["口红", "唇膏"]);
         assert!(list.of("面霜").is_empty() && list.of("nothing").is_empty());
+    }
+
+    #[test]
+    fn a_run_is_cut_at_its_phrases() {
+        let list = Synonyms::parse("口红, 唇膏\n霜, cream\n洗面, wash\n洗面奶, cleanser");
+        let cut = |run| list.cut(run);
+        assert_eq!(cut("男友送的口红"), [("男友送的", false), ("口红", true)]);
+        assert_eq!(cut("洗面奶套装"), [("洗面奶", true), ("套装", false)]);
+        assert_eq!(cut("霜"), [("霜", true)]);
+        assert_eq!(cut("晚霜"), [("晚霜", false)]);
     }
 
     #[test]

@@ -81,7 +81,7 @@ fn what_cannot_be_used_is_made_anew() {
         let written = std::fs::read_to_string(&meta).unwrap();
         let torn = [
             "{".to_owned(),
-            written.replace("version\\\":1", "version\\\":0"),
+            written.replace("version\\\":2", "version\\\":1"),
             written.replace("evt_", "evt_0"),
         ];
         for (nth, torn) in torn.iter().enumerate() {
