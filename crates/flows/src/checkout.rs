@@ -17,13 +17,16 @@ use utoipa::ToSchema;
 use crate::Flows;
 use crate::cart::is_tracked;
 use crate::draft::{Draft, Terms};
-use crate::error::{NO_COLLECT, PAY_IN_STORE_NEEDS_COLLECT, PRICE_CHANGED};
+use crate::error::{NO_COLLECT, PAY_IN_STORE_NEEDS_COLLECT, PLACE_FULL, PRICE_CHANGED};
 use crate::fail;
+use crate::room;
 use crate::sources::{self, Ask, Sourced};
 use crate::view::{OrderOut, Viewer, order_out_in};
 
 /// How often an order is sourced anew when others were faster, before the customer is told.
 const MAX_ATTEMPTS: usize = 4;
+/// The same where places were full by then: each time one place more is, so a rush tries many before it is told.
+const MAX_FULL_PLACES: usize = 32;
 
 /// How an order is paid.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
@@ -106,6 +109,7 @@ impl Flows {
                 // Another tab changed the cart, or another buyer took a place's last piece: look again.
                 Err(error) if attempt < MAX_ATTEMPTS && error.is(&orders::BUSY) => {}
                 Err(error) if attempt < MAX_ATTEMPTS && is_delivery && error.is(&stock::INSUFFICIENT) => {}
+                Err(error) if attempt < MAX_FULL_PLACES && is_delivery && error.is(&PLACE_FULL) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -202,6 +206,8 @@ impl Flows {
             Err(error) => return Err(error),
         }
         fail::point("checkout.claimed");
+        // Room before stock: the house's order of locks.
+        room::take_in(tx, &draft.rooms, head.hold_expires_at).await?;
         // Sent together, where the engine can, and the hold last: others wait for its rows until the commit.
         let order = async {
             let number = orders::order_place_in(tx, head.id, &draft.rows).await?;

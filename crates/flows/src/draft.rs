@@ -14,6 +14,7 @@ use stock::HoldLine;
 use crate::checkout::PaymentMethod;
 use crate::error::PAY_IN_STORE_NEEDS_COLLECT;
 use crate::price::Priced;
+use crate::room::{self, Room};
 use crate::sources::{Ask, Sourced};
 
 /// How long stock is kept for an order that is not paid, unless the chain decides otherwise.
@@ -27,6 +28,8 @@ pub(crate) struct Draft {
     pub(crate) payment: Option<Payment>,
     /// What is taken from where: the counted lines only.
     pub(crate) hold_lines: Vec<HoldLine>,
+    /// What it takes of the limits of its places.
+    pub(crate) rooms: Vec<Room>,
 }
 
 /// How and to whom: what a cart must say before it can become an order.
@@ -104,7 +107,16 @@ impl Draft {
         sourced: Sourced,
     ) -> Result<Self> {
         let hold_lines = hold_lines(asks, &sourced);
+        let days: Vec<_> = sourced.sources.iter().map(|source| source.day).collect();
         let head = head(ctx, now, &cart, terms, &priced, sourced)?;
+        let with_room = head.plan.fulfilments.iter().zip(days).filter_map(|(planned, day)| {
+            Some(Room {
+                owner: planned.id,
+                place_name: planned.place_name.clone(),
+                day: day?,
+            })
+        });
+        let rooms = room::in_order(with_room.collect());
         let Priced { lines, amounts, .. } = priced;
         let rows = OrderRows::new(&head, &lines)?;
         let provider = terms.method.provider();
@@ -121,6 +133,7 @@ impl Draft {
             rows,
             payment,
             hold_lines,
+            rooms,
         })
     }
 

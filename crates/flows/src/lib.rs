@@ -8,7 +8,7 @@
 //! Invariants
 //! - One use case is one transaction, all or nothing; what the outside world must do is asked for in it and
 //!   done after it.
-//! - Rows are locked in one order: member, order, stock (SKU, place), payment, loyalty.
+//! - Rows are locked in one order: member, order, room (place), stock (SKU, place), payment, loyalty.
 //! - No money before the hold; no hold left behind by a failure.
 //! - Compensation touches only what its own order took.
 
@@ -45,6 +45,7 @@ mod reading;
 mod reject;
 mod reprice;
 mod returns;
+mod room;
 mod routes;
 mod run;
 mod shelf;

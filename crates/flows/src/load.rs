@@ -8,8 +8,10 @@ use std::time::Duration;
 use base::{PlaceId, Result, Time};
 use db::Reader;
 use orders::Load;
-use places::{Book, Place};
+use places::Book;
 use sourcing::Candidate;
+
+use crate::room;
 
 /// How long figures are good for.
 const GOOD_FOR: Duration = Duration::from_secs(1);
@@ -39,9 +41,9 @@ impl Loads {
             if let Some(load) = loads.get(&candidate.place_id) {
                 (candidate.taken, candidate.open) = (load.taken, load.open);
             }
-            if let Some((place, capacity)) = book.get(candidate.place_id).zip(candidate.capacity) {
-                let since = local_midnight(r.now(), place);
-                candidate.taken = orders::fulfilment_taken_in(r, place.id, since, capacity).await?;
+            let day = book.get(candidate.place_id).and_then(|place| place.limited_day(r.now()));
+            if let Some(day) = day {
+                candidate.taken = room::taken_in(r, day).await?;
             }
         }
         Ok(())
@@ -58,7 +60,7 @@ impl Loads {
     async fn count_in(&self, r: &Reader, book: &Book) -> Result<Arc<HashMap<PlaceId, Load>>> {
         let mut days: HashMap<Time, Vec<PlaceId>> = HashMap::new();
         for place in book.iter().filter(|place| place.active) {
-            days.entry(local_midnight(r.now(), place))
+            days.entry(place.midnight(r.now()))
                 .or_default()
                 .push(place.id);
         }
@@ -74,13 +76,4 @@ impl Loads {
         });
         Ok(loads)
     }
-}
-
-/// When today began where the place is; a zone nobody knows counts as UTC.
-pub(crate) fn local_midnight(now: Time, place: &Place) -> Time {
-    let zone = jiff::tz::TimeZone::get(&place.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
-    now.timestamp()
-        .to_zoned(zone)
-        .start_of_day()
-        .map_or(now, |day| Time::from(day.timestamp()))
 }

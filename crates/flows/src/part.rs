@@ -19,6 +19,7 @@ use crate::Flows;
 use crate::fulfil::advance;
 use crate::pay::is_gone;
 use crate::reject::{Reject, counted_lines, requested};
+use crate::room::{self, Room};
 use crate::sources::{self, Ask, Sourced};
 
 /// What takes over, and from whom.
@@ -60,6 +61,8 @@ impl Flows {
         // The order's row before the stock: the house's order of locks.
         orders::order_change_in(tx, &mut order.head, vec![told]).await?;
         let rejected = split_in(tx, order, at, &pieces, FulfilmentState::Rejected).await?;
+        // Only the whole of it has room: a place that serves the rest still has an order.
+        places::room_release_in(tx, &rejected.id.to_string()).await?;
         let held = self.held_in(tx, order, &rejected).await?;
         if let (Some(hold), false) = (rejected.hold_id, held.is_empty()) {
             let (why, note) = (reject.reason.rejection(), reject.note.as_deref());
@@ -268,6 +271,15 @@ impl Flows {
                 fulfilment.why.clone_from(&sourced.why);
             }
             why_of = fulfilment.why_of;
+            if let Some(day) = source.day {
+                let (owner, place_name) = (fulfilment.id, source.place_name.clone());
+                let room = Room {
+                    owner,
+                    place_name,
+                    day,
+                };
+                room::take_in(tx, &[room], None).await?;
+            }
             let lines = counted_lines(asks, &source);
             if !lines.is_empty() {
                 let request = HoldRequest {

@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use stock::Hold;
 
 use crate::Flows;
+use crate::error::PLACE_FULL;
 use crate::fail;
+use crate::part::undecided_in;
+use crate::room::{self, Room};
 use crate::view::{OrderOut, Viewer};
 
 /// How often a provider's word is worked in anew when somebody else changed the order meanwhile.
@@ -36,6 +39,8 @@ struct Seen {
     payment: Payment,
     /// The stock kept in the order's name.
     hold: Option<Hold>,
+    /// The room it needs at places with a limit.
+    rooms: Vec<Room>,
 }
 
 impl Flows {
@@ -101,12 +106,14 @@ impl Flows {
 
     async fn seen(&self, id: PaymentId) -> Result<Seen> {
         let stock = self.parts.stock.clone();
+        let book = self.parts.places.book().await?;
         let read = async move |r: &Reader| {
             let payment = payments::payment_get_in(r, id).await?;
             let order = orders::order_get_in(r, payment.order_id).await?;
             let payments = payments::payment_list_in(r, &[payment.order_id]).await?;
             let hold = stock.hold_by_owner_in(r, &payment.order_id.to_string()).await?;
             Ok(Seen {
+                rooms: room::planned(&order.head, &book, r.now()),
                 order,
                 payments,
                 payment,
@@ -207,7 +214,7 @@ impl Flows {
         seen: &mut Seen,
         event: &ProviderEvent,
     ) -> Result<Vec<RefundId>> {
-        let (order, payment) = (&mut seen.order, seen.payment.clone());
+        let (order, payment, rooms) = (&mut seen.order, seen.payment.clone(), &seen.rooms);
         match order.head.state {
             OrderState::PendingPayment | OrderState::Expired => {
                 // Its row first, then the stock, then the payment: the house's order of locks.
@@ -217,13 +224,23 @@ impl Flows {
                 let hold = seen.hold.as_ref().map(|hold| hold.id);
                 if is_in_time {
                     allocate_in(tx, ctx, order, hold, vec![paid]).await?;
+                    room::keep_in(tx, rooms).await?;
                     if !self.hold_for_good_in(tx, ctx, hold).await? {
                         // It ran out, or was given back by hand, since it was read: look again.
                         return Err(Error::new(&orders::BUSY));
                     }
                 } else {
                     orders::order_change_in(tx, &mut order.head, vec![paid]).await?;
+                    match room::keep_late_in(tx, rooms).await {
+                        Err(error) if error.is(&PLACE_FULL) => {
+                            self.paid_without_room_in(tx, ctx, order, hold).await?;
+                            payments::payment_apply_in(tx, ctx, payment, event).await?;
+                            return Ok(Vec::new());
+                        }
+                        kept => kept?,
+                    }
                     if !self.hold_for_good_in(tx, ctx, hold).await? {
+                        room::release_in(tx, rooms).await?;
                         return paid_too_late_in(tx, ctx, order, payment, event).await;
                     }
                     allocate_in(tx, ctx, order, hold, Vec::new()).await?;
@@ -240,6 +257,32 @@ impl Flows {
                 give_back(tx, ctx, applied.payment).await
             }
         }
+    }
+
+    /// The money came late and the place has all its orders of the day: it is kept, and a person finds another place
+    /// or another day. The stock is anybody's until then.
+    async fn paid_without_room_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        order: &mut Order,
+        hold: Option<HoldId>,
+    ) -> Result<()> {
+        let why = Text::new(
+            "付款时保留已过期，门店今日订单已满",
+            "The hold had run out when the payment came, and the place has all its orders of today",
+        );
+        order.head.hold_expires_at = None;
+        undecided_in(tx, ctx, order, why).await?;
+        if let Some(hold) = hold {
+            self.parts
+                .stock
+                .hold_release_in(tx, &ctx.elevated(), hold, &[])
+                .await?;
+        }
+        let order = (&order.head).into();
+        emit(tx, ctx, &OrderPaid { order }).await?;
+        Ok(())
     }
 
     /// Keeps stock beyond its time, or takes it again if that has run out. False when it has gone to others.
@@ -353,7 +396,8 @@ async fn give_back(tx: &Tx, ctx: &Ctx, payment: Payment) -> Result<Vec<RefundId>
     ])
 }
 
-/// Whether a hold cannot be had because its stock went to others.
+/// Whether a hold cannot be had because its stock, or its place's room, went to others.
 pub(crate) fn is_gone(error: &Error) -> bool {
-    error.is(&stock::HOLD_LAPSED) || error.is(&stock::INSUFFICIENT) || error.is(&stock::HOLD_ENDED)
+    let gone = [&stock::HOLD_LAPSED, &stock::INSUFFICIENT, &stock::HOLD_ENDED, &PLACE_FULL];
+    gone.iter().any(|code| error.is(code))
 }

@@ -8,14 +8,16 @@ use bus::emit;
 use db::{Reader, Tx};
 use futures_util::future::join_all;
 use orders::events::OrderNeedsDecision;
-use orders::{Moment, MomentKind, Order, OrderState};
+use orders::{Moment, MomentKind, Order, OrderHead, OrderState};
 use payments::{Action, Ask, Fact, Judged, Payment, PaymentState, ProviderName, Sent, Told, Way};
+use places::Book;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Flows;
 use crate::error::NOTHING_TO_PAY;
 use crate::pay::is_gone;
+use crate::room;
 
 /// The least time a payer gets with a provider: what remains of a hold may be less, and is then made longer.
 const PATIENCE: Duration = Duration::from_secs(2 * 60);
@@ -56,7 +58,8 @@ impl Flows {
     ///
     /// # Errors
     /// `not_found`, `payment.nothing_to_pay`, `payment.closed`, `payment.not_supported`, `payment.other_way`,
-    /// `stock.hold_lapsed` when the time ran out and the stock is gone, and the provider's.
+    /// `stock.hold_lapsed` when the time ran out and the stock is gone, `checkout.place_full` when the place is full by
+    /// now, and the provider's.
     pub async fn payment_open(
         &self,
         ctx: &Ctx,
@@ -70,7 +73,8 @@ impl Flows {
         let order = self.parts.db.read(read).await?.order_id;
         self.price_stands(ctx, order).await?;
         let (flows, actor, way) = (self.clone(), ctx.clone(), wish.way);
-        let unit = async move |tx: &Tx| flows.open_in(tx, &actor, id, way).await;
+        let book = self.parts.places.book().await?;
+        let unit = async move |tx: &Tx| flows.open_in(tx, &actor, &book, id, way).await;
         let number = self.parts.db.write_once(ctx, "payment.open", unit).await?;
         let read = async move |r: &Reader| {
             let payment = payments::payment_get_in(r, id).await?;
@@ -92,7 +96,7 @@ impl Flows {
         Ok(PaymentOpenedOut { action, expires_at })
     }
 
-    async fn open_in(&self, tx: &Tx, ctx: &Ctx, id: PaymentId, way: Way) -> Result<String> {
+    async fn open_in(&self, tx: &Tx, ctx: &Ctx, book: &Book, id: PaymentId, way: Way) -> Result<String> {
         let payment = payments::payment_get_in(tx, id).await?;
         self.parts.payments.way_require(payment.provider, way)?;
         let mut order = orders::order_get_in(tx, payment.order_id).await?;
@@ -105,7 +109,7 @@ impl Flows {
             Some(at) if at >= tx.now().after(PATIENCE) => at,
             _ => {
                 let until = tx.now().after(self.hold_ttl);
-                self.hold_until_in(tx, ctx, head.id, until).await?;
+                self.hold_until_in(tx, ctx, head, book, until).await?;
                 head.hold_expires_at = Some(until);
                 let moment = Moment::new(tx.now(), MomentKind::PaymentStarted, &ctx.actor);
                 orders::order_change_in(tx, head, vec![moment]).await?;
@@ -116,8 +120,17 @@ impl Flows {
         Ok(order.head.number.to_string())
     }
 
-    async fn hold_until_in(&self, tx: &Tx, ctx: &Ctx, order: base::OrderId, until: Time) -> Result<()> {
-        if let Some(hold) = self.parts.stock.hold_by_owner_in(tx, &order.to_string()).await? {
+    async fn hold_until_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        order: &OrderHead,
+        book: &Book,
+        until: Time,
+    ) -> Result<()> {
+        room::extend_in(tx, &room::planned(order, book, tx.now()), until).await?;
+        let owner = order.id.to_string();
+        if let Some(hold) = self.parts.stock.hold_by_owner_in(tx, &owner).await? {
             self.parts
                 .stock
                 .hold_extend_in(tx, &ctx.elevated(), hold.id, until)
@@ -187,8 +200,9 @@ impl Flows {
 
     /// Takes reserved money once the stock is certain, and lets it go otherwise.
     async fn payment_decide(&self, ctx: &Ctx, id: PaymentId) -> Result<()> {
+        let book = self.parts.places.book().await?;
         let (flows, actor) = (self.clone(), ctx.clone());
-        let unit = async move |tx: &Tx| flows.decide_in(tx, &actor, id).await;
+        let unit = async move |tx: &Tx| flows.decide_in(tx, &actor, &book, id).await;
         let (provider, reserved) = self.parts.db.write(unit).await?;
         let told = match reserved {
             Reserved::Take => self.parts.payments.session_capture(id).await?,
@@ -199,7 +213,13 @@ impl Flows {
         Ok(())
     }
 
-    async fn decide_in(&self, tx: &Tx, ctx: &Ctx, id: PaymentId) -> Result<(ProviderName, Reserved)> {
+    async fn decide_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        book: &Book,
+        id: PaymentId,
+    ) -> Result<(ProviderName, Reserved)> {
         let payment = payments::payment_get_in(tx, id).await?;
         let provider = payment.provider;
         if payment.balance.state != PaymentState::Authorised {
@@ -212,7 +232,10 @@ impl Flows {
             return Ok((provider, Reserved::LetGo));
         }
         let until = tx.now().after(CAPTURE_TIME);
-        match self.hold_until_in(tx, ctx, order.head.id, until).await {
+        let held = tx
+            .attempt(async |tx: &Tx| self.hold_until_in(tx, ctx, &order.head, book, until).await)
+            .await;
+        match held {
             Ok(()) => Ok((provider, Reserved::Take)),
             Err(error) if is_gone(&error) => {
                 reserved_too_late_in(tx, ctx, order, payment).await?;
@@ -227,8 +250,8 @@ impl Flows {
 /// the order.
 async fn reserved_too_late_in(tx: &Tx, ctx: &Ctx, mut order: Order, payment: Payment) -> Result<()> {
     let why = Text::new(
-        "授权时保留已过期，库存已售出，预授权自动撤销，未扣款",
-        "The hold had run out when the payment was authorised and the stock was sold; the reserved money is let go, nothing was taken",
+        "授权时保留已过期，库存或门店接单名额已给他人，预授权自动撤销，未扣款",
+        "The hold had run out when the payment was authorised and what it kept went to others; the reserved money is let go, nothing was taken",
     );
     let amount = payment.amount();
     let head = &mut order.head;

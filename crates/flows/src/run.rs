@@ -19,6 +19,8 @@ const POLLS_PER_CLOSE: u64 = 30;
 const CLOSE_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
 /// Orders closed in one statement.
 const CLOSE_BATCH: i64 = 1_000;
+/// How long what places took on of a day is remembered: longer than any day lasts anywhere.
+const DAYS_KEPT: Duration = Duration::from_secs(3 * 24 * 3600);
 /// Holds that have run out put to rest in one go.
 const SWEEP_BATCH: u32 = 500;
 
@@ -99,12 +101,14 @@ impl Flows {
         }
     }
 
-    /// Closes orders that are too old for a routine return; answers how many, a thousand at most.
+    /// Closes orders that are too old for a routine return, and forgets what places took on of past days; answers how
+    /// many orders, a thousand at most.
     ///
     /// # Errors
     /// Only the store's.
     pub async fn orders_close_due(&self) -> Result<u64> {
         let unit = async |tx: &Tx| {
+            places::days_forget_in(tx, tx.now().before(DAYS_KEPT)).await?;
             let before = tx.now().before(CLOSE_AFTER);
             orders::order_close_in(tx, &Ctx::system("flows"), before, CLOSE_BATCH).await
         };

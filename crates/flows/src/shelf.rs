@@ -14,6 +14,10 @@ impl Flows {
             return Ok(Vec::new());
         };
         let hold = self.parts.stock.hold_get_in(r, hold_id).await?;
+        if hold.state.is_over() {
+            // What has run out is nobody's, whether or not anybody has put it away.
+            return Ok(Vec::new());
+        }
         let outstanding: Vec<HoldLine> = hold.outstanding().filter(|l| l.place_id == f.place_id).collect();
         let mut lines = Vec::with_capacity(f.parts.len());
         for part in &f.parts {
@@ -37,8 +41,9 @@ impl Flows {
         Ok(())
     }
 
-    /// What was kept for a fulfilment is free again.
+    /// What was kept for a fulfilment is free again, its place's room included.
     pub(crate) async fn put_back_in(&self, tx: &Tx, ctx: &Ctx, order: &Order, f: &Fulfilment) -> Result<()> {
+        places::room_release_in(tx, &f.id.to_string()).await?;
         let lines = self.held_in(tx, order, f).await?;
         if let (Some(hold), false) = (f.hold_id, lines.is_empty()) {
             self.parts

@@ -6,14 +6,14 @@ use std::time::Duration;
 use base::{Error, OrderLineId, PlaceId, ProductId, Result, SkuId, Text, Time};
 use db::Reader;
 use orders::{DeliveryAddress, Line, Part, SourcingWhy};
-use places::{Book, Place, Point, Service, distance_m};
+use places::{Book, Day, Place, Point, Service, distance_m};
 use sourcing::{Active, Candidate, Decision, Problem, Way, decide};
 use stock::Available;
 
 use crate::Flows;
 use crate::cart::ships;
-use crate::error::{NO_COLLECT, PLACE_FULL};
-use crate::load::local_midnight;
+use crate::error::NO_COLLECT;
+use crate::room;
 use crate::sourcing::{explain, is_named, minutes_until};
 
 /// What is wanted of one line.
@@ -35,6 +35,8 @@ pub(crate) struct Source {
     pub(crate) place_name: Text,
     pub(crate) parts: Vec<Part>,
     pub(crate) promised_at: Option<Time>,
+    /// The day whose room it takes, where the place has a limit.
+    pub(crate) day: Option<Day>,
 }
 
 /// Who serves an order, and why.
@@ -103,6 +105,7 @@ pub(crate) fn collect(place: &Place, asks: &[Ask], now: Time) -> Result<Sourced>
         place_name: place.name.clone(),
         parts: all_parts(asks),
         promised_at: place.ready_at(now)?,
+        day: place.limited_day(now),
     };
     Ok(Sourced {
         sources: vec![source],
@@ -112,17 +115,10 @@ pub(crate) fn collect(place: &Place, asks: &[Ask], now: Time) -> Result<Sourced>
 
 /// Refuses a place that has all the orders it can do today.
 pub(crate) async fn has_room_in(r: &Reader, place: &Place) -> Result<()> {
-    let Some(capacity) = place.daily_order_capacity.map(i64::from) else {
-        return Ok(());
-    };
-    let taken = orders::fulfilment_taken_in(r, place.id, local_midnight(r.now(), place), capacity).await?;
-    if taken < capacity {
-        return Ok(());
+    match place.limited_day(r.now()) {
+        Some(day) if room::taken_in(r, day).await? >= day.capacity => Err(room::full(&place.name, day)),
+        _ => Ok(()),
     }
-    Err(Error::new(&PLACE_FULL)
-        .with("place", place.name.zh.clone())
-        .with("place_id", place.id.to_string())
-        .with("capacity", capacity))
 }
 
 fn may_collect(place: &Place) -> Result<()> {
@@ -323,12 +319,11 @@ pub(crate) fn sourced(
             .zip(&share.quantities)
             .filter(|(_, quantity)| **quantity > 0);
         let arrival = decision.judged[share.candidate].arrival_minutes;
+        let place = book.get(place_id);
         Source {
             place_id,
-            place_name: book
-                .get(place_id)
-                .map(|place| place.name.clone())
-                .unwrap_or_default(),
+            place_name: place.map(|place| place.name.clone()).unwrap_or_default(),
+            day: place.and_then(|place| place.limited_day(now)),
             parts: parts
                 .map(|(ask, quantity)| Part {
                     order_line_id: ask.line_id,

@@ -1,10 +1,10 @@
 //! Places: stores, warehouses, dark stores and pickup points.
 //!
 //! Owns: where a place is, when it is open, what it offers and how long it prepares; distances between a person
-//! and places; the collect promise.
+//! and places; the collect promise; how many orders a place with a limit takes on of a day.
 //! Never does: stock, orders, staff rotas.
 //! Invariants: a place's time zone is in the zone database; its hours parse; its coordinates are on the globe;
-//! its code is its own.
+//! its code is its own; on no day do more orders have room at a place than its limit.
 //! Events: `places.place_changed.v1`.
 
 mod error;
@@ -12,6 +12,8 @@ mod events;
 mod geo;
 mod hours;
 mod model;
+mod room;
+mod room_store;
 mod routes;
 mod service;
 mod shelf;
@@ -22,6 +24,10 @@ pub use events::PlaceChanged;
 pub use geo::{Point, distance_m};
 pub use hours::{ClockTime, OpenHours, Opening, SpecialDay, ready_at};
 pub use model::{Address, Place, PlaceIn, PlaceKind, Service, ValidPlace};
+pub use room::{
+    Day, RoomTaken, day_begin_in, days_forget_in, room_carried_in, room_extend_in, room_keep_in,
+    room_release_in, room_take_in, room_taken_in,
+};
 pub use routes::routes;
 pub use service::{Book, Filter, Imported, Near, Places};
 
@@ -36,5 +42,8 @@ pub const PERMISSIONS: &[Permission] = &[PLACE_MANAGE];
 /// The tables of this domain.
 pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
     domain: "places",
-    files: &[("0001_places.sql", include_str!("../migrations/0001_places.sql"))],
+    files: &[
+        ("0001_places.sql", include_str!("../migrations/0001_places.sql")),
+        ("0002_room.sql", include_str!("../migrations/0002_room.sql")),
+    ],
 };

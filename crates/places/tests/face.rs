@@ -2,10 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use base::{Ctx, Locale, PageSize, RequestId, Text, codes};
-use db::Tx;
+use std::time::Duration;
+
+use base::{Ctx, Locale, PageSize, PlaceId, RequestId, Text, Time, codes};
 use db::testing::{TestDb, each_engine};
-use places::{Address, Filter, Imported, Place, PlaceIn, PlaceKind, Places, Point, Service, ValidPlace};
+use db::{Reader, Tx};
+use futures_util::future::join_all;
+use places::{
+    Address, Day, Filter, Imported, Place, PlaceIn, PlaceKind, Places, Point, RoomTaken, Service, ValidPlace,
+    day_begin_in, days_forget_in, room_keep_in, room_release_in, room_take_in, room_taken_in,
+};
 
 const SETS: &[db::MigrationSet] = &[bus::MIGRATIONS, places::MIGRATIONS];
 
@@ -210,5 +216,74 @@ fn a_second_import_changes_nothing() {
         // The book in memory follows at once.
         let book = places.book().await.unwrap();
         assert_eq!(book.get(first[1].id()).unwrap().prep_minutes, 45);
+    });
+}
+
+/// Takes room in a unit of its own, beginning the day where nobody has.
+async fn take(t: &TestDb, day: Day, owner: String, expires_at: Option<Time>) -> bool {
+    let unit = async move |tx: &Tx| {
+        let mut taken = room_take_in(tx, day, &owner, expires_at).await?;
+        if taken == RoomTaken::NotBegun {
+            day_begin_in(tx, day, 0).await?;
+            taken = room_take_in(tx, day, &owner, expires_at).await?;
+        }
+        Ok(taken == RoomTaken::Taken)
+    };
+    t.db.write_guarded(unit).await.unwrap()
+}
+
+async fn taken(t: &TestDb, day: Day) -> Option<i64> {
+    t.db.read(async move |r: &Reader| room_taken_in(r, day).await)
+        .await
+        .unwrap()
+}
+
+#[test]
+fn room_for_seven_is_room_for_seven_whoever_asks_gives_back_or_runs_out() {
+    each_engine(SETS, async |t: TestDb| {
+        let now = t.db.now().await.unwrap();
+        let day = Day {
+            place_id: PlaceId::new(),
+            at: now,
+            capacity: 7,
+        };
+        assert_eq!(taken(&t, day).await, None);
+        let until = now.after(Duration::from_secs(60));
+        let asked = join_all((0..50).map(|n| take(&t, day, format!("a{n}"), Some(until)))).await;
+        let won: Vec<usize> = (0..50).filter(|n| asked[*n]).collect();
+        assert_eq!((won.len(), taken(&t, day).await), (7, Some(7)));
+
+        // Three are kept, one is given back; the rest run out at their instant.
+        let (kept, back) = (won[..3].to_vec(), won[3]);
+        let unit = async move |tx: &Tx| {
+            for n in &kept {
+                assert!(room_keep_in(tx, &format!("a{n}")).await?);
+            }
+            assert!(room_release_in(tx, &format!("a{back}")).await?);
+            assert!(!room_release_in(tx, &format!("a{back}")).await?, "once");
+            Ok(())
+        };
+        t.db.write(unit).await.unwrap();
+        assert_eq!(taken(&t, day).await, Some(6));
+        assert!(take(&t, day, "b".into(), Some(until)).await);
+        assert!(!take(&t, day, "c".into(), None).await);
+        t.clock.set(until);
+        assert_eq!(taken(&t, day).await, Some(3));
+        let late = format!("a{}", won[4]);
+        let kept =
+            t.db.write(async move |tx: &Tx| room_keep_in(tx, &late).await)
+                .await;
+        assert!(!kept.unwrap(), "what has run out is not kept");
+        let asked = join_all((0..50).map(|n| take(&t, day, format!("d{n}"), None))).await;
+        assert_eq!(asked.iter().filter(|won| **won).count(), 4);
+
+        // A smaller limit takes nothing away; a larger one gives at once.
+        assert!(!take(&t, Day { capacity: 3, ..day }, "e".into(), None).await);
+        assert!(take(&t, Day { capacity: 8, ..day }, "e".into(), None).await);
+        let next = Day { at: until, ..day };
+        assert!(take(&t, next, "f".into(), None).await, "another day");
+        let forget = async move |tx: &Tx| days_forget_in(tx, until).await;
+        assert_eq!(t.db.write(forget).await.unwrap(), 1);
+        assert_eq!((taken(&t, day).await, taken(&t, next).await), (None, Some(1)));
     });
 }

@@ -22,5 +22,6 @@ mod prices;
 mod race;
 mod reject;
 mod returns;
+mod room;
 mod sourcing;
 mod world;
