@@ -6,6 +6,7 @@ use futures_util::future::try_join_all;
 
 use crate::model::{Available, Balance, Key, Level};
 use crate::rules::Balances;
+use crate::safety;
 
 /// Identifiers one statement takes at most.
 pub(crate) const CHUNK: usize = 400;
@@ -44,8 +45,9 @@ pub(crate) async fn balances_lock(tx: &Tx, keys: &[Key]) -> Result<Balances> {
     Ok(locked.into_iter().flatten().collect())
 }
 
-/// Makes sure that balances exist.
+/// Makes sure that balances exist. New ones keep back what their place does.
 pub(crate) async fn balances_ensure(tx: &Tx, keys: &[Key]) -> Result<()> {
+    let kept_back = safety::store::defaults_of(tx, keys.iter().copied()).await?;
     let rows: Vec<Vec<Value>> = keys
         .iter()
         .map(|key| {
@@ -57,7 +59,7 @@ pub(crate) async fn balances_ensure(tx: &Tx, keys: &[Key]) -> Result<()> {
                 zero(),
                 zero(),
                 zero(),
-                zero(),
+                kept_back.get(&key.place_id).copied().unwrap_or(0).into(),
                 zero(),
                 Value::Int(1),
                 tx.now().into(),
@@ -204,7 +206,8 @@ pub(crate) async fn levels(reader: &Reader, query: &LevelQuery) -> Result<Vec<Le
     params.push(query.limit.into());
     let sql = format!(
         "SELECT b.sku_id, b.place_id, b.on_hand, b.reserved - {LAPSED}, b.quarantined, b.in_transit, \
-         b.safety_stock, b.shortfall, b.updated_at FROM stock_balance b WHERE {conditions} \
+         b.safety_stock, b.shortfall, b.updated_at, s.quantity IS NOT NULL FROM stock_balance b \
+         LEFT JOIN stock_safety s ON s.sku_id = b.sku_id AND s.place_id = b.place_id WHERE {conditions} \
          ORDER BY b.sku_id, b.place_id LIMIT ${}",
         params.len()
     );
@@ -235,5 +238,6 @@ fn level(row: &Row) -> Result<Level> {
         shortfall: row.get(7)?,
         available: (on_hand - reserved - quarantined - safety_stock).max(0),
         updated_at: row.get::<Time>(8)?,
+        safety_stock_own: row.get(9)?,
     })
 }

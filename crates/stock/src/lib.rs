@@ -1,6 +1,6 @@
 //! Stock: what is where, what of it is promised, and why.
 //!
-//! Owns: balances per SKU and place, the movement ledger, holds, counts, transfers.
+//! Owns: balances per SKU and place, the movement ledger, holds, what is kept back from sale, counts, transfers.
 //! Never does: choose a place, know an order, know a price.
 //! Invariants:
 //! - a balance equals the sum of its movements, and what it has reserved equals the sum of its holds;
@@ -37,6 +37,7 @@ mod movements;
 mod placing;
 mod routes;
 mod rules;
+mod safety;
 mod service;
 mod transfers;
 mod words;
@@ -63,6 +64,7 @@ pub use model::{
 };
 pub use movements::Rejected;
 pub use routes::routes;
+pub use safety::{SafetyDefault, SafetyStock};
 pub use service::{LevelFilter, MovementFilter, Stock};
 pub use transfers::{
     Discrepancy, GoodsOnTheRoad, NewTransfer, Outcome, Received, Settled, ShortReason, StepKind, Transfer,
@@ -78,6 +80,8 @@ pub const STOCK_READ: Permission = Permission::new("stock.read");
 pub const STOCK_MOVE: Permission = Permission::new("stock.move");
 /// May hold stock by hand.
 pub const STOCK_HOLD: Permission = Permission::new("stock.hold");
+/// May say what is kept back from sale.
+pub const STOCK_PROTECT: Permission = Permission::new("stock.protect");
 /// May bring balances back to what the ledger says.
 pub const STOCK_REPAIR: Permission = Permission::new("stock.repair");
 /// May count: begin a count, say what was found, hand it in.
@@ -98,6 +102,7 @@ pub const PERMISSIONS: &[Permission] = &[
     STOCK_READ,
     STOCK_MOVE,
     STOCK_HOLD,
+    STOCK_PROTECT,
     STOCK_REPAIR,
     COUNT_TAKE,
     COUNT_APPROVE,
@@ -125,5 +130,6 @@ pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
             "0005_count_epc.sql",
             include_str!("../migrations/0005_count_epc.sql"),
         ),
+        ("0006_safety.sql", include_str!("../migrations/0006_safety.sql")),
     ],
 };

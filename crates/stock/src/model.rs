@@ -76,6 +76,8 @@ pub struct Level {
     pub in_transit: i64,
     /// Kept back from sale.
     pub safety_stock: i64,
+    /// Whether somebody said so of this SKU here; otherwise it is what the place keeps back of everything.
+    pub safety_stock_own: bool,
     /// Promised or set aside, but known to be missing.
     pub shortfall: i64,
     /// What can be promised now, never below zero.

@@ -25,6 +25,7 @@ pub fn routes(stock: Stock) -> Router {
         .routes(routes!(hold_place))
         .routes(routes!(hold_get))
         .routes(routes!(hold_release))
+        .merge(crate::safety::routes())
         .merge(crate::counts::routes())
         .merge(crate::transfers::routes())
         .with_state(stock)

@@ -19,7 +19,7 @@ use crate::drift::{self, DriftReport};
 use crate::ledger_store::{self, MovementQuery};
 use crate::model::{
     Available, Hold, HoldLine, HoldRequest, Key, Level, Movement, MovementRow, NewMovement, Rejection,
-    ValidRequest, check_quantity,
+    ValidRequest,
 };
 use crate::movements::{self, Rejected};
 use crate::placing::{self, Owners};
@@ -251,22 +251,6 @@ impl Stock {
     /// The store's.
     pub async fn import_movements_in(&self, tx: &Tx, ctx: &Ctx, rows: &[MovementRow]) -> Result<usize> {
         movements::import(tx, ctx, rows).await
-    }
-
-    /// Sets what is kept back from sale on a balance.
-    ///
-    /// # Errors
-    /// `input.invalid`.
-    pub async fn safety_stock_set_in(&self, tx: &Tx, ctx: &Ctx, key: Key, quantity: i64) -> Result<()> {
-        if quantity != 0 {
-            check_quantity(&"safety_stock", quantity)?;
-        }
-        balance_store::balances_ensure(tx, &[key]).await?;
-        let mut hands = crate::hands::Hands::take(tx, vec![key]).await?;
-        if let Some(balance) = hands.now.get_mut(&key) {
-            balance.safety_stock = quantity;
-        }
-        hands.put(tx, ctx).await
     }
 
     // ---- holds ---------------------------------------------------------------------------------------------

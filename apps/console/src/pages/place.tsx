@@ -18,6 +18,7 @@ import {
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { LevelList } from "../parts/levels.tsx";
+import { SafetyDefault } from "../parts/safety.tsx";
 import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
@@ -92,6 +93,9 @@ function Body({ place }: { place: Place }) {
                       ? t.places.unlimited
                       : number(place.daily_order_capacity),
                 },
+                ...(may("stock.read")
+                  ? [{ label: t.stock.safety, value: <SafetyDefault place={place.id} /> }]
+                  : []),
                 {
                   label: t.places.area,
                   value: place.area_m2 === null ? "—" : `${number(place.area_m2)} m²`,

@@ -1,13 +1,17 @@
 import { levelList, type StockLevel } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { DateTime } from "@storeloop/ui";
-import type { ReactNode } from "react";
+import { Button, DateTime, Row } from "@storeloop/ui";
+import { type ReactNode, useState } from "react";
+import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 import { Door } from "./door.tsx";
 import type { Filter } from "./filters.tsx";
 import { type Column, ListView } from "./list-view.tsx";
 import { SkuName } from "./names.tsx";
 import { usePlaceName } from "./pickers.tsx";
+import { SafetyDialog } from "./safety.tsx";
+
+const keyOf = (row: StockLevel) => `${row.sku_id}${row.place_id}`;
 
 type LevelListProps = {
   name: string;
@@ -24,8 +28,11 @@ export function LevelList({ name, title, fixed = {}, filters = [], end, intro }:
   const t = useWords();
   const { number, dateTime } = useI18n();
   const placeName = usePlaceName();
+  const { may } = useSession();
+  const [chosen, setChosen] = useState<StockLevel[]>([]);
+  const [keeping, setKeeping] = useState(false);
   const count = (
-    key: "on_hand" | "reserved" | "quarantined" | "in_transit" | "safety_stock" | "available",
+    key: "on_hand" | "reserved" | "quarantined" | "in_transit" | "available",
     label: string,
     optional = false,
   ): Column<StockLevel> => ({
@@ -54,7 +61,18 @@ export function LevelList({ name, title, fixed = {}, filters = [], end, intro }:
     count("reserved", t.stock.reserved),
     count("quarantined", t.stock.quarantined),
     count("in_transit", t.stock.inTransit, true),
-    count("safety_stock", t.stock.safety, true),
+    {
+      key: "safety_stock",
+      title: t.stock.safety,
+      align: "right",
+      render: (row) =>
+        row.safety_stock_own ? (
+          <strong title={t.safety.own}>{number(row.safety_stock)}</strong>
+        ) : (
+          number(row.safety_stock)
+        ),
+      text: (row) => String(row.safety_stock),
+    },
     {
       key: "updated",
       title: t.stock.updated,
@@ -71,17 +89,44 @@ export function LevelList({ name, title, fixed = {}, filters = [], end, intro }:
     },
   ];
   return (
-    <ListView
-      name={name}
-      title={title ?? t.stock.title}
-      embedded={title === undefined}
-      end={end}
-      intro={intro}
-      // What the page says already is no column.
-      columns={columns.filter((column) => column.key !== "place" || fixed.place === undefined)}
-      filters={filters}
-      load={(values, cursor) => levelList({ ...values, ...fixed, cursor })}
-      rowKey={(row) => `${row.sku_id}${row.place_id}`}
-    />
+    <>
+      <ListView
+        name={name}
+        title={title ?? t.stock.title}
+        embedded={title === undefined}
+        end={end}
+        intro={
+          <>
+            {intro}
+            {chosen.length > 0 && (
+              <Row>
+                <Button size="small" kind="primary" onClick={() => setKeeping(true)}>
+                  {t.safety.open(number(chosen.length))}
+                </Button>
+                <Button size="small" kind="quiet" onClick={() => setChosen([])}>
+                  {t.safety.clear}
+                </Button>
+              </Row>
+            )}
+          </>
+        }
+        selection={
+          may("stock.protect") ? { selected: chosen.map(keyOf), onChange: setChosen } : undefined
+        }
+        // What the page says already is no column.
+        columns={columns.filter((column) => column.key !== "place" || fixed.place === undefined)}
+        filters={filters}
+        load={(values, cursor) => levelList({ ...values, ...fixed, cursor })}
+        rowKey={keyOf}
+      />
+      <SafetyDialog
+        rows={keeping ? chosen : null}
+        onClose={() => setKeeping(false)}
+        onDone={() => {
+          setKeeping(false);
+          setChosen([]);
+        }}
+      />
+    </>
   );
 }

@@ -2,12 +2,14 @@ import { goodsEn } from "./goods.ts";
 import { paymentsEn } from "./payments.ts";
 import { pricesEn } from "./prices.ts";
 import { sourcingEn } from "./sourcing.ts";
+import { safetyEn } from "./stock.ts";
 import type { zh } from "./zh.ts";
 
 export const en: typeof zh = {
   goods: goodsEn,
   payments: paymentsEn,
   prices: pricesEn,
+  safety: safetyEn,
   sourcing: sourcingEn,
   app: "Storeloop",
   menu: {

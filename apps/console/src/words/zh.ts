@@ -2,11 +2,13 @@ import { goodsZh } from "./goods.ts";
 import { paymentsZh } from "./payments.ts";
 import { pricesZh } from "./prices.ts";
 import { sourcingZh } from "./sourcing.ts";
+import { safetyZh } from "./stock.ts";
 
 export const zh = {
   goods: goodsZh,
   payments: paymentsZh,
   prices: pricesZh,
+  safety: safetyZh,
   sourcing: sourcingZh,
   app: "店环",
   menu: {

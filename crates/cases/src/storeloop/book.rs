@@ -6,7 +6,7 @@ use super::view::{both, list, now, rfc3339};
 use super::{CaseShop, Kind, rows};
 use crate::shop::Answer;
 use crate::verb::{
-    Article, ArticleChange, AtPlace, Goods, Hold, Kind as PlaceKind, Place, PlaceChange, Policy, Promotion,
+    Article, ArticleChange, AtPlace, Goods, Hold, KeepBack, Kind as PlaceKind, Place, PlaceChange, Policy, Promotion,
     SetStock, SoldEarlier, TakeOff,
 };
 use crate::words::{Amount, Piece};
@@ -219,6 +219,20 @@ impl CaseShop<'_> {
 
     pub(super) fn receive(&self, goods: &Goods) -> Answer {
         self.movements(&goods.at, &goods.pieces.0, |_| json!({ "kind": "receipt" }))
+    }
+
+    pub(super) fn keep_back(&self, goods: &KeepBack) -> Answer {
+        let place = self.id(Kind::Place, &goods.at)?;
+        if let Some(each) = goods.of_each {
+            let path = format!("/stock/safety_defaults/{place}");
+            return self.staff("PUT", &path, Some(&json!({ "safety_stock": each })));
+        }
+        let item = |piece: &Piece| {
+            let sku = self.id(Kind::Article, &piece.article)?;
+            Ok(json!({ "sku_id": sku, "place_id": place, "safety_stock": piece.count }))
+        };
+        let items = goods.pieces.0.iter().map(item).collect::<Result<Vec<_>, String>>()?;
+        self.staff("PUT", "/stock/safety", Some(&json!({ "items": items })))
     }
 
     pub(super) fn take_off(&self, goods: &TakeOff) -> Answer {

@@ -203,6 +203,7 @@ impl Shop for CaseShop<'_> {
             Verb::Promotion(promotion) => self.promotion(promotion),
             Verb::Policy(policy) => self.policy(policy),
             Verb::Receive(goods) => self.receive(goods),
+            Verb::KeepBack(goods) => self.keep_back(goods),
             Verb::TakeOff(goods) => self.take_off(goods),
             Verb::SoldEarlier(sale) => self.sold_earlier(sale),
             Verb::SetStock(count) => self.set_stock(count),

@@ -119,6 +119,19 @@ pub struct Goods {
     pub pieces: Several<Piece>,
 }
 
+/// Pieces that are not sold.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeepBack {
+    /// Where.
+    pub at: String,
+    /// What.
+    #[serde(default)]
+    pub pieces: Several<Piece>,
+    /// So many of everything of which nothing else is said.
+    pub of_each: Option<i64>,
+}
+
 /// Pieces off the book.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -32,6 +32,8 @@ pub enum Verb {
 
     /// Goods arrive at a place.
     Receive(Goods),
+    /// Pieces are not to be sold.
+    KeepBack(KeepBack),
     /// Pieces are taken off the book by hand.
     TakeOff(TakeOff),
     /// A till says late that it sold.

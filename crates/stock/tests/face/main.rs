@@ -10,4 +10,5 @@ mod floor;
 mod floor_model;
 mod ledger;
 mod model;
+mod safety;
 mod transfers;
