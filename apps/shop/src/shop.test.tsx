@@ -33,6 +33,7 @@ const SERUM: Product = {
       price: money(19_900),
       tracked: true,
       active: true,
+      components: [],
     },
   ],
 };
@@ -71,6 +72,7 @@ function cart(total = 19_900, available = 3): Cart {
         total: money(19_900),
         price: { list_price: money(19_900), tax: money(0), tax_basis_points: 1300, steps: [] },
         available,
+        components: [],
       },
     ],
     fulfilment: null,

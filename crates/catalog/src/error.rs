@@ -30,6 +30,20 @@ pub const UNKNOWN_CATEGORY: ErrorCode = ErrorCode::new(
     "没有分类 {category}",
     "There is no category {category}",
 );
+/// A kit cannot be made of what is not there.
+pub const UNKNOWN_COMPONENT: ErrorCode = ErrorCode::new(
+    "catalog.unknown_component",
+    Category::Invalid,
+    "没有商品规格 {sku_id}，无法放入套装",
+    "There is no SKU {sku_id} to make a kit of",
+);
+/// Kits are made of articles, not of kits.
+pub const NESTED_KIT: ErrorCode = ErrorCode::new(
+    "catalog.nested_kit",
+    Category::Conflict,
+    "套装不能包含套装，也不能包含自己：{sku_id}",
+    "A kit is made of articles, not of kits or of itself: {sku_id}",
+);
 /// Not a GTIN, or its check digit is wrong.
 pub(crate) const BAD_BARCODE: ErrorCode = ErrorCode::new(
     "catalog.bad_barcode",
@@ -58,6 +72,8 @@ pub const ERRORS: &[&ErrorCode] = &[
     &SKU_TAKEN,
     &BARCODE_TAKEN,
     &UNKNOWN_CATEGORY,
+    &UNKNOWN_COMPONENT,
+    &NESTED_KIT,
     &BAD_BARCODE,
     &REPEATED,
     &MIXED_CURRENCIES,

@@ -1,9 +1,11 @@
 //! The catalogue: what is sold.
 //!
-//! Owns: categories, products, SKUs with their prices and barcodes, pictures, the terms they are found by.
+//! Owns: categories, products, SKUs with their prices and barcodes, what kits are made of, pictures, the terms they are
+//! found by.
 //! Never does: stock, promotions, orders.
 //! Invariants: a product has at least one SKU and one currency; a SKU's code and every barcode are unique in
-//! the chain; a barcode's check digit is right; visitors see active products only.
+//! the chain; a barcode's check digit is right; a kit is made of articles, never of kits; visitors see active products
+//! only.
 //! Events: `catalog.product_changed.v1`.
 
 mod category;
@@ -11,6 +13,7 @@ mod error;
 mod events;
 mod faults;
 mod gtin;
+mod kit;
 mod media;
 mod model;
 mod product_store;
@@ -22,9 +25,12 @@ mod snapshot;
 mod writing;
 
 pub use category::{Category, CategoryIn};
-pub use error::{BARCODE_TAKEN, CODE_TAKEN, ERRORS, SKU_TAKEN, UNKNOWN_CATEGORY};
+pub use error::{
+    BARCODE_TAKEN, CODE_TAKEN, ERRORS, NESTED_KIT, SKU_TAKEN, UNKNOWN_CATEGORY, UNKNOWN_COMPONENT,
+};
 pub use events::ProductChanged;
 pub use gtin::Gtin;
+pub use kit::{Component, KitPart};
 pub use media::{MediaFile, NewMedia, media_url};
 pub use model::{
     Attribute, Media, Product, ProductIn, ProductStatus, ProductSummary, Sku, SkuIn, ValidProduct,
@@ -45,5 +51,8 @@ pub const PERMISSIONS: &[Permission] = &[CATALOG_MANAGE];
 /// The tables of this domain.
 pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
     domain: "catalog",
-    files: &[("0001_catalog.sql", include_str!("../migrations/0001_catalog.sql"))],
+    files: &[
+        ("0001_catalog.sql", include_str!("../migrations/0001_catalog.sql")),
+        ("0002_kit.sql", include_str!("../migrations/0002_kit.sql")),
+    ],
 };

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::error::{BAD_BARCODE, MIXED_CURRENCIES, REPEATED};
 use crate::faults::Faults;
 use crate::gtin::Gtin;
+use crate::kit::Component;
 
 /// Whether a product is sold.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize, ToSchema)]
@@ -134,6 +135,9 @@ pub struct Sku {
     pub tracked: bool,
     /// Whether it sells.
     pub active: bool,
+    /// What one of it is made of, when it is a kit; a kit has no stock of its own.
+    #[serde(default)]
+    pub components: Vec<Component>,
 }
 
 /// A SKU to create or change; its code says which.
@@ -215,7 +219,7 @@ impl Product {
         }
     }
 
-    /// The product with these details. SKUs keep their identifiers by code.
+    /// The product with these details. SKUs keep their identifiers by code; no kit is made here.
     pub(crate) fn build(
         id: ProductId,
         details: &ValidProduct,
@@ -235,6 +239,7 @@ impl Product {
                 price: sku.price,
                 tracked: sku.tracked,
                 active: sku.active,
+                components: Vec::new(),
             })
             .collect();
         let summary = ProductSummary {

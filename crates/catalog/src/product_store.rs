@@ -6,6 +6,7 @@ use base::{CategoryId, Money, ProductId, Result, SkuId, Text};
 use db::{Reader, Row, Value, params};
 
 use crate::gtin::Gtin;
+use crate::kit;
 use crate::model::{Media, Product, ProductStatus, ProductSummary, Sku};
 
 /// Identifiers one statement takes at most.
@@ -58,6 +59,7 @@ fn sku(row: &Row, from: usize) -> Result<Sku> {
         price: Money::new(row.get(from + 5)?, row.get(from + 6)?),
         tracked: row.get(from + 7)?,
         active: row.get(from + 8)?,
+        components: Vec::new(),
     })
 }
 
@@ -125,7 +127,8 @@ pub(crate) async fn products_by(
             .iter()
             .map(|row| sku(row, 0))
             .collect::<Result<Vec<_>>>()?;
-        for sku in with_barcodes(reader, skus).await? {
+        let skus = kit::with_components(reader, with_barcodes(reader, skus).await?).await?;
+        for sku in skus {
             if let Some(&position) = at.get(&sku.product_id) {
                 out[position].skus.push(sku);
             }
@@ -236,11 +239,8 @@ pub(crate) async fn skus_found(
         }
     }
     let (skus, products): (Vec<_>, Vec<_>) = out.into_iter().unzip();
-    Ok(with_barcodes(reader, skus)
-        .await?
-        .into_iter()
-        .zip(products)
-        .collect())
+    let skus = kit::with_components(reader, with_barcodes(reader, skus).await?).await?;
+    Ok(skus.into_iter().zip(products).collect())
 }
 
 /// What SKUs are looked up by.

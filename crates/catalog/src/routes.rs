@@ -10,6 +10,7 @@ use web::{
 };
 
 use crate::category::Category;
+use crate::kit::Component;
 use crate::model::{
     Attribute, Media, Product, ProductIn, ProductStatus, ProductSummary, Sku, SkuIn, ValidProduct,
 };
@@ -25,6 +26,7 @@ pub fn routes(catalog: Catalog) -> Router {
         .routes(routes!(product_list, product_create))
         .routes(routes!(product_get, product_change))
         .routes(routes!(sku_list))
+        .routes(routes!(kit_set))
         .routes(routes!(media_get))
         .with_state(catalog)
 }
@@ -159,6 +161,31 @@ async fn product_change(
     let change = move |before: ProductIn| ValidProduct::try_from(patch.clone().apply(before));
     Ok(Versioned(
         catalog.product_change(&ctx, id, read_version, change).await?,
+    ))
+}
+
+/// What a kit is made of.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct KitIn {
+    /// The articles in one piece of it; none, and it is an article like any other.
+    #[schema(max_items = 20)]
+    components: Vec<Component>,
+}
+
+/// Makes a SKU of others: what can be had of it is what can be had of them. Answers its product.
+#[utoipa::path(put, path = "/skus/{id}/components", tag = "catalog", security(("staff" = ["catalog.manage"])),
+    params(("id" = SkuId, Path)), request_body = KitIn,
+    responses((status = 200, body = Product), (status = "default", response = web::ProblemResponse)))]
+async fn kit_set(
+    State(catalog): State<Catalog>,
+    Caller(ctx): Caller,
+    Path(id): Path<SkuId>,
+    IfMatch(read_version): IfMatch,
+    Json(input): Json<KitIn>,
+) -> Result<Versioned<Product>, Problem> {
+    Ok(Versioned(
+        catalog.kit_set(&ctx, id, read_version, input.components).await?,
     ))
 }
 

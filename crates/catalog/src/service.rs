@@ -1,6 +1,6 @@
 //! The face of the catalogue.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use base::{
@@ -12,6 +12,7 @@ use crate::CATALOG_MANAGE;
 use crate::category::{self, Category, CategoryIn};
 use crate::error::UNKNOWN_CATEGORY;
 use crate::gtin::Gtin;
+use crate::kit::{self, Component};
 use crate::media::{self, MediaFile, NewMedia};
 use crate::model::{Product, ProductIn, ProductStatus, ProductSummary, Sku, ValidProduct};
 use crate::product_store::{self, SkuColumn};
@@ -321,6 +322,51 @@ impl Catalog {
             Ok(after)
         };
         self.db.write_once(ctx, "product_change", unit).await
+    }
+
+    /// Makes a SKU of others, or of none. Orders keep what a kit was made of when it was bought.
+    ///
+    /// # Errors
+    /// `access.*`, `not_found`, `precondition.failed`, `catalog.unknown_component`, `catalog.nested_kit`,
+    /// `input.invalid`.
+    pub async fn kit_set(
+        &self,
+        ctx: &Ctx,
+        id: SkuId,
+        read_version: Option<i64>,
+        components: Vec<Component>,
+    ) -> Result<Product> {
+        ctx.require(CATALOG_MANAGE, &Resource::Chain)?;
+        kit::check(&components)?;
+        let (ctx_in, shelf) = (ctx.clone(), Arc::clone(&self.shelf));
+        let unit = async move |tx: &Tx| {
+            let found = product_store::skus_found(tx, SkuColumn::Id, &[id.into()]).await?;
+            let (sku, _) = found.first().ok_or_else(|| Error::not_found("sku", id))?;
+            let before = product_store::product_get(tx, sku.product_id).await?;
+            let mut product = before.ok_or_else(|| Error::not_found("product", sku.product_id))?;
+            if read_version.is_some_and(|read| read != product.version) {
+                return Err(Error::new(&codes::VERSION_MISMATCH).with("current", product.version));
+            }
+            kit::put(tx, id, &components).await?;
+            if let Some(sku) = product.skus.iter_mut().find(|sku| sku.id == id) {
+                sku.components.clone_from(&components);
+            }
+            product.version += 1;
+            writing::write(tx, &[(&product, false)]).await?;
+            writing::announce(tx, &ctx_in, &shelf, &product).await?;
+            Ok(product)
+        };
+        self.db.write_once(ctx, "kit_set", unit).await
+    }
+
+    /// The kits that SKUs are parts of, with what each is made of.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn kits_with(&self, ids: &[SkuId]) -> Result<BTreeMap<SkuId, Vec<Component>>> {
+        let keys: Vec<Value> = ids.iter().map(|id| (*id).into()).collect();
+        let read = async move |reader: &Reader| kit::kits_with(reader, &keys).await;
+        self.db.read(read).await
     }
 
     /// A picture.

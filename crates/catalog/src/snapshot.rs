@@ -3,6 +3,7 @@
 use base::{CategoryId, Money, ProductId, Result, SkuId, Text};
 use db::{Reader, Value};
 
+use crate::kit::{self, KitPart};
 use crate::model::{Media, ProductStatus};
 use crate::product_store::{CHUNK, placeholders};
 
@@ -29,15 +30,37 @@ pub struct SkuSnapshot {
     pub barcode: Option<String>,
     /// Its price now, tax included.
     pub price: Money,
-    /// Whether its stock is counted.
+    /// Whether stock of its own is counted; that of a kit never is.
     pub tracked: bool,
     /// Whether it and its product sell.
     pub sellable: bool,
+    /// What one of it is made of, when it is a kit.
+    pub components: Vec<KitPart>,
+}
+
+impl SkuSnapshot {
+    /// Whether it is made of other SKUs.
+    #[must_use]
+    pub const fn is_kit(&self) -> bool {
+        !self.components.is_empty()
+    }
+
+    /// The counted SKUs one piece of it takes, and how many of each: itself, or what it is made of. What is not
+    /// counted takes nothing.
+    #[must_use]
+    pub fn takes(&self) -> Vec<(SkuId, i64)> {
+        if self.components.is_empty() {
+            return self.tracked.then_some((self.sku_id, 1)).into_iter().collect();
+        }
+        let counted = self.components.iter().filter(|part| part.tracked);
+        counted.map(|part| (part.sku_id, part.quantity)).collect()
+    }
 }
 
 pub(crate) async fn sku_snapshots(reader: &Reader, ids: &[SkuId]) -> Result<Vec<SkuSnapshot>> {
     let mut out = Vec::with_capacity(ids.len());
     let keys: Vec<Value> = ids.iter().map(|id| (*id).into()).collect();
+    let mut kits = kit::parts_of(reader, &keys).await?;
     for chunk in keys.chunks(CHUNK) {
         let sql = format!(
             "SELECT s.id, s.product_id, s.code, p.name_zh, p.name_en, s.option_zh, s.option_en, p.brand_zh, \
@@ -49,8 +72,11 @@ pub(crate) async fn sku_snapshots(reader: &Reader, ids: &[SkuId]) -> Result<Vec<
         for row in reader.query(&sql, chunk).await? {
             let media: Vec<Media> = row.json(10)?;
             let active: bool = row.get(14)?;
+            let sku_id = row.get(0)?;
+            let components = kits.remove(&sku_id).unwrap_or_default();
+            let counted: bool = row.get(13)?;
             out.push(SkuSnapshot {
-                sku_id: row.get(0)?,
+                sku_id,
                 product_id: row.get(1)?,
                 code: row.get(2)?,
                 name: Text {
@@ -68,7 +94,8 @@ pub(crate) async fn sku_snapshots(reader: &Reader, ids: &[SkuId]) -> Result<Vec<
                 category_id: row.get(9)?,
                 image: media.into_iter().next(),
                 price: Money::new(row.get(11)?, row.get(12)?),
-                tracked: row.get(13)?,
+                tracked: counted && components.is_empty(),
+                components,
                 sellable: active && ProductStatus::parse(row.text(15)?)? == ProductStatus::Active,
                 barcode: row.get(16)?,
             });

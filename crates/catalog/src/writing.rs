@@ -116,6 +116,9 @@ pub(crate) fn successor(
             .unwrap_or_default()
     });
     for sku in &before.skus {
+        if let Some(kept) = after.skus.iter_mut().find(|kept| kept.id == sku.id) {
+            kept.components.clone_from(&sku.components);
+        }
         if !after.skus.iter().any(|kept| kept.id == sku.id) {
             after.skus.push(crate::model::Sku {
                 active: false,

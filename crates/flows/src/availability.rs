@@ -8,7 +8,8 @@ use stock::Available;
 use utoipa::ToSchema;
 
 use crate::Flows;
-use crate::cart::{range, ships};
+use crate::cart::{Skus, range, ships};
+use crate::made_of::{self, Takes};
 
 /// The most SKUs asked for at once.
 pub(crate) const MAX_SKUS: usize = 100;
@@ -65,15 +66,53 @@ impl Flows {
             return Err(range("sku", 1, MAX_SKUS as i64));
         }
         let book = self.parts.places.book().await?;
-        let (stock, ids) = (self.parts.stock.clone(), skus.clone());
+        let known = self.parts.catalog.sku_snapshots(&skus).await?;
+        let wanted: Vec<(SkuId, Takes)> = skus.iter().map(|sku| (*sku, as_sold(&known, *sku))).collect();
+        let mut ids: Vec<SkuId> = wanted
+            .iter()
+            .flat_map(|(_, takes)| takes.iter().map(|(sku, _)| *sku))
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let stock = self.parts.stock.clone();
         let read = async move |r: &Reader| Ok((r.now(), stock.availability_in(r, &ids).await?));
         let (now, available): (Time, Vec<Available>) = self.parts.db.read(read).await?;
-        let items = skus
+        let items = wanted
             .iter()
-            .map(|sku| of_sku(*sku, &available, &book, near, now))
+            .map(|(sku, takes)| of_sku(*sku, &here(*sku, takes, &available), &book, near, now))
             .collect::<Result<_>>()?;
         Ok(AvailabilityList { items, as_of: now })
     }
+}
+
+/// What one piece takes as it is sold: what a kit is made of, or itself.
+fn as_sold(known: &Skus, sku: SkuId) -> Takes {
+    match known.get(&sku).filter(|known| !known.components.is_empty()) {
+        Some(kit) => kit.takes(),
+        None => vec![(sku, 1)],
+    }
+}
+
+/// What can be had of a SKU, place by place.
+fn here(sku: SkuId, takes: &Takes, available: &[Available]) -> Vec<Available> {
+    let Some((first, _)) = takes.first() else {
+        return Vec::new();
+    };
+    let places = available.iter().filter(|a| a.sku_id == *first);
+    let of = places.map(|at| {
+        let there = |part: SkuId| {
+            let found = available
+                .iter()
+                .find(|a| a.sku_id == part && a.place_id == at.place_id);
+            found.map_or(0, |found| found.available)
+        };
+        Available {
+            sku_id: sku,
+            place_id: at.place_id,
+            available: made_of::most(takes, there).unwrap_or(0),
+        }
+    });
+    of.collect()
 }
 
 fn of_sku(
@@ -89,7 +128,7 @@ fn of_sku(
         online: 0,
         places: Vec::new(),
     };
-    for here in available.iter().filter(|a| a.sku_id == sku && a.available > 0) {
+    for here in available.iter().filter(|a| a.available > 0) {
         let Some(place) = book.get(here.place_id).filter(|place| place.active) else {
             continue;
         };

@@ -6,14 +6,19 @@ use std::sync::Arc;
 use base::{CartId, Ctx, Currency, Error, MemberId, Money, ProductId, Result, SkuId, Text, Time, codes};
 use catalog::SkuSnapshot;
 use db::{Reader, Tx};
-use orders::{Cart, Channel, Contact, FulfilmentChoice, LineImage, LinePriceOut, PriceStep, Totals, Wanted};
+use orders::{
+    Cart, Channel, Contact, FulfilmentChoice, Line, LineComponent, LineImage, LinePriceOut, PriceStep,
+    Totals, Wanted,
+};
 use serde::{Deserialize, Serialize};
 use stock::Available;
 use utoipa::ToSchema;
 use web::Field;
 
 use crate::Flows;
+use crate::code::{self, CartCodeOut};
 use crate::error::{NOT_FOR_SALE, OTHER_CURRENCY, UNKNOWN_SKU};
+use crate::made_of::{self, Takes};
 use crate::price::{CartTax, Priced, price_of};
 
 /// The most different SKUs one cart holds.
@@ -41,6 +46,8 @@ pub struct CartChange {
     pub fulfilment: Field<FulfilmentChoice>,
     /// Who to call.
     pub contact: Field<Contact>,
+    /// The promotion code as it was typed; one a cart.
+    pub promotion_code: Field<String>,
     /// The version the caller has read.
     pub if_match: Option<i64>,
 }
@@ -61,6 +68,8 @@ pub struct CartOut {
     pub fulfilment: Option<FulfilmentChoice>,
     /// Who to call.
     pub contact: Option<Contact>,
+    /// The promotion code that was typed, and what became of it.
+    pub promotion_code: Option<CartCodeOut>,
     /// Whose it is.
     pub member_id: Option<MemberId>,
     /// The order it became.
@@ -111,6 +120,30 @@ pub struct CartLineOut {
     pub price: LinePriceOut,
     /// How many could be had now in the way that is wanted; null when its stock is not counted.
     pub available: Option<i64>,
+    /// What one of it is made of, when it is a kit.
+    #[serde(default)]
+    pub components: Vec<LineComponent>,
+}
+
+impl CartLineOut {
+    /// A priced line, and how many could be had.
+    pub(crate) fn new(line: &Line, currency: Currency, available: Option<i64>) -> Self {
+        let money = |amount| Money::new(amount, currency);
+        Self {
+            sku_id: line.sku_id,
+            product_id: line.product_id,
+            name: line.snapshot.name.clone(),
+            option: line.snapshot.option.clone(),
+            image: line.snapshot.image.clone(),
+            quantity: line.quantity,
+            unit_price: money(line.unit_price),
+            discount: money(line.discount),
+            total: money(line.total),
+            price: price_of(line, currency),
+            available,
+            components: line.snapshot.components.clone(),
+        }
+    }
 }
 
 /// The SKUs of a cart as the catalogue has them now.
@@ -155,6 +188,7 @@ impl Flows {
             lines,
             choice: new.fulfilment,
             contact: new.contact,
+            promotion_code: None,
             order_id: None,
             version: 1,
             updated_at: Time::from_micros(0),
@@ -217,16 +251,21 @@ impl Flows {
         .await
     }
 
-    /// Says how and to whom.
+    /// Says how and to whom, and which promotion code was typed.
     ///
     /// # Errors
-    /// `not_found`, `cart.already_ordered`.
-    pub async fn cart_change(&self, ctx: &Ctx, id: CartId, change: CartChange) -> Result<CartOut> {
+    /// `not_found`, `cart.already_ordered`, `input.invalid` for a code that is no promotion's.
+    pub async fn cart_change(&self, ctx: &Ctx, id: CartId, mut change: CartChange) -> Result<CartOut> {
+        if let Field::Value(typed) = &mut change.promotion_code {
+            let book = self.parts.pricing.book().await?;
+            *typed = code::known(&book, typed)?;
+        }
         self.cart_edit(ctx, id, "cart.change", move |cart| {
             let change = change.clone();
             web::IfMatch(change.if_match).check(cart.version)?;
             cart.choice = change.fulfilment.apply(cart.choice.take());
             cart.contact = change.contact.apply(cart.contact.take());
+            cart.promotion_code = change.promotion_code.apply(cart.promotion_code.take());
             Ok(())
         })
         .await
@@ -269,28 +308,13 @@ impl Flows {
             amounts,
             shipping_steps,
             tax,
+            code,
         } = self.priced(ctx, &cart, &skus, now, false).await?;
-        let counted: Vec<SkuId> = lines
-            .iter()
-            .filter(|l| is_tracked(&skus, l.sku_id))
-            .map(|l| l.sku_id)
-            .collect();
-        let available = self.available_for(&cart, counted).await?;
+        let wanted: Vec<Takes> = lines.iter().map(|line| takes(&skus, line.sku_id)).collect();
+        let available = self.available_for(&cart, &wanted).await?;
         let money = |amount| Money::new(amount, cart.currency);
-        let lines_out = lines.iter().map(|line| CartLineOut {
-            sku_id: line.sku_id,
-            product_id: line.product_id,
-            name: line.snapshot.name.clone(),
-            option: line.snapshot.option.clone(),
-            image: line.snapshot.image.clone(),
-            quantity: line.quantity,
-            unit_price: money(line.unit_price),
-            discount: money(line.discount),
-            total: money(line.total),
-            price: price_of(line, cart.currency),
-            available: is_tracked(&skus, line.sku_id)
-                .then(|| available.get(&line.sku_id).copied().unwrap_or(0)),
-        });
+        let lines_out = lines.iter().zip(available);
+        let lines_out = lines_out.map(|(line, here)| CartLineOut::new(line, cart.currency, here));
         Ok(CartOut {
             id: cart.id,
             channel: cart.channel,
@@ -302,6 +326,7 @@ impl Flows {
             tax,
             fulfilment: cart.choice,
             contact: cart.contact,
+            promotion_code: code.map(|code| code.out(cart.currency)),
             member_id: cart.member_id,
             order_id: cart.order_id,
             version: cart.version,
@@ -309,11 +334,14 @@ impl Flows {
         })
     }
 
-    /// What could be had in the way the cart wants it: at the chosen place, from the places that ship, or,
-    /// while nothing is chosen, anywhere.
-    async fn available_for(&self, cart: &Cart, skus: Vec<SkuId>) -> Result<HashMap<SkuId, i64>> {
+    /// How many of each line could be had in the way the cart wants it: at the chosen place, from the places that
+    /// ship, or, while nothing is chosen, anywhere. Of what is not counted nothing is said.
+    async fn available_for(&self, cart: &Cart, wanted: &[Takes]) -> Result<Vec<Option<i64>>> {
+        let mut skus: Vec<SkuId> = wanted.iter().flatten().map(|(sku, _)| *sku).collect();
+        skus.sort_unstable();
+        skus.dedup();
         if skus.is_empty() {
-            return Ok(HashMap::new());
+            return Ok(vec![None; wanted.len()]);
         }
         let book = self.parts.places.book().await?;
         let available = match &cart.choice {
@@ -323,17 +351,15 @@ impl Flows {
             }
             _ => self.parts.stock.availability(&skus).await?,
         };
-        let counts = |available: &&Available| match (&cart.choice, book.get(available.place_id)) {
+        let counts = |available: &Available| match (&cart.choice, book.get(available.place_id)) {
             (_, None) => false,
             (Some(FulfilmentChoice::Collect { .. }), Some(_)) => true,
             (Some(FulfilmentChoice::Delivery { .. }), Some(place)) => place.active && ships(place),
             (None, Some(place)) => place.active,
         };
-        let mut sums: HashMap<SkuId, i64> = HashMap::new();
-        for available in available.iter().filter(counts) {
-            *sums.entry(available.sku_id).or_default() += available.available;
-        }
-        Ok(sums)
+        let there = made_of::there(available.into_iter().filter(counts).collect());
+        let here = |takes: &Takes| (!takes.is_empty()).then(|| made_of::anywhere(takes, &there));
+        Ok(wanted.iter().map(here).collect())
     }
 }
 
@@ -342,8 +368,9 @@ pub(crate) fn ships(place: &places::Place) -> bool {
     place.offers(places::Service::Ship)
 }
 
-pub(crate) fn is_tracked(skus: &Skus, sku: SkuId) -> bool {
-    skus.get(&sku).is_some_and(|s| s.tracked)
+/// What one piece of a SKU takes of the stock.
+pub(crate) fn takes(skus: &Skus, sku: SkuId) -> Takes {
+    skus.get(&sku).map(|sku| sku.takes()).unwrap_or_default()
 }
 
 /// A cart that belongs to a member is not there for anybody else.

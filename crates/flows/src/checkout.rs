@@ -15,7 +15,8 @@ use stock::HoldRequest;
 use utoipa::ToSchema;
 
 use crate::Flows;
-use crate::cart::is_tracked;
+use crate::cart::takes;
+use crate::code;
 use crate::draft::{Draft, Terms};
 use crate::error::{NO_COLLECT, PAY_IN_STORE_NEEDS_COLLECT, PLACE_FULL, PRICE_CHANGED};
 use crate::fail;
@@ -162,7 +163,7 @@ impl Flows {
         self.parts.payments.method_require(method.provider())?;
         let skus = self.skus(&cart.lines).await?;
         let priced = self.priced(ctx, &cart, &skus, now, true).await?;
-        let asks = sources::asks(&priced.lines, |sku| is_tracked(&skus, sku));
+        let asks = sources::asks(&priced.lines, |sku| takes(&skus, sku));
         let sourced = self.source(&terms.choice, &asks, now).await?;
         Draft::new(ctx, now, cart, &terms, priced, &asks, sourced)
     }
@@ -212,6 +213,7 @@ impl Flows {
         let order = async {
             let number = orders::order_place_in(tx, head.id, &draft.rows).await?;
             emit(tx, ctx, &draft.placed(&number)).await?;
+            code::take_in(tx, head).await?;
             Ok(number)
         };
         let payment = async {

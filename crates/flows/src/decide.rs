@@ -14,6 +14,7 @@ use orders::{
 use places::{Book, Place};
 
 use crate::Flows;
+use crate::made_of;
 use crate::part::{TakeOver, items, line_facts, undecided_in};
 use crate::pay::Done;
 use crate::view::{OrderOut, order_out_in};
@@ -271,9 +272,10 @@ impl Flows {
             return Ok(portions);
         }
         for part in missing {
-            let sku = order.line(part.order_line_id)?.sku_id;
-            let there = self.parts.stock.availability_in(tx, &[sku]).await?;
-            let most: i64 = there.iter().map(|a| a.available.max(0)).sum();
+            let takes = made_of::pieces(order.line(part.order_line_id)?, 1);
+            let skus: Vec<SkuId> = takes.iter().map(|(sku, _)| *sku).collect();
+            let there = made_of::there(self.parts.stock.availability_in(tx, &skus).await?);
+            let most = made_of::anywhere(&takes, &there);
             let quantity = part.quantity.min(most);
             if quantity > 0 {
                 portions.push(vec![Part { quantity, ..part }]);

@@ -12,7 +12,9 @@ use payments::Payment;
 use stock::HoldLine;
 
 use crate::checkout::PaymentMethod;
+use crate::code::CodeVerdict;
 use crate::error::PAY_IN_STORE_NEEDS_COLLECT;
+use crate::made_of;
 use crate::price::Priced;
 use crate::room::{self, Room};
 use crate::sources::{Ask, Sourced};
@@ -199,6 +201,7 @@ fn head(
         why_of: first.filter(|_| sourced.why.is_some()),
         why: sourced.why,
         shipping_steps: priced.shipping_steps.clone(),
+        promotion_code: priced.code.as_ref().and_then(CodeVerdict::planned),
     };
     let collected_at = match &terms.choice {
         FulfilmentChoice::Collect { .. } => plan.fulfilments.first(),
@@ -236,10 +239,9 @@ fn hold_lines(asks: &[Ask], sourced: &Sourced) -> Vec<HoldLine> {
         .flat_map(|s| s.parts.iter().map(move |part| (s.place_id, part)));
     parts
         .filter_map(|(place, part)| {
-            let ask = asks
-                .iter()
-                .find(|ask| ask.line_id == part.order_line_id && ask.tracked)?;
-            Some(HoldLine::new(ask.sku_id, place, part.quantity))
+            let ask = asks.iter().find(|ask| ask.line_id == part.order_line_id)?;
+            Some(made_of::hold_lines(&ask.takes, place, part.quantity))
         })
+        .flatten()
         .collect()
 }

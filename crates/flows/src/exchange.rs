@@ -25,6 +25,7 @@ use crate::Flows;
 use crate::cart::{CartLineOut, check_lines, merged, takes};
 use crate::error::EXCHANGE_AMOUNT;
 use crate::fail;
+use crate::made_of::{self, Takes};
 use crate::part::items;
 use crate::price::Priced;
 use crate::returns::returned_facts;

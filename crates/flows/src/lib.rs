@@ -18,16 +18,20 @@ mod availability;
 mod cancel;
 mod cart;
 mod checkout;
+mod code;
 mod counting;
 mod decide;
 mod draft;
 mod error;
+mod exchange;
 mod fail;
 mod fulfil;
 mod home;
 mod home_wire;
+mod join;
 mod live;
 mod load;
+mod made_of;
 mod member_news;
 mod member_parts;
 mod member_routes;
@@ -63,12 +67,14 @@ mod wiring;
 pub use availability::{AvailabilityList, AvailabilityOut, PlaceAvailability};
 pub use cart::{CartChange, CartLineOut, CartNew, CartOut};
 pub use checkout::PaymentMethod;
+pub use code::CartCodeOut;
 pub use decide::{Choice, Decision};
 pub use draft::HOLD_TTL;
 pub use error::{
-    ERRORS, NO_COLLECT, NO_RETURN, NOT_FOR_SALE, NOTHING_TO_PAY, OTHER_CURRENCY, PAY_IN_STORE_NEEDS_COLLECT,
+    ERRORS, EXCHANGE_AMOUNT, NO_COLLECT, NO_RETURN, NOT_FOR_SALE, NOTHING_TO_PAY, OTHER_CURRENCY, PAY_IN_STORE_NEEDS_COLLECT,
     PLACE_FULL, PRICE_CHANGED, UNKNOWN_SKU,
 };
+pub use exchange::{CounterTender, ExchangeNew, ExchangePreviewOut, ExchangeRefundOut, ExchangeWish};
 pub use fail::FAIL_POINTS;
 pub use fulfil::{HandOver, Missing};
 pub use home::{HOME_READ, PEOPLE_PERMISSIONS};

@@ -1,6 +1,6 @@
 //! A part of an order: what a place cannot serve, what its customer gives up, and what that does to the rest.
 
-use base::{Ctx, Money, PlaceId, Result, Text, Time};
+use base::{Ctx, Money, PlaceId, Result, SkuId, Text, Time};
 use bus::emit;
 use db::Tx;
 use orders::events::{
@@ -17,6 +17,7 @@ use stock::HoldRequest;
 
 use crate::Flows;
 use crate::fulfil::advance;
+use crate::made_of;
 use crate::pay::is_gone;
 use crate::reject::{Reject, counted_lines, requested};
 use crate::room::{self, Room};
@@ -231,7 +232,7 @@ impl Flows {
         }
     }
 
-    async fn asks_in(&self, tx: &Tx, order: &Order, pieces: &[Part]) -> Result<Vec<Ask>> {
+    pub(crate) async fn asks_in(&self, tx: &Tx, order: &Order, pieces: &[Part]) -> Result<Vec<Ask>> {
         let mut asks = Vec::with_capacity(pieces.len());
         for piece in pieces {
             let line = order.line(piece.order_line_id)?;
@@ -240,19 +241,23 @@ impl Flows {
                 sku_id: line.sku_id,
                 product_id: Some(line.product_id),
                 quantity: piece.quantity,
-                tracked: true,
+                takes: made_of::pieces(line, 1),
             });
         }
         let skus: Vec<_> = asks.iter().map(|ask| ask.sku_id).collect();
         let known = self.parts.catalog.sku_snapshots_in(tx, &skus).await?;
+        // A SKU that was deleted since is a piece all the same; a kit is what it was when it was bought.
+        let is_counted =
+            |(sku, _): &(SkuId, i64)| known.get(sku).is_none_or(|sku| sku.tracked || sku.is_kit());
         for ask in &mut asks {
-            // A SKU that was deleted since is a piece all the same.
-            ask.tracked = known.get(&ask.sku_id).is_none_or(|sku| sku.tracked);
+            if ask.takes.iter().any(|(sku, _)| *sku == ask.sku_id) {
+                ask.takes.retain(is_counted);
+            }
         }
         Ok(asks)
     }
 
-    async fn hold_sourced_in(
+    pub(crate) async fn hold_sourced_in(
         &self,
         tx: &Tx,
         ctx: &Ctx,

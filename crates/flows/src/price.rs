@@ -18,7 +18,9 @@ use utoipa::ToSchema;
 
 use crate::Flows;
 use crate::cart::Skus;
+use crate::code::CodeVerdict;
 use crate::error::NOT_FOR_SALE;
+use crate::made_of;
 
 /// A cart with its prices, ready to become an order.
 pub(crate) struct Priced {
@@ -26,6 +28,8 @@ pub(crate) struct Priced {
     pub(crate) amounts: Amounts,
     pub(crate) shipping_steps: Vec<PriceStep>,
     pub(crate) tax: CartTax,
+    /// What became of the code that was typed, if any was.
+    pub(crate) code: Option<CodeVerdict>,
 }
 
 impl Priced {
@@ -43,6 +47,7 @@ impl Priced {
             },
             shipping_steps: steps(&quote.shipping_steps, currency),
             tax: CartTax::new(quote, currency),
+            code: None,
         }
     }
 }
@@ -163,14 +168,21 @@ impl Flows {
             }
         }
         let book = self.parts.pricing.book().await?;
-        let buyer = self.buyer(ctx, &book, cart, now).await?;
+        let mut buyer = self.buyer(ctx, &book, cart, now).await?;
+        let refused = self.code_refusal(ctx, &book, cart, strict).await?;
+        if refused.is_some() {
+            buyer.code = None;
+        }
         let is_delivered = cart
             .choice
             .as_ref()
             .is_some_and(|choice| choice.method() == Method::Delivery);
         let charges = charges(&self.parts.tariff, is_delivered && !wishes.is_empty());
         let quote = quote(&book, &buyer, &wishes, &charges)?;
-        Ok(Priced::new(&quote, &wanted, cart.currency))
+        let typed = cart.promotion_code.as_deref();
+        let code = refused.or_else(|| typed.map(|code| CodeVerdict::of(code, &book, &quote)));
+        let priced = Priced::new(&quote, &wanted, cart.currency);
+        Ok(Priced { code, ..priced })
     }
 
     async fn buyer(&self, ctx: &Ctx, book: &PriceBook, cart: &Cart, now: Time) -> Result<Buyer> {
@@ -187,6 +199,7 @@ impl Flows {
             place_id,
             tier: self.tier_of(book, member).await?,
             regions: self.regions(book, place_id, address).await?,
+            code: cart.promotion_code.clone(),
             currency: cart.currency,
             at: now,
         })
@@ -260,6 +273,7 @@ fn order_line(line: &QuoteLine, sku: &SkuSnapshot, currency: Currency) -> Line {
                 tax_basis_points: line.tax_basis_points,
                 steps: steps(&line.steps, currency),
             }),
+            components: made_of::kept(sku),
         },
         quantity: line.quantity,
         quantity_returned: 0,

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::Flows;
 use crate::fail;
 use crate::fulfil::{open, out};
+use crate::made_of;
 use crate::part::{TakeOver, items, undecided_in};
 use crate::sources::{Ask, Source};
 use crate::view::{OrderOut, order_out_in};
@@ -159,11 +160,10 @@ pub(crate) fn counted_lines(asks: &[Ask], source: &Source) -> Vec<HoldLine> {
         .parts
         .iter()
         .filter_map(|part| {
-            let ask = asks
-                .iter()
-                .find(|ask| ask.line_id == part.order_line_id && ask.tracked)?;
-            Some(HoldLine::new(ask.sku_id, source.place_id, part.quantity))
+            let ask = asks.iter().find(|ask| ask.line_id == part.order_line_id)?;
+            Some(made_of::hold_lines(&ask.takes, source.place_id, part.quantity))
         })
+        .flatten()
         .collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use base::{Ctx, Error, OrderId, Page, PageQuery, PlaceId, Resource, Result, ReturnId};
+use base::{Ctx, Error, OrderId, Page, PageQuery, PlaceId, Resource, Result, ReturnId, SkuId};
 use bus::emit;
 use db::{Reader, Tx};
 use orders::events::{OrderReturned, ReturnedFacts};
@@ -18,6 +18,7 @@ use stock::{MovementKind, NewMovement};
 use crate::Flows;
 use crate::error::NO_RETURN;
 use crate::fail;
+use crate::made_of;
 
 /// Goods that are handed in.
 #[derive(Clone, Debug)]
@@ -44,15 +45,7 @@ impl Flows {
     /// # Errors
     /// `access.forbidden`, `not_found`, `return.*`, `payment.over_refund`.
     pub async fn return_take(&self, ctx: &Ctx, new: ReturnNew) -> Result<ReturnOut> {
-        ctx.require(RETURN_TAKE, &Resource::Place(new.place_id))?;
-        let book = self.parts.places.book().await?;
-        let place = book
-            .get(new.place_id)
-            .cloned()
-            .ok_or_else(|| Error::not_found("place", new.place_id))?;
-        if !place.active || !place.offers(Service::Return) {
-            return Err(Error::new(&NO_RETURN).with("place", place.name.zh.clone()));
-        }
+        let place = self.return_place(ctx, new.place_id).await?;
         let (flows, actor) = (self.clone(), ctx.clone());
         let unit = async move |tx: &Tx| flows.return_in(tx, &actor, &place, &new).await;
         let taken = self.parts.db.write_once(ctx, "return.take", unit).await?;
@@ -72,6 +65,7 @@ impl Flows {
             place_name: place.name.clone(),
             lines,
             refund,
+            exchange: None,
             note: new.note.clone(),
             actor: ctx.actor.to_string(),
             created_at: tx.now(),
@@ -97,31 +91,48 @@ impl Flows {
         let event = returned(&order, &document, complete)?;
         let source = document.id.to_string();
         orders::return_take_in(tx, &mut order, document.clone()).await?;
-        self.goods_in(tx, ctx, &document).await?;
+        self.goods_in(tx, ctx, &order, &document).await?;
         let refunds = payments::payment_refund_in(tx, ctx, order.head.id, refund, &source).await?;
         emit(tx, ctx, &event).await?;
         fail::point("return.worked_in");
         Ok(Taken { out, refunds })
     }
 
+    /// A place that takes goods back.
+    ///
+    /// # Errors
+    /// `access.forbidden`, `not_found`, `return.no_return`.
+    pub(crate) async fn return_place(&self, ctx: &Ctx, id: PlaceId) -> Result<Arc<Place>> {
+        ctx.require(RETURN_TAKE, &Resource::Place(id))?;
+        let book = self.parts.places.book().await?;
+        let place = book
+            .get(id)
+            .cloned()
+            .ok_or_else(|| Error::not_found("place", id))?;
+        if !place.active || !place.offers(Service::Return) {
+            return Err(Error::new(&NO_RETURN).with("place", place.name.zh.clone()));
+        }
+        Ok(place)
+    }
+
     /// Puts what came back into the store that took it: on the shelf, or aside until somebody has looked.
-    async fn goods_in(&self, tx: &Tx, ctx: &Ctx, document: &Return) -> Result<()> {
-        let skus: Vec<_> = document.lines.iter().map(|l| l.sku_id).collect();
+    pub(crate) async fn goods_in(&self, tx: &Tx, ctx: &Ctx, order: &Order, document: &Return) -> Result<()> {
+        let mut pieces: Vec<(SkuId, i64, &ReturnLine)> = Vec::with_capacity(document.lines.len());
+        for line in &document.lines {
+            // A kit comes back as what it was made of.
+            let made_of = made_of::pieces(order.line(line.order_line_id)?, line.quantity);
+            pieces.extend(made_of.into_iter().map(|(sku, quantity)| (sku, quantity, line)));
+        }
+        pieces.sort_by_key(|(sku, ..)| *sku);
+        let skus: Vec<SkuId> = pieces.iter().map(|(sku, ..)| *sku).collect();
         let known = self.parts.catalog.sku_snapshots_in(tx, &skus).await?;
-        let mut lines: Vec<&ReturnLine> = document.lines.iter().collect();
-        lines.sort_by_key(|l| l.sku_id);
-        for line in lines {
+        for (sku, quantity, line) in pieces {
             // A SKU that was deleted since still comes back as a piece; one that is not counted does not.
-            if known.get(&line.sku_id).is_some_and(|sku| !sku.tracked) {
+            if known.get(&sku).is_some_and(|sku| !sku.tracked && !sku.is_kit()) {
                 continue;
             }
-            let mut movement = NewMovement::new(
-                MovementKind::Return,
-                line.sku_id,
-                document.place_id,
-                line.quantity,
-            )
-            .of(document.id.to_string());
+            let mut movement = NewMovement::new(MovementKind::Return, sku, document.place_id, quantity)
+                .of(document.id.to_string());
             movement.inspect = line.condition != Condition::Sellable;
             movement.reason = serde_json::to_value(line.reason)
                 .ok()
@@ -169,24 +180,28 @@ fn will_be_complete(order: &Order, back: &[ReturnLine]) -> bool {
     })
 }
 
-fn returned(order: &Order, document: &Return, complete: bool) -> Result<OrderReturned> {
-    let mut lines = Vec::with_capacity(document.lines.len());
-    for back in &document.lines {
-        lines.push(ReturnedFacts {
+/// What came back, as far as others care.
+pub(crate) fn returned_facts(order: &Order, document: &Return) -> Result<Vec<ReturnedFacts>> {
+    let facts = document.lines.iter().map(|back| {
+        Ok(ReturnedFacts {
             sku_id: back.sku_id,
             product_id: order.line(back.order_line_id)?.product_id,
             name: back.name.clone(),
             quantity: back.quantity,
             reason: back.reason,
             refund: back.refund,
-        });
-    }
+        })
+    });
+    facts.collect()
+}
+
+fn returned(order: &Order, document: &Return, complete: bool) -> Result<OrderReturned> {
     Ok(OrderReturned {
         order: (&order.head).into(),
         return_id: document.id,
         return_place_id: document.place_id,
         return_place_name: document.place_name.clone(),
-        lines,
+        lines: returned_facts(order, document)?,
         refund: document.refund,
         complete,
     })

@@ -1,11 +1,14 @@
 //! What a fulfilment has on the shelf, and how it leaves it.
 
-use base::{Ctx, Result};
+use std::collections::BTreeMap;
+
+use base::{Ctx, Result, SkuId};
 use db::{Reader, Tx};
 use orders::{Fulfilment, Order};
 use stock::HoldLine;
 
 use crate::Flows;
+use crate::made_of;
 
 impl Flows {
     /// The counted lines a fulfilment still holds. Lines the hold does not know are not counted.
@@ -19,14 +22,18 @@ impl Flows {
             return Ok(Vec::new());
         }
         let outstanding: Vec<HoldLine> = hold.outstanding().filter(|l| l.place_id == f.place_id).collect();
-        let mut lines = Vec::with_capacity(f.parts.len());
+        // Summed first: articles may be made of the same SKU.
+        let mut wanted: BTreeMap<SkuId, i64> = BTreeMap::new();
         for part in &f.parts {
-            let sku = order.line(part.order_line_id)?.sku_id;
-            if let Some(held) = outstanding.iter().find(|l| l.sku_id == sku) {
-                lines.push(HoldLine::new(sku, f.place_id, part.quantity.min(held.quantity)));
+            for (sku, pieces) in made_of::pieces(order.line(part.order_line_id)?, part.quantity) {
+                *wanted.entry(sku).or_default() += pieces;
             }
         }
-        Ok(lines)
+        let held = outstanding.into_iter().filter_map(|held| {
+            let wanted = *wanted.get(&held.sku_id)?;
+            Some(HoldLine::new(held.sku_id, f.place_id, wanted.min(held.quantity)))
+        });
+        Ok(held.collect())
     }
 
     /// The goods leave with the customer or the carrier.

@@ -1,6 +1,5 @@
 //! Where an order's goods come from: gathers what `sourcing` decides on, and turns its decision into sources.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use base::{Error, OrderLineId, PlaceId, ProductId, Result, SkuId, Text, Time};
@@ -8,24 +7,24 @@ use db::Reader;
 use orders::{DeliveryAddress, Line, Part, SourcingWhy};
 use places::{Book, Day, Place, Point, Service, distance_m};
 use sourcing::{Active, Candidate, Decision, Problem, Way, decide};
-use stock::Available;
 
 use crate::Flows;
 use crate::cart::ships;
 use crate::error::NO_COLLECT;
+use crate::made_of::{Takes, on_offer, there};
 use crate::room;
 use crate::sourcing::{explain, is_named, minutes_until};
 
 /// What is wanted of one line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ask {
     pub(crate) line_id: OrderLineId,
     pub(crate) sku_id: SkuId,
     /// Its product, for limits that speak of products.
     pub(crate) product_id: Option<ProductId>,
     pub(crate) quantity: i64,
-    /// Whether its stock is counted.
-    pub(crate) tracked: bool,
+    /// What one piece takes of the stock.
+    pub(crate) takes: Takes,
 }
 
 /// What one place serves.
@@ -67,7 +66,7 @@ pub(crate) struct Wish<'a> {
 }
 
 /// The lines of an order as wishes.
-pub(crate) fn asks(lines: &[Line], is_tracked: impl Fn(SkuId) -> bool) -> Vec<Ask> {
+pub(crate) fn asks(lines: &[Line], takes: impl Fn(SkuId) -> Takes) -> Vec<Ask> {
     lines
         .iter()
         .map(|line| Ask {
@@ -75,7 +74,7 @@ pub(crate) fn asks(lines: &[Line], is_tracked: impl Fn(SkuId) -> bool) -> Vec<As
             sku_id: line.sku_id,
             product_id: Some(line.product_id),
             quantity: line.quantity - line.quantity_cancelled - line.quantity_returned,
-            tracked: is_tracked(line.sku_id),
+            takes: takes(line.sku_id),
         })
         .filter(|ask| ask.quantity > 0)
         .collect()
@@ -91,7 +90,8 @@ fn all_parts(asks: &[Ask]) -> Vec<Part> {
 }
 
 pub(crate) fn counted(asks: &[Ask]) -> Vec<SkuId> {
-    let mut skus: Vec<SkuId> = asks.iter().filter(|a| a.tracked).map(|a| a.sku_id).collect();
+    let takes = asks.iter().flat_map(|ask| &ask.takes);
+    let mut skus: Vec<SkuId> = takes.map(|(sku, _)| *sku).collect();
     skus.sort_unstable();
     skus.dedup();
     skus
@@ -204,7 +204,11 @@ impl Flows {
         } = wish;
         let now = r.now();
         let skus = counted(asks);
-        let available = by_key(self.parts.stock.availability_in(r, &skus).await?);
+        let available = there(self.parts.stock.availability_in(r, &skus).await?);
+        let wanted: Vec<(&[(SkuId, i64)], i64)> = asks
+            .iter()
+            .map(|ask| (ask.takes.as_slice(), ask.quantity))
+            .collect();
         let costs = &active.rules.costs;
         let weighs_pace = costs.cover.piece_minor > 0 || costs.markdown.piece_minor > 0;
         let sold = match active.counted_at {
@@ -220,14 +224,13 @@ impl Flows {
             let mut candidate = described(place, goal, book, from);
             candidate.rejected_before = rejected.contains(&place.id);
             candidate.reject_ppm = active.reject_ppm(place.id);
-            candidate.available = asks
-                .iter()
-                .map(|ask| on_offer(&available, place.id, ask))
-                .collect();
+            candidate.available = on_offer(&wanted, |sku| {
+                available.get(&(sku, place.id)).copied().unwrap_or(0)
+            });
             candidate.sold = asks
                 .iter()
                 .map(|ask| {
-                    let sold = sold.as_ref().filter(|_| ask.tracked)?;
+                    let sold = sold.as_ref().filter(|_| !ask.takes.is_empty())?;
                     Some(sold.get(&(ask.sku_id, place.id)).copied().unwrap_or(0))
                 })
                 .collect();
@@ -340,20 +343,6 @@ pub(crate) fn sourced(
     }
 }
 
-fn by_key(available: Vec<Available>) -> HashMap<(SkuId, PlaceId), i64> {
-    available
-        .into_iter()
-        .map(|a| ((a.sku_id, a.place_id), a.available))
-        .collect()
-}
-
-fn on_offer(available: &HashMap<(SkuId, PlaceId), i64>, place: PlaceId, ask: &Ask) -> i64 {
-    if !ask.tracked {
-        return ask.quantity;
-    }
-    available.get(&(ask.sku_id, place)).copied().unwrap_or(0)
-}
-
 /// The refusal that names the line nobody can serve: the one that lacks most.
 fn short(asks: &[Ask], problem: &Problem, decision: &Decision) -> Error {
     let total = |line: usize| -> i64 {
@@ -361,7 +350,7 @@ fn short(asks: &[Ask], problem: &Problem, decision: &Decision) -> Error {
         let usable = judged.filter(|(_, judged)| judged.reason.is_none());
         usable.map(|(candidate, _)| candidate.available[line]).sum()
     };
-    let tracked = asks.iter().enumerate().filter(|(_, ask)| ask.tracked);
+    let tracked = asks.iter().enumerate().filter(|(_, ask)| !ask.takes.is_empty());
     let worst = tracked.max_by_key(|(line, ask)| ask.quantity - total(*line));
     let mut error = Error::new(&stock::INSUFFICIENT);
     if let Some((line, ask)) = worst {

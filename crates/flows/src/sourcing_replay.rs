@@ -14,6 +14,7 @@ use sourcing::{
 };
 
 use crate::Flows;
+use crate::made_of::{self, on_offer};
 use crate::sources::{Ask, Goal, asks_of, described, locate, way};
 use crate::sourcing::{minutes_until, recall};
 
@@ -155,22 +156,22 @@ fn reconstructed(
             product_id: Some(line.product_id),
             quantity: line.quantity,
             // What never moved anywhere is not counted.
-            tracked: lay.keys().any(|(sku, _)| *sku == line.sku_id),
+            takes: made_of::pieces(line, 1)
+                .into_iter()
+                .filter(|(taken, _)| lay.keys().any(|(sku, _)| sku == taken))
+                .collect(),
         })
+        .collect();
+    let wanted: Vec<(&[(SkuId, i64)], i64)> = asks
+        .iter()
+        .map(|ask| (ask.takes.as_slice(), ask.quantity))
         .collect();
     let placed: Time = order.head.placed_at;
     let (goal, from) = (Goal::Parcel(address), locate(book, address));
     let mut candidates = Vec::new();
     for place in book.iter().filter(|place| place.active) {
         let mut candidate = described(place, goal, book, from);
-        let lying = |ask: &Ask| {
-            if ask.tracked {
-                lay.get(&(ask.sku_id, place.id)).copied().unwrap_or(0).max(0)
-            } else {
-                ask.quantity
-            }
-        };
-        candidate.available = asks.iter().map(lying).collect();
+        candidate.available = on_offer(&wanted, |sku| lay.get(&(sku, place.id)).copied().unwrap_or(0));
         candidate.ready_minutes = place.ready_at(placed)?.map(|ready| minutes_until(placed, ready));
         // How full it was on that day is not known.
         candidate.capacity = None;

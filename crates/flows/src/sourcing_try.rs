@@ -137,7 +137,7 @@ impl Flows {
                 sku_id: line.sku_id,
                 product_id: Some(sku.product_id),
                 quantity: line.quantity,
-                tracked: sku.tracked,
+                takes: sku.takes(),
             })
         };
         lines.iter().enumerate().map(ask).collect()

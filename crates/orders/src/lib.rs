@@ -24,6 +24,7 @@ pub mod rules;
 mod contact;
 mod decision;
 mod error;
+mod exchange;
 mod import;
 mod model;
 mod number;
@@ -47,10 +48,12 @@ pub use error::{
     ILLEGAL_FULFILMENT_STEP, ILLEGAL_STEP, LINES_NOT_CANCELLABLE, MONEY_WENT_BACK, NOT_CANCELLABLE,
     NOT_RETURNABLE, NOTHING_TO_DECIDE, OVER_RETURN, STILL_UNSERVED, WRONG_CODE,
 };
+pub use exchange::{Exchange, ExchangeLine, ExchangeMoney, exchange_money};
 pub use import::import_orders_in;
 pub use model::{
-    Amounts, Cart, Channel, Condition, Fulfilment, ImportedOrder, Line, LineImage, Method, NewLine, Order,
-    OrderHead, Part, Plan, PlannedFulfilment, Return, ReturnLine, ReturnReason, Snapshot, Wanted,
+    Amounts, Cart, Channel, Condition, Fulfilment, ImportedOrder, Line, LineComponent, LineImage, Method,
+    NewLine, Order, OrderHead, Part, Plan, PlannedCode, PlannedFulfilment, Return, ReturnLine, ReturnReason,
+    Snapshot, Wanted,
 };
 pub use number::{OrderNumber, OrderSecrets};
 pub use parts::{GivenUp, merged_parts};
@@ -69,7 +72,7 @@ pub use shelf::{OpenPieces, fulfilment_pieces_in};
 pub use state::{FulfilmentState, OrderState, progress};
 pub use steps::{
     fulfilment_at_counter_in, fulfilment_is_to_be_reminded_in, fulfilment_pickup_due_in,
-    fulfilment_remind_in, order_cancel_parts_in, order_waiting_in,
+    fulfilment_remind_in, order_cancel_parts_in, order_extend_in, order_waiting_in,
 };
 pub use store::order::OrderRows;
 pub use timeline::{Moment, MomentKind, TimelineItem};
@@ -123,5 +126,10 @@ pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
             include_str!("../migrations/0002_decisions.sql"),
         ),
         ("0003_why.sql", include_str!("../migrations/0003_why.sql")),
+        (
+            "0004_exchanges.sql",
+            include_str!("../migrations/0004_exchanges.sql"),
+        ),
+        ("0005_codes.sql", include_str!("../migrations/0005_codes.sql")),
     ],
 };

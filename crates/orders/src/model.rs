@@ -2,12 +2,13 @@
 
 use base::{
     CartId, Currency, Error, FulfilmentId, HoldId, MemberId, Money, OrderId, OrderLineId, PlaceId, ProductId,
-    Result, ReturnId, SkuId, Text, Time,
+    PromotionId, Result, ReturnId, SkuId, Text, Time,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::contact::{Contact, DeliveryAddress, FulfilmentChoice};
+use crate::exchange::Exchange;
 use crate::number::OrderNumber;
 use crate::plan::SourcingWhy;
 use crate::price::{LinePrice, PriceStep};
@@ -117,6 +118,9 @@ pub struct Cart {
     pub choice: Option<FulfilmentChoice>,
     /// Who to call.
     pub contact: Option<Contact>,
+    /// The promotion code that was typed, in its one form.
+    #[serde(default)]
+    pub promotion_code: Option<String>,
     /// The order it became.
     pub order_id: Option<OrderId>,
     /// Raised by one at every change.
@@ -138,6 +142,25 @@ pub struct LineImage {
     pub height: i64,
 }
 
+/// One of the articles a kit was made of when it was bought.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = OrderLineComponent)]
+pub struct LineComponent {
+    /// Its SKU.
+    pub sku_id: SkuId,
+    /// What it was called.
+    pub name: Text,
+    /// What sets it apart from its siblings; may be empty.
+    pub option: Text,
+    /// Its first barcode, for the picker's scanner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barcode: Option<String>,
+    /// How many are in one piece of the kit.
+    pub quantity: i64,
+    /// Whether its stock is counted.
+    pub counted: bool,
+}
+
 /// What a product was called and looked like when it was bought.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Snapshot {
@@ -154,6 +177,9 @@ pub struct Snapshot {
     /// How it came to its price; unknown for orders of other systems.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<LinePrice>,
+    /// What one of it was made of, when it was a kit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<LineComponent>,
 }
 
 /// A line that is about to be priced.
@@ -290,6 +316,18 @@ pub struct Plan {
     /// Every step from the tariff to what the delivery costs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shipping_steps: Vec<PriceStep>,
+    /// The promotion code whose use is kept for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotion_code: Option<PlannedCode>,
+}
+
+/// A promotion code an order uses.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PlannedCode {
+    /// Its promotion.
+    pub promotion_id: PromotionId,
+    /// What was typed.
+    pub code: String,
 }
 
 /// A fulfilment that will be asked for once the order is paid.
@@ -337,7 +375,7 @@ pub struct OrderHead {
     pub place_name: Option<Text>,
     /// What it costs.
     pub amounts: Amounts,
-    /// What went back, or is on its way back.
+    /// What went back, or is on its way back: in money, or set off against goods taken instead.
     pub refunded: i64,
     /// Pieces bought.
     pub item_count: i64,
@@ -442,11 +480,11 @@ pub struct ReturnLine {
     pub reason: ReturnReason,
     /// In what state.
     pub condition: Condition,
-    /// What is paid back for it.
+    /// What it had cost: paid back for it, or set off against what was taken instead.
     pub refund: Money,
 }
 
-/// Goods that came back.
+/// Goods that came back. Where others went out for them, each line says what it was set off at.
 #[derive(Clone, Debug)]
 pub struct Return {
     /// Its name.
@@ -463,6 +501,8 @@ pub struct Return {
     pub lines: Vec<ReturnLine>,
     /// What is paid back.
     pub refund: Money,
+    /// What went out instead.
+    pub exchange: Option<Exchange>,
     /// A word of the person who took it.
     pub note: Option<String>,
     /// Who took it.

@@ -7,9 +7,10 @@ use base::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::exchange::Exchange;
 use crate::model::{
-    Amounts, Channel, Condition, Fulfilment, Line, LineImage, Method, Order, OrderHead, Part, Return,
-    ReturnReason,
+    Amounts, Channel, Condition, Fulfilment, Line, LineComponent, LineImage, Method, Order, OrderHead, Part,
+    Return, ReturnLine, ReturnReason,
 };
 use crate::number::OrderNumber;
 use crate::plan::SourcingWhy;
@@ -135,6 +136,9 @@ pub struct FulfilmentLineOut {
     pub barcode: Option<String>,
     /// How many.
     pub quantity: i64,
+    /// What one of it is made of, when it is a kit.
+    #[serde(default)]
+    pub components: Vec<LineComponent>,
 }
 
 /// A line of an order, as sent.
@@ -168,6 +172,9 @@ pub struct LineOut {
     /// How it came to its price; unknown for orders of other systems.
     #[serde(default)]
     pub price: Option<LinePriceOut>,
+    /// What one of it is made of, when it is a kit.
+    #[serde(default)]
+    pub components: Vec<LineComponent>,
 }
 
 /// A return, as sent.
@@ -188,6 +195,9 @@ pub struct ReturnOut {
     pub lines: Vec<ReturnLineOut>,
     /// What is paid back.
     pub refund: Money,
+    /// What went out instead; absent for a plain return.
+    #[serde(default)]
+    pub exchange: Option<Exchange>,
     /// Points taken back; filled in by who knows them.
     pub points_reversed: i64,
     /// A word of the person who took it.
@@ -214,7 +224,7 @@ pub struct ReturnLineOut {
     pub reason: ReturnReason,
     /// In what state.
     pub condition: Condition,
-    /// What is paid back for it.
+    /// What it had cost: paid back for it, or set off against what was taken instead.
     pub refund: Money,
 }
 
@@ -252,6 +262,7 @@ impl LineOut {
                 .price
                 .as_ref()
                 .map(|price| price.in_currency(currency)),
+            components: line.snapshot.components.clone(),
         }
     }
 }
@@ -290,6 +301,7 @@ impl FulfilmentLineOut {
                 image: line.snapshot.image.clone(),
                 barcode: line.snapshot.barcode.clone(),
                 quantity: part.quantity,
+                components: line.snapshot.components.clone(),
             })
         });
         spelled.collect()
@@ -322,9 +334,9 @@ impl FulfilmentOut {
     }
 }
 
-impl From<&Return> for ReturnOut {
-    fn from(document: &Return) -> Self {
-        let lines = document.lines.iter().map(|line| ReturnLineOut {
+impl From<&ReturnLine> for ReturnLineOut {
+    fn from(line: &ReturnLine) -> Self {
+        Self {
             order_line_id: line.order_line_id,
             sku_id: line.sku_id,
             name: line.name.clone(),
@@ -332,15 +344,21 @@ impl From<&Return> for ReturnOut {
             reason: line.reason,
             condition: line.condition,
             refund: line.refund,
-        });
+        }
+    }
+}
+
+impl From<&Return> for ReturnOut {
+    fn from(document: &Return) -> Self {
         Self {
             id: document.id,
             order_id: document.order_id,
             order_number: document.order_number.clone(),
             place_id: document.place_id,
             place_name: document.place_name.clone(),
-            lines: lines.collect(),
+            lines: document.lines.iter().map(Into::into).collect(),
             refund: document.refund,
+            exchange: document.exchange.clone(),
             points_reversed: 0,
             note: document.note.clone(),
             actor: document.actor.clone(),

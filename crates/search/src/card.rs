@@ -53,7 +53,8 @@ impl From<&Product> for Card {
                 .filter(|sku| sku.active)
                 .map(|sku| CardSku {
                     id: sku.id,
-                    tracked: sku.tracked,
+                    // What is made of others is there when they are.
+                    tracked: sku.tracked || !sku.components.is_empty(),
                 })
                 .collect(),
             facts: product

@@ -3,17 +3,17 @@
 //! Each node follows the outbox for itself. Balances and products are told absolutely, not as differences, so that
 //! hearing an event twice, or once more than was read, changes nothing in the end.
 
-use std::collections::BTreeSet;
 use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
 use std::hash::{Hash, Hasher};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use base::{Error, EventId, ProductId, Result, SkuId};
+use base::{Error, EventId, PlaceId, ProductId, Result, SkuId};
 use bus::{Envelope, Event};
-use catalog::{Category, ProductChanged};
+use catalog::{Category, Component, ProductChanged};
 use db::Reader;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -58,6 +58,8 @@ pub(crate) struct Follower {
     stock_done: bool,
     sums: Option<(Instant, i64)>,
     dirty: BTreeSet<ProductId>,
+    /// SKUs of which more or less is there, or that are made of others now: the kits with them are looked at.
+    moved: BTreeSet<SkuId>,
 }
 
 impl Follower {
@@ -215,10 +217,16 @@ impl Search {
                 .availability_after(follower.stock_after, BALANCES_AT_ONCE)
                 .await?;
             seen += rows.len();
-            let mut picture = engine.picture_mut();
-            for row in &rows {
-                picture.put_stock(row.sku_id, row.place_id, row.available > 0);
+            let mut skus: Vec<SkuId> = rows.iter().map(|row| row.sku_id).collect();
+            skus.dedup();
+            {
+                let mut picture = engine.picture_mut();
+                for row in &rows {
+                    picture.put_stock(row.sku_id, row.place_id, row.available > 0);
+                }
             }
+            self.look_at_kits(engine, &skus).await?;
+            let mut picture = engine.picture_mut();
             match rows.last() {
                 Some(last) => follower.stock_after = Some(Key::new(last.sku_id, last.place_id)),
                 None => {
@@ -233,11 +241,47 @@ impl Search {
     /// Looks at the balances of SKUs the picture has just met.
     async fn look_at(&self, engine: &Engine, skus: &[SkuId]) -> Result<()> {
         let rows = self.inner.parts.stock.availability(skus).await?;
+        {
+            let mut picture = engine.picture_mut();
+            for row in rows {
+                picture.put_stock(row.sku_id, row.place_id, row.available > 0);
+            }
+        }
+        self.look_at_kits(engine, skus).await
+    }
+
+    /// Looks at the kits among SKUs, and at those that are made of them: one is there where all of it is.
+    async fn look_at_kits(&self, engine: &Engine, skus: &[SkuId]) -> Result<()> {
+        let parts = &self.inner.parts;
+        let kits = parts.catalog.kits_with(skus).await?;
+        if kits.is_empty() {
+            return Ok(());
+        }
+        let mut all: Vec<SkuId> = kits.values().flatten().map(|part| part.sku_id).collect();
+        all.sort_unstable();
+        all.dedup();
+        let there: HashMap<(SkuId, PlaceId), i64> = parts
+            .stock
+            .availability(&all)
+            .await?
+            .into_iter()
+            .map(|row| ((row.sku_id, row.place_id), row.available))
+            .collect();
+        let places: BTreeSet<PlaceId> = there.keys().map(|(_, place)| *place).collect();
         let mut picture = engine.picture_mut();
-        for row in rows {
-            picture.put_stock(row.sku_id, row.place_id, row.available > 0);
+        for (kit, components) in &kits {
+            for place in &places {
+                let enough = |part: &Component| there.get(&(part.sku_id, *place)) >= Some(&part.quantity);
+                picture.put_stock(*kit, *place, components.iter().all(enough));
+            }
         }
         Ok(())
+    }
+
+    /// Looks at the kits of what has moved since.
+    async fn look_at_moved_kits(&self, engine: &Engine, follower: &mut Follower) -> Result<()> {
+        let moved: Vec<SkuId> = std::mem::take(&mut follower.moved).into_iter().collect();
+        self.look_at_kits(engine, &moved).await
     }
 
     /// Sums up what sold; orders heard of up to here are in it.
@@ -303,6 +347,7 @@ impl Search {
             }
             (follower.position, follower.event) = (position, Some(event));
             self.write_dirty(engine, follower).await?;
+            self.look_at_moved_kits(engine, follower).await?;
         }
     }
 
@@ -355,6 +400,7 @@ impl Search {
             }
         }
         self.write_dirty(engine, &mut follower).await?;
+        self.look_at_moved_kits(engine, &mut follower).await?;
         self.note(engine, &mut follower, NOTE_EVERY_EVENTS).await?;
         Ok(true)
     }
@@ -447,7 +493,9 @@ fn take_cards(text: &TextIndex, picture: &mut Picture) -> Result<bool> {
 fn hear(picture: &mut Picture, follower: &mut Follower, event: &Envelope) -> Result<()> {
     if let Some(balance) = event.parse::<BalanceChanged>()? {
         picture.put_stock(balance.sku_id, balance.place_id, balance.available > 0);
+        follower.moved.insert(balance.sku_id);
     } else if let Some(product) = event.parse::<ProductChanged>()? {
+        follower.moved.extend(&product.sku_ids);
         follower.dirty.insert(product.product_id);
     } else if follower.sums.is_some_and(|(_, head)| event.position > head)
         && let Some(order) = event.parse::<OrderPlaced>()?

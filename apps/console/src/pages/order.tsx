@@ -1,4 +1,11 @@
-import { type Order, orderCancel, orderGet, type OrderLine, useAction } from "@storeloop/api";
+import {
+  type Order,
+  orderCancel,
+  orderGet,
+  type OrderLine,
+  type Text,
+  useAction,
+} from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
   Button,
@@ -7,6 +14,7 @@ import {
   Dialog,
   Facts,
   FulfilmentStateTag,
+  KitParts,
   Money,
   Notice,
   OrderStateTag,
@@ -110,6 +118,7 @@ function Lines({ order }: { order: Order }) {
                   <span>
                     <Door href={`/products/${line.product_id}`}>{text(line.name)}</Door>
                     <div className="sl-caption">{text(line.option)}</div>
+                    <KitParts parts={line.components} />
                   </span>
                 </Row>
               ),
@@ -252,8 +261,10 @@ function Fulfilments({ order }: { order: Order }) {
 
 function Returns({ order }: { order: Order }) {
   const t = useWords();
-  const { text, number } = useI18n();
+  const { text, number, list } = useI18n();
   if (order.returns.length === 0) return null;
+  const pieces = (lines: { name: Text; quantity: number }[]) =>
+    list(lines.map((line) => `${text(line.name)} × ${number(line.quantity)}`));
   return (
     <Card title={t.orders.returns}>
       <Facts
@@ -261,10 +272,18 @@ function Returns({ order }: { order: Order }) {
           label: (
             <>
               {text(one.place_name)} · <DateTime value={one.created_at} as="day" /> ·{" "}
-              {one.lines.map((line) => `${text(line.name)} × ${number(line.quantity)}`).join("、")}
+              {pieces(one.lines)}
+              {one.exchange && ` → ${pieces(one.exchange.taken)}`}
             </>
           ),
-          value: <Money value={one.refund} />,
+          value:
+            one.exchange && one.exchange.paid.amount_minor > 0 ? (
+              <>
+                {t.returns.paid} <Money value={one.exchange.paid} />
+              </>
+            ) : (
+              <Money value={one.refund} />
+            ),
         }))}
       />
     </Card>

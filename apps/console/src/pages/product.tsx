@@ -28,6 +28,7 @@ import {
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Table } from "antd";
 import { useState } from "react";
+import { KitCell } from "../parts/kit-form.tsx";
 import { LevelList } from "../parts/levels.tsx";
 import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
@@ -80,6 +81,11 @@ function Body({ product }: { product: Product }) {
                   key: "barcode",
                   title: t.products.barcode,
                   render: (_, sku) => <span className="sl-mono">{sku.barcodes.join(", ")}</span>,
+                },
+                {
+                  key: "kit",
+                  title: t.kit.column,
+                  render: (_, sku) => <KitCell product={product} sku={sku} />,
                 },
                 {
                   key: "price",

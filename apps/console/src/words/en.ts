@@ -2,13 +2,14 @@ import { goodsEn } from "./goods.ts";
 import { paymentsEn } from "./payments.ts";
 import { pricesEn } from "./prices.ts";
 import { sourcingEn } from "./sourcing.ts";
-import { safetyEn } from "./stock.ts";
+import { kitEn, safetyEn } from "./stock.ts";
 import type { zh } from "./zh.ts";
 
 export const en: typeof zh = {
   goods: goodsEn,
   payments: paymentsEn,
   prices: pricesEn,
+  kit: kitEn,
   safety: safetyEn,
   sourcing: sourcingEn,
   app: "Storeloop",
@@ -25,7 +26,7 @@ export const en: typeof zh = {
     sell: "Sell",
     orders: "Orders",
     decisions: "To decide",
-    returns: "Returns",
+    returns: "Returns and exchanges",
     products: "Products",
     payments: "Reconciliation",
     prices: "Price lists",
@@ -185,6 +186,7 @@ export const en: typeof zh = {
     provider: {
       sandbox: "Sandbox payment",
       cash: "Cash",
+      terminal: "Card terminal",
       external: "Another system",
       wechat_pay: "WeChat Pay",
       alipay: "Alipay",
@@ -230,13 +232,15 @@ export const en: typeof zh = {
     forbidden: "Store managers, head office and customer service decide about this order.",
   },
   returns: {
-    title: "Returns",
+    title: "Returns and exchanges",
     order: "Order",
     place: "Taken at",
     refund: "Refund",
     points: "Points taken back",
     at: "Time",
-    lines: "Items",
+    lines: "Came back",
+    taken: "Went out instead",
+    paid: "Paid on top",
   },
   products: {
     title: "Products",

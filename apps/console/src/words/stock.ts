@@ -1,4 +1,4 @@
-/** The words of what is kept back from sale. */
+/** The words of what is kept back from sale, and of kits. */
 import type { Like } from "@storeloop/i18n";
 
 export const safetyZh = {
@@ -35,4 +35,20 @@ export const safetyEn: Like<typeof safetyZh> = {
   change: "Change",
   saved: "Saved",
   clear: "Clear the choice",
+};
+
+export const kitZh = {
+  column: "套装组成",
+  title: (code: string) => `${code} 的套装组成`,
+  about:
+    "套装由其他商品组成，有自己的价格，没有自己的库存：能卖几套，取决于最缺的那一件，且须在同一地点备齐。已下的订单按下单时的组成发货。",
+  noKit: "保存为单品",
+};
+
+export const kitEn: Like<typeof kitZh> = {
+  column: "Made of",
+  title: (code) => `What ${code} is made of`,
+  about:
+    "A kit is made of other articles. It has a price of its own and no stock of its own: there is as much of it as of what there is least of, all in one place. Orders are served as the kit was when it was bought.",
+  noKit: "Save as a single article",
 };

@@ -2,12 +2,13 @@ import { goodsZh } from "./goods.ts";
 import { paymentsZh } from "./payments.ts";
 import { pricesZh } from "./prices.ts";
 import { sourcingZh } from "./sourcing.ts";
-import { safetyZh } from "./stock.ts";
+import { kitZh, safetyZh } from "./stock.ts";
 
 export const zh = {
   goods: goodsZh,
   payments: paymentsZh,
   prices: pricesZh,
+  kit: kitZh,
   safety: safetyZh,
   sourcing: sourcingZh,
   app: "店环",
@@ -24,7 +25,7 @@ export const zh = {
     sell: "经营",
     orders: "订单",
     decisions: "待处理订单",
-    returns: "退货",
+    returns: "退换货",
     products: "商品",
     payments: "对账",
     prices: "价目表",
@@ -182,6 +183,7 @@ export const zh = {
     provider: {
       sandbox: "沙盒支付",
       cash: "现金",
+      terminal: "刷卡机",
       external: "外部系统",
       wechat_pay: "微信支付",
       alipay: "支付宝",
@@ -226,13 +228,15 @@ export const zh = {
     forbidden: "此订单由店长、总部或客服处理。",
   },
   returns: {
-    title: "退货",
+    title: "退换货",
     order: "订单",
     place: "退货门店",
     refund: "退款",
     points: "收回积分",
     at: "时间",
-    lines: "商品",
+    lines: "退回商品",
+    taken: "换走商品",
+    paid: "补付",
   },
   products: {
     title: "商品",

@@ -124,7 +124,7 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    /** Say how and to whom */
+    /** Say how and to whom, and type a promotion code */
     patch: operations["cart_change"];
     trace?: never;
   };
@@ -193,6 +193,49 @@ export interface paths {
     get: operations["decision_list"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/exchanges": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take goods back and hand others out for them
+     * @description In any store that takes returns, wherever they were bought, in one go: the stock of this store, the money of the
+     *     difference and the points move together or not at all. What was taken becomes part of the order. More is paid at
+     *     the counter; less goes back the way it came; an even exchange moves no money.
+     */
+    post: operations["exchange_take"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/exchanges/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * What an exchange would come to
+     * @description What comes back at what it had cost, what goes out at the prices of this counter and this moment, and the
+     *     difference. Changes nothing.
+     */
+    post: operations["exchange_preview"];
     delete?: never;
     options?: never;
     head?: never;
@@ -667,6 +710,27 @@ export interface paths {
     get: operations["my_order_list"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/orders/{id}/join": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Add a guest's order to the signed-in member's account
+     * @description With the token the guest got. Its points are the member's from then on, and granted once; an order that is
+     *     somebody's already is not there.
+     */
+    post: operations["order_join"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1459,6 +1523,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/skus/{id}/components": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Makes a SKU of others: what can be had of it is what can be had of them. Answers its product. */
+    put: operations["kit_set"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/sourcing/replays": {
     parameters: {
       query?: never;
@@ -1992,6 +2073,57 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/stock/safety": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Says what is kept back of SKUs at places. */
+    put: operations["safety_stock_set"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/safety_defaults": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists what places keep back of every SKU of which nothing else is said; places that are not listed keep nothing. */
+    get: operations["safety_default_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/safety_defaults/{place_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Says what a place keeps back of every SKU of which nothing else is said, those that come later included. */
+    put: operations["safety_default_set"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/stock/transfers": {
     parameters: {
       query?: never;
@@ -2458,6 +2590,7 @@ export interface components {
        * @description Points it would bring a member.
        */
       points_to_earn: number;
+      promotion_code?: components["schemas"]["CartPromotionCode"] | null;
       /** @description Every step from the tariff to what the delivery costs. */
       shipping_steps: components["schemas"]["PriceStep"][];
       /** @description The tax within the total. */
@@ -2488,6 +2621,8 @@ export interface components {
        * @description How many could be had now in the way that is wanted; null when its stock is not counted.
        */
       available?: number | null;
+      /** @description What one of it is made of, when it is a kit. */
+      components?: components["schemas"]["OrderLineComponent"][];
       /** @description What promotions take off the line. */
       discount: components["schemas"]["Money"];
       image?: components["schemas"]["LineImage"] | null;
@@ -2515,6 +2650,20 @@ export interface components {
     CartPatch: {
       contact?: components["schemas"]["Contact"] | null;
       fulfilment?: components["schemas"]["FulfilmentChoice"] | null;
+      /** @description The promotion code that was typed; null takes it out. */
+      promotion_code?: string | null;
+    };
+    /** @description What became of the promotion code of a cart, as sent. */
+    CartPromotionCode: {
+      /** @description Whether it takes anything off now. */
+      applied: boolean;
+      /** @description What was typed, in its one form. */
+      code: string;
+      name?: components["schemas"]["Text"] | null;
+      /** @description What it takes off. */
+      off: components["schemas"]["Money"];
+      /** @description What it does, or why it does nothing. */
+      why: components["schemas"]["Text"];
     };
     /** @description The tax of a cart, as sent. */
     CartTax: {
@@ -2597,6 +2746,16 @@ export interface components {
       answer: components["schemas"]["Text"];
       /** @description Why nobody is told; then the answer may be empty. */
       waive_reason?: string | null;
+    };
+    /** @description So many of a SKU in one piece of a kit. */
+    Component: {
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      quantity: number;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
     };
     /**
      * @description What state it comes back in; decides where the stock goes.
@@ -2742,6 +2901,11 @@ export interface components {
       /** @description Until when it may be used. */
       valid_until: components["schemas"]["Time"];
     };
+    /**
+     * @description How money changes hands at a counter.
+     * @enum {string}
+     */
+    CounterTender: "cash" | "terminal";
     /** @description A count to begin. */
     CountIn: {
       /** @description Whether the expected figures stay hidden while people count. */
@@ -3102,6 +3266,85 @@ export interface components {
       /** @description Such as `ObjectEvent`. */
       type: string;
     };
+    /** @description What went out instead of what came back, kept with the return. */
+    Exchange: {
+      /** @description What the customer paid on top. */
+      paid: components["schemas"]["Money"];
+      /** @description What came back had cost. */
+      returned_total: components["schemas"]["Money"];
+      /** @description What went out: lines that the order got by it. */
+      taken: components["schemas"]["ExchangeLine"][];
+      /** @description What went out costs. */
+      taken_total: components["schemas"]["Money"];
+    };
+    /** @description An exchange the customer agreed to. */
+    ExchangeIn: {
+      /** @description What the customer agreed to pay; below zero is what they get back. The preview tells it. */
+      agreed_difference: components["schemas"]["Money"];
+      /** @description What comes back. */
+      lines: components["schemas"]["ReturnLineIn"][];
+      /** @description A word about it. */
+      note?: string | null;
+      /** @description The order the goods were bought with. */
+      order_id: components["schemas"]["Id_ord"];
+      /** @description At which counter: any store that takes returns. */
+      place_id: components["schemas"]["Id_plc"];
+      /** @description What goes out instead. */
+      taken: components["schemas"]["Wanted"][];
+      /** @description How they pay it; cash when not said. */
+      tender?: components["schemas"]["CounterTender"];
+    };
+    /** @description A line of what went out. */
+    ExchangeLine: {
+      /** @description What it is called. */
+      name: components["schemas"]["Text"];
+      /** @description What sets it apart from its siblings. */
+      option: components["schemas"]["Text"];
+      /** @description The order's line. */
+      order_line_id: components["schemas"]["Id_oln"];
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      quantity: number;
+      /** @description Its SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+      /** @description What it costs, promotions taken off. */
+      total: components["schemas"]["Money"];
+    };
+    /** @description What an exchange would come to, as sent. */
+    ExchangePreview: {
+      /** @description What the customer pays; below zero is what they get back. Agree to this amount. */
+      difference: components["schemas"]["Money"];
+      /** @description Where money that goes back goes, the first that paid first. */
+      refund_to: components["schemas"]["ExchangeRefund"][];
+      /** @description What comes back, with what it had cost. */
+      returned: components["schemas"]["ReturnLine"][];
+      /** @description What came back had cost. */
+      returned_total: components["schemas"]["Money"];
+      /** @description What goes out, with why it costs what it costs, and how many this store has. */
+      taken: components["schemas"]["CartLine"][];
+      /** @description What goes out costs. */
+      taken_total: components["schemas"]["Money"];
+    };
+    /** @description What would come back and go out. */
+    ExchangePreviewIn: {
+      /** @description What comes back. */
+      lines: components["schemas"]["ReturnLineIn"][];
+      /** @description The order the goods were bought with. */
+      order_id: components["schemas"]["Id_ord"];
+      /** @description At which counter: any store that takes returns. */
+      place_id: components["schemas"]["Id_plc"];
+      /** @description What goes out instead. */
+      taken: components["schemas"]["Wanted"][];
+    };
+    /** @description Money that would go back to a tender, as sent. */
+    ExchangeRefund: {
+      /** @description How much. */
+      amount: components["schemas"]["Money"];
+      /** @description Who moves it. */
+      provider: components["schemas"]["ProviderName"];
+    };
     /** @description A refund that its provider gave up, as sent. */
     FailedRefund: {
       /** @description How much waits. */
@@ -3291,6 +3534,8 @@ export interface components {
     FulfilmentLine: {
       /** @description Its barcode. */
       barcode?: string | null;
+      /** @description What one of it is made of, when it is a kit. */
+      components?: components["schemas"]["OrderLineComponent"][];
       image?: components["schemas"]["LineImage"] | null;
       /** @description What it is called. */
       name: components["schemas"]["Text"];
@@ -3625,6 +3870,16 @@ export interface components {
      * @enum {string}
      */
     IssueState: "open" | "cause_found" | "acting" | "proving" | "closed";
+    /** @description What proves that a guest's order was theirs. */
+    JoinIn: {
+      /** @description The access token a guest got with the order. */
+      token: string;
+    };
+    /** @description What a kit is made of. */
+    KitIn: {
+      /** @description The articles in one piece of it; none, and it is an article like any other. */
+      components: components["schemas"]["Component"][];
+    };
     /** @description A figure against its target; docs/kpis.md defines each key. */
     KpiOut: {
       /** @description Which way is good. */
@@ -3692,6 +3947,8 @@ export interface components {
        * @description Kept back from sale.
        */
       safety_stock: number;
+      /** @description Whether somebody said so of this SKU here; otherwise it is what the place keeps back of everything. */
+      safety_stock_own: boolean;
       /**
        * Format: int64
        * @description Promised or set aside, but known to be missing.
@@ -3967,6 +4224,8 @@ export interface components {
       | "code_locked"
       | "code_unlocked"
       | "returned"
+      | "exchanged"
+      | "joined"
       | "refunded"
       | "closed";
     /** @description An amount of one currency in its minor unit (fen, cents). */
@@ -4182,6 +4441,8 @@ export interface components {
     };
     /** @description A line of an order, as sent. */
     OrderLine: {
+      /** @description What one of it is made of, when it is a kit. */
+      components?: components["schemas"]["OrderLineComponent"][];
       /** @description Taken off. */
       discount: components["schemas"]["Money"];
       /** @description Its name. */
@@ -4215,6 +4476,24 @@ export interface components {
       total: components["schemas"]["Money"];
       /** @description What one cost. */
       unit_price: components["schemas"]["Money"];
+    };
+    /** @description One of the articles a kit was made of when it was bought. */
+    OrderLineComponent: {
+      /** @description Its first barcode, for the picker's scanner. */
+      barcode?: string | null;
+      /** @description Whether its stock is counted. */
+      counted: boolean;
+      /** @description What it was called. */
+      name: components["schemas"]["Text"];
+      /** @description What sets it apart from its siblings; may be empty. */
+      option: components["schemas"]["Text"];
+      /**
+       * Format: int64
+       * @description How many are in one piece of the kit.
+       */
+      quantity: number;
+      /** @description Its SKU. */
+      sku_id: components["schemas"]["Id_sku"];
     };
     OrderNumber: string;
     /** @description Pieces of a line. */
@@ -4618,6 +4897,8 @@ export interface components {
          * @description Kept back from sale.
          */
         safety_stock: number;
+        /** @description Whether somebody said so of this SKU here; otherwise it is what the place keeps back of everything. */
+        safety_stock_own: boolean;
         /**
          * Format: int64
          * @description Promised or set aside, but known to be missing.
@@ -4981,6 +5262,11 @@ export interface components {
         audience: components["schemas"]["Audience"];
         /** @description The chain's own code, unique. */
         code: string;
+        /**
+         * Format: int64
+         * @description In how many orders its code is used, or kept for one that waits for its money.
+         */
+        code_uses: number;
         currency?: components["schemas"]["Currency"] | null;
         /** @description What it does. */
         effect: components["schemas"]["Effect"];
@@ -5013,6 +5299,7 @@ export interface components {
         standing: components["schemas"]["Standing"];
         /** @description What it does, in words. */
         terms: components["schemas"]["Text"];
+        typed_code?: components["schemas"]["TypedCode"] | null;
         /** @description When it was last changed. */
         updated_at: components["schemas"]["Time"];
         valid_from?: components["schemas"]["Time"] | null;
@@ -5034,6 +5321,7 @@ export interface components {
         actor: string;
         /** @description When. */
         created_at: components["schemas"]["Time"];
+        exchange?: components["schemas"]["Exchange"] | null;
         /** @description Its name. */
         id: components["schemas"]["Id_ret"];
         /** @description What came back. */
@@ -5762,6 +6050,8 @@ export interface components {
       lines: components["schemas"]["Wanted"][];
       place_id?: components["schemas"]["Id_plc"] | null;
       promotion?: components["schemas"]["PromotionIn"] | null;
+      /** @description The promotion code that is typed; that of `promotion` when absent. */
+      promotion_code?: string | null;
       promotion_id?: components["schemas"]["Id_prm"] | null;
       tier?: components["schemas"]["BuyerTier"] | null;
     };
@@ -5982,6 +6272,11 @@ export interface components {
       audience: components["schemas"]["Audience"];
       /** @description The chain's own code, unique. */
       code: string;
+      /**
+       * Format: int64
+       * @description In how many orders its code is used, or kept for one that waits for its money.
+       */
+      code_uses: number;
       currency?: components["schemas"]["Currency"] | null;
       /** @description What it does. */
       effect: components["schemas"]["Effect"];
@@ -6014,6 +6309,7 @@ export interface components {
       standing: components["schemas"]["Standing"];
       /** @description What it does, in words. */
       terms: components["schemas"]["Text"];
+      typed_code?: components["schemas"]["TypedCode"] | null;
       /** @description When it was last changed. */
       updated_at: components["schemas"]["Time"];
       valid_from?: components["schemas"]["Time"] | null;
@@ -6058,6 +6354,7 @@ export interface components {
       priority?: number;
       /** @description Whether it may apply to goods another promotion has reduced, and lets others follow. */
       stackable?: boolean;
+      typed_code?: components["schemas"]["TypedCode"] | null;
       valid_from?: components["schemas"]["Time"] | null;
       valid_until?: components["schemas"]["Time"] | null;
     };
@@ -6113,7 +6410,7 @@ export interface components {
      * @description Who moves the money.
      * @enum {string}
      */
-    ProviderName: "sandbox" | "cash" | "external" | "wechat_pay" | "alipay" | "stripe";
+    ProviderName: "sandbox" | "cash" | "terminal" | "external" | "wechat_pay" | "alipay" | "stripe";
     /**
      * @description What a person agrees to, or not.
      * @enum {string}
@@ -6187,6 +6484,7 @@ export interface components {
       actor: string;
       /** @description When. */
       created_at: components["schemas"]["Time"];
+      exchange?: components["schemas"]["Exchange"] | null;
       /** @description Its name. */
       id: components["schemas"]["Id_ret"];
       /** @description What came back. */
@@ -6235,7 +6533,7 @@ export interface components {
       quantity: number;
       /** @description Why. */
       reason: components["schemas"]["ReturnReason"];
-      /** @description What is paid back for it. */
+      /** @description What it had cost: paid back for it, or set off against what was taken instead. */
       refund: components["schemas"]["Money"];
       /** @description Its SKU. */
       sku_id: components["schemas"]["Id_sku"];
@@ -6310,6 +6608,53 @@ export interface components {
     RoleAssignment: {
       role: components["schemas"]["Role"];
       scope: components["schemas"]["Scope"];
+    };
+    /** @description What a place keeps back of every SKU of which nothing else is said. */
+    SafetyDefault: {
+      /** @description Who said so. */
+      actor: string;
+      /** @description Where. */
+      place_id: components["schemas"]["Id_plc"];
+      /**
+       * Format: int64
+       * @description How many pieces of each SKU are not sold.
+       */
+      safety_stock: number;
+      /** @description When. */
+      set_at: components["schemas"]["Time"];
+    };
+    /** @description What a place keeps back. */
+    SafetyDefaultIn: {
+      /**
+       * Format: int64
+       * @description How many pieces of each SKU are not sold.
+       */
+      safety_stock: number;
+    };
+    /** @description What places keep back. */
+    SafetyDefaultsOut: {
+      items: components["schemas"]["SafetyDefault"][];
+    };
+    /** @description What is kept back of a SKU at a place. */
+    SafetyStock: {
+      /** @description Where. */
+      place_id: components["schemas"]["Id_plc"];
+      /**
+       * Format: int64
+       * @description How many pieces are not sold; null follows the place's own figure.
+       */
+      safety_stock?: number | null;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
+    /** @description What is kept back from sale. */
+    SafetyStockIn: {
+      /** @description One entry a SKU and place: all or none. */
+      items: components["schemas"]["SafetyStock"][];
+    };
+    /** @description Levels as they are now. */
+    SafetyStockOut: {
+      items: components["schemas"]["Level"][];
     };
     /**
      * @description Where something is sold.
@@ -6405,6 +6750,8 @@ export interface components {
       barcodes: string[];
       /** @description The chain's own code, unique. */
       code: string;
+      /** @description What one of it is made of, when it is a kit; a kit has no stock of its own. */
+      components?: components["schemas"]["Component"][];
       /** @description Its identifier. */
       id: components["schemas"]["Id_sku"];
       /** @description What sets it apart from its siblings, such as 30 ml; may be empty. */
@@ -7537,6 +7884,21 @@ export interface components {
       place_id: components["schemas"]["Id_plc"];
       promised_at?: components["schemas"]["Time"] | null;
     };
+    /** @description What a buyer must type for a promotion to apply, and how often it may be used. */
+    TypedCode: {
+      /** @description What is typed: 3 to 32 letters, digits and hyphens; capital or small is the same. */
+      code: string;
+      /**
+       * Format: int64
+       * @description In how many orders it may be used in all; as often as wanted when absent.
+       */
+      max_uses?: number | null;
+      /**
+       * Format: int64
+       * @description In how many orders of one member; guests are asked to sign in. As often as wanted when absent.
+       */
+      max_uses_per_member?: number | null;
+    };
     /** @description An order with its open decision, as a line of a list. */
     UndecidedOrder: {
       /** @description What is to be decided. */
@@ -7625,6 +7987,7 @@ export type SchemaCart = components["schemas"]["Cart"];
 export type SchemaCartIn = components["schemas"]["CartIn"];
 export type SchemaCartLine = components["schemas"]["CartLine"];
 export type SchemaCartPatch = components["schemas"]["CartPatch"];
+export type SchemaCartPromotionCode = components["schemas"]["CartPromotionCode"];
 export type SchemaCartTax = components["schemas"]["CartTax"];
 export type SchemaCartTaxRate = components["schemas"]["CartTaxRate"];
 export type SchemaCategory = components["schemas"]["Category"];
@@ -7635,6 +7998,7 @@ export type SchemaChannelOut = components["schemas"]["ChannelOut"];
 export type SchemaCheckoutIn = components["schemas"]["CheckoutIn"];
 export type SchemaClockTime = components["schemas"]["ClockTime"];
 export type SchemaCloseIn = components["schemas"]["CloseIn"];
+export type SchemaComponent = components["schemas"]["Component"];
 export type SchemaCondition = components["schemas"]["Condition"];
 export type SchemaConsentIn = components["schemas"]["ConsentIn"];
 export type SchemaConsentsIn = components["schemas"]["ConsentsIn"];
@@ -7645,6 +8009,7 @@ export type SchemaCountApproveIn = components["schemas"]["CountApproveIn"];
 export type SchemaCounted = components["schemas"]["Counted"];
 export type SchemaCounterCode = components["schemas"]["CounterCode"];
 export type SchemaCounterCodes = components["schemas"]["CounterCodes"];
+export type SchemaCounterTender = components["schemas"]["CounterTender"];
 export type SchemaCountIn = components["schemas"]["CountIn"];
 export type SchemaCountLine = components["schemas"]["CountLine"];
 export type SchemaCountRead = components["schemas"]["CountRead"];
@@ -7672,6 +8037,12 @@ export type SchemaEntryKind = components["schemas"]["EntryKind"];
 export type SchemaEpcisBody = components["schemas"]["EpcisBody"];
 export type SchemaEpcisDocument = components["schemas"]["EpcisDocument"];
 export type SchemaEpcisEvent = components["schemas"]["EpcisEvent"];
+export type SchemaExchange = components["schemas"]["Exchange"];
+export type SchemaExchangeIn = components["schemas"]["ExchangeIn"];
+export type SchemaExchangeLine = components["schemas"]["ExchangeLine"];
+export type SchemaExchangePreview = components["schemas"]["ExchangePreview"];
+export type SchemaExchangePreviewIn = components["schemas"]["ExchangePreviewIn"];
+export type SchemaExchangeRefund = components["schemas"]["ExchangeRefund"];
 export type SchemaFailedRefund = components["schemas"]["FailedRefund"];
 export type SchemaFailedRefundList = components["schemas"]["FailedRefundList"];
 export type SchemaFeedback = components["schemas"]["Feedback"];
@@ -7731,6 +8102,8 @@ export type SchemaIssueIn = components["schemas"]["IssueIn"];
 export type SchemaIssueNote = components["schemas"]["IssueNote"];
 export type SchemaIssuePatch = components["schemas"]["IssuePatch"];
 export type SchemaIssueState = components["schemas"]["IssueState"];
+export type SchemaJoinIn = components["schemas"]["JoinIn"];
+export type SchemaKitIn = components["schemas"]["KitIn"];
 export type SchemaKpiOut = components["schemas"]["KpiOut"];
 export type SchemaLanguage = components["schemas"]["Language"];
 export type SchemaLevel = components["schemas"]["Level"];
@@ -7771,6 +8144,7 @@ export type SchemaOpenHours = components["schemas"]["OpenHours"];
 export type SchemaOpening = components["schemas"]["Opening"];
 export type SchemaOrder = components["schemas"]["Order"];
 export type SchemaOrderLine = components["schemas"]["OrderLine"];
+export type SchemaOrderLineComponent = components["schemas"]["OrderLineComponent"];
 export type SchemaOrderNumber = components["schemas"]["OrderNumber"];
 export type SchemaOrderPartIn = components["schemas"]["OrderPartIn"];
 export type SchemaOrderState = components["schemas"]["OrderState"];
@@ -7878,6 +8252,12 @@ export type SchemaRing = components["schemas"]["Ring"];
 export type SchemaRings = components["schemas"]["Rings"];
 export type SchemaRole = components["schemas"]["Role"];
 export type SchemaRoleAssignment = components["schemas"]["RoleAssignment"];
+export type SchemaSafetyDefault = components["schemas"]["SafetyDefault"];
+export type SchemaSafetyDefaultIn = components["schemas"]["SafetyDefaultIn"];
+export type SchemaSafetyDefaultsOut = components["schemas"]["SafetyDefaultsOut"];
+export type SchemaSafetyStock = components["schemas"]["SafetyStock"];
+export type SchemaSafetyStockIn = components["schemas"]["SafetyStockIn"];
+export type SchemaSafetyStockOut = components["schemas"]["SafetyStockOut"];
 export type SchemaSalesChannel = components["schemas"]["SalesChannel"];
 export type SchemaSample = components["schemas"]["Sample"];
 export type SchemaSandboxIn = components["schemas"]["SandboxIn"];
@@ -7967,6 +8347,7 @@ export type SchemaTransferState = components["schemas"]["TransferState"];
 export type SchemaTransferStep = components["schemas"]["TransferStep"];
 export type SchemaTransferSummary = components["schemas"]["TransferSummary"];
 export type SchemaTriedPlace = components["schemas"]["TriedPlace"];
+export type SchemaTypedCode = components["schemas"]["TypedCode"];
 export type SchemaUndecidedOrder = components["schemas"]["UndecidedOrder"];
 export type SchemaUnit = components["schemas"]["Unit"];
 export type SchemaUnlockIn = components["schemas"]["UnlockIn"];
@@ -8294,6 +8675,54 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Page_UndecidedOrder"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  exchange_take: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ExchangeIn"];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReturnDoc"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  exchange_preview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ExchangePreviewIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ExchangePreview"];
         };
       };
       default: components["responses"]["ProblemResponse"];
@@ -9039,6 +9468,32 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Page_OrderSummary"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  order_join: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_ord"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["JoinIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Order"];
         };
       };
       default: components["responses"]["ProblemResponse"];
@@ -10504,6 +10959,32 @@ export interface operations {
       default: components["responses"]["ProblemResponse"];
     };
   };
+  kit_set: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_sku"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["KitIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Product"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
   sourcing_replay_list: {
     parameters: {
       query?: {
@@ -11407,6 +11888,76 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["MovementsOut"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  safety_stock_set: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SafetyStockIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SafetyStockOut"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  safety_default_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SafetyDefaultsOut"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  safety_default_set: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        place_id: components["schemas"]["Id_plc"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SafetyDefaultIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SafetyDefault"];
         };
       };
       default: components["responses"]["ProblemResponse"];

@@ -72,6 +72,7 @@ export type TransferStepKind = Wire<"StepKind">;
 export type TransferSummary = Wire<"TransferSummary">;
 
 // ---------- carts, orders, fulfilment, payment ----------
+export type OrderLineComponent = Wire<"OrderLineComponent">;
 export type Channel = Wire<"Channel">;
 export type DeliveryAddress = Wire<"DeliveryAddress">;
 export type FulfilmentChoice = Schemas["FulfilmentChoice"];
@@ -113,6 +114,10 @@ export type ReturnReason = Wire<"ReturnReason">;
 export type ReturnCondition = Wire<"Condition">;
 export type ReturnDoc = Wire<"ReturnDoc">;
 export type ReturnIn = Schemas["ReturnIn"];
+export type Exchange = Wire<"Exchange">;
+export type ExchangeIn = Schemas["ExchangeIn"];
+export type ExchangePreview = Wire<"ExchangePreview">;
+export type CounterTender = Wire<"CounterTender">;
 export type Order = Wire<"Order">;
 export type OrderSummary = Wire<"OrderSummary">;
 

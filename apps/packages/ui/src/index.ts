@@ -12,6 +12,7 @@ export * from "./feedback.tsx";
 export * from "./field.tsx";
 export * from "./goods.tsx";
 export { Icon, type IconName } from "./icons.tsx";
+export { KitParts } from "./kit.tsx";
 export * from "./layout.tsx";
 export { A, type AnchorProps, LinkProvider } from "./link.tsx";
 export { MarkedName } from "./marked.tsx";

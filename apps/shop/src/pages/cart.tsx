@@ -5,6 +5,7 @@ import {
   Button,
   Card,
   EmptyState,
+  KitParts,
   Loading,
   PageHeader,
   Picture,
@@ -16,6 +17,7 @@ import {
   Tag,
   toast,
 } from "@storeloop/ui";
+import { PromotionCode } from "../parts/promotion-code.tsx";
 import { PriceSteps, WasNow } from "../parts/price-why.tsx";
 import { TotalsTable } from "../parts/totals.tsx";
 import { countPieces, useCart, useSetLine } from "../state/cart.ts";
@@ -108,6 +110,7 @@ function CartBody({ cart }: { cart: Cart }) {
             shippingSteps={cart.shipping_steps}
             tax={cart.tax}
           />
+          <PromotionCode cart={cart} />
           {cart.points_to_earn > 0 && (
             <p className="sl-small sl-muted">{t.cart.earn(number(cart.points_to_earn))}</p>
           )}
@@ -147,6 +150,7 @@ function CartLineRow({ line, busy, onChange }: CartLineRowProps) {
           {name}
         </A>
         {text(line.option) && <div className="sl-small sl-muted">{text(line.option)}</div>}
+        <KitParts parts={line.components} />
         {short && <Tag tone="warning">{t.cart.onlyLeft(line.available ?? 0)}</Tag>}
         <div className="shop-cart-line__foot">
           <Stepper

@@ -2,6 +2,7 @@ import {
   type Fulfilment,
   type Order,
   orderCancel,
+  orderJoin,
   pickupPayload,
   placeGet,
   useAction,
@@ -14,6 +15,7 @@ import {
   DateTime,
   Facts,
   Icon,
+  KitParts,
   Loading,
   Money,
   Notice,
@@ -113,6 +115,7 @@ function OrderView({ order, token }: { order: Order; token: string | undefined }
           </Stack>
         </Card>
         <PaymentsCard order={order} />
+        <JoinCard order={order} token={token} />
         <ReturnsCard order={order} />
         {received && (
           <Stack gap={2}>
@@ -318,6 +321,7 @@ function OrderLineRow({ line }: { line: Order["lines"][number] }) {
         <span className="sl-small sl-muted">
           {text(line.option)} × {number(line.quantity)}
         </span>
+        <KitParts parts={line.components} />
         {line.quantity_returned > 0 && (
           <span className="sl-small"> · {t.order.returnedOf(line.quantity_returned)}</span>
         )}
@@ -362,6 +366,35 @@ function PaymentsCard({ order }: { order: Order }) {
   );
 }
 
+/** A guest's order, seen by somebody who has signed in since: theirs if they have its link. */
+function JoinCard({ order, token }: { order: Order; token: string | undefined }) {
+  const t = useWords();
+  const client = useQueryClient();
+  const { data: member } = useMember();
+  const join = useAction(
+    (proof: string, intent) => orderJoin(order.id, { token: proof }, intent),
+    {
+      onSuccess: (joined) => {
+        client.setQueryData(["order", order.id], joined);
+        void client.invalidateQueries({ queryKey: ["my-orders"] });
+        toast(t.order.joined);
+      },
+    },
+  );
+  if (!member || order.member_id !== null || token === undefined) return null;
+  return (
+    <Card>
+      <Stack gap={2}>
+        <p>{t.order.joinText}</p>
+        <ProblemNotice error={join.error} />
+        <Button icon="user" busy={join.isPending} onClick={() => join.mutate(token)}>
+          {t.order.join}
+        </Button>
+      </Stack>
+    </Card>
+  );
+}
+
 function ReturnsCard({ order }: { order: Order }) {
   const t = useWords();
   const { text, number } = useI18n();
@@ -372,14 +405,29 @@ function ReturnsCard({ order }: { order: Order }) {
         {order.returns.map((doc) => (
           <div key={doc.id}>
             <div className="sl-row sl-row--between">
-              <span className="sl-strong">{t.order.returnAt(text(doc.place_name))}</span>
-              <span>
-                {t.order.refund} <Money value={doc.refund} />
+              <span className="sl-strong">
+                {doc.exchange
+                  ? t.order.exchangeAt(text(doc.place_name))
+                  : t.order.returnAt(text(doc.place_name))}
               </span>
+              {doc.exchange && doc.exchange.paid.amount_minor > 0 ? (
+                <span>
+                  {t.order.paidMore} <Money value={doc.exchange.paid} />
+                </span>
+              ) : (
+                <span>
+                  {t.order.refund} <Money value={doc.refund} />
+                </span>
+              )}
             </div>
             {doc.lines.map((line) => (
               <p key={line.order_line_id} className="sl-small">
                 {text(line.name)} × {number(line.quantity)}
+              </p>
+            ))}
+            {doc.exchange?.taken.map((line) => (
+              <p key={line.order_line_id} className="sl-small">
+                → {text(line.name)} × {number(line.quantity)}
               </p>
             ))}
             <p className="sl-small sl-muted">

@@ -1,6 +1,7 @@
-import { availabilityGet, type Product, productGet, type Sku } from "@storeloop/api";
+import { availabilityGet, type Product, productGet, type Sku, skuList } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
+  A,
   Button,
   Card,
   Facts,
@@ -100,6 +101,9 @@ function ProductView({ product }: { product: Product }) {
               }))}
             />
           )}
+          {sku && sku.components && sku.components.length > 0 && (
+            <KitCard components={sku.components} />
+          )}
           {sku && (
             <StockCard
               query={availability}
@@ -129,6 +133,37 @@ function ProductView({ product }: { product: Product }) {
         </Stack>
       </div>
     </>
+  );
+}
+
+/** What is in a kit. */
+function KitCard({ components }: { components: NonNullable<Sku["components"]> }) {
+  const t = useWords();
+  const { text, number } = useI18n();
+  const ids = components.map((part) => part.sku_id).join();
+  const parts = useQuery({ queryKey: ["skus", ids], queryFn: () => skuList({ ids }) });
+  return (
+    <Card title={t.product.kit}>
+      <QueryView query={parts} skeleton={<Skeleton lines={components.length} />}>
+        {({ items }) => (
+          <ul className="shop-kit">
+            {components.map((part) => {
+              const of = items.find((item) => item.id === part.sku_id);
+              return (
+                of && (
+                  <li key={part.sku_id}>
+                    <A href={`/p/${of.product_id}`}>
+                      {[text(of.product.name), text(of.option)].filter(Boolean).join(" ")}
+                    </A>{" "}
+                    × {number(part.quantity)}
+                  </li>
+                )
+              );
+            })}
+          </ul>
+        )}
+      </QueryView>
+    </Card>
   );
 }
 

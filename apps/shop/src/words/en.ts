@@ -113,6 +113,7 @@ export const en: Like<typeof zh> = {
     viewBag: "View bag",
     about: "About this product",
     details: "Details",
+    kit: "In this set",
     gallery: "Product pictures",
     picture: (n: number, of: number) => `Picture ${n} of ${of}`,
     stock: "Where to get it",
@@ -154,6 +155,13 @@ export const en: Like<typeof zh> = {
     why: "Why this price",
     taxAt: (rate: string) => `Tax ${rate} %`,
     netAt: (rate: string) => `Before tax of ${rate} %`,
+    code: {
+      add: "Use a promotion code",
+      label: "Promotion code",
+      use: "Use it",
+      remove: "Take it out",
+      nothing: (why: string) => `Takes nothing off: ${why}`,
+    },
   },
   checkout: {
     title: "Checkout",
@@ -268,13 +276,20 @@ export const en: Like<typeof zh> = {
     timeline: "Progress",
     payments: "Payment",
     returns: "Returns",
+    join: "Add it to my account",
+    joinText:
+      "You ordered this without signing in. In your account you find it among your orders, and its points are yours.",
+    joined: "It is in your account now",
     returnAt: (place: string) => `Returned at ${place}`,
+    exchangeAt: (place: string) => `Exchanged at ${place}`,
+    paidMore: "Paid on top",
     refund: "Refund",
     pointsReversed: (n: string) => `${n} points taken back`,
     pointsEarned: (n: string) => `${n} points earned`,
     returnedOf: (n: number) => `${n} returned`,
     cancelledOf: (n: number) => `${n} cancelled`,
-    returnHint: "Return in any store, wherever you bought it, for a refund the way you paid.",
+    returnHint:
+      "Return or exchange in any store, wherever you bought it. Refunds go the way you paid.",
     cancel: "Cancel order",
     cancelTitle: "Cancel this order?",
     cancelText: (amount: string) =>

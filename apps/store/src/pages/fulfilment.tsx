@@ -14,6 +14,7 @@ import {
   EmptyState,
   Facts,
   FulfilmentStateTag,
+  KitParts,
   List,
   ListItem,
   PageHeader,
@@ -122,7 +123,12 @@ function Lines({ item }: { item: Fulfilment }) {
             </span>
           }
           title={text(line.name)}
-          hint={text(line.option)}
+          hint={
+            <>
+              {text(line.option)}
+              <KitParts parts={line.components} times={line.quantity} />
+            </>
+          }
           end={<strong>× {number(line.quantity)}</strong>}
         />
       ))}

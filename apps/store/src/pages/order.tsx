@@ -6,6 +6,7 @@ import {
   DateTime,
   Facts,
   FulfilmentStateTag,
+  KitParts,
   List,
   ListItem,
   Money,
@@ -63,6 +64,7 @@ function Body({ order }: { order: Order }) {
               <>
                 {text(line.option)}
                 {line.quantity_returned > 0 && ` · ${t.order.returned(line.quantity_returned)}`}
+                <KitParts parts={line.components} />
               </>
             }
             end={
@@ -109,10 +111,11 @@ function Body({ order }: { order: Order }) {
             items={order.returns.map((one) => ({
               label: (
                 <>
-                  {text(one.place_name)} · <DateTime value={one.created_at} as="day" />
+                  {one.exchange ? t.exchange.at(text(one.place_name)) : text(one.place_name)} ·{" "}
+                  <DateTime value={one.created_at} as="day" />
                 </>
               ),
-              value: <Money value={one.refund} />,
+              value: <Money value={one.exchange ? one.exchange.taken_total : one.refund} />,
             }))}
           />
         </Card>

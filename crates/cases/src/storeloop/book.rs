@@ -6,8 +6,8 @@ use super::view::{both, list, now, rfc3339};
 use super::{CaseShop, Kind, rows};
 use crate::shop::Answer;
 use crate::verb::{
-    Article, ArticleChange, AtPlace, Goods, Hold, KeepBack, Kind as PlaceKind, Place, PlaceChange, Policy, Promotion,
-    SetStock, SoldEarlier, TakeOff,
+    Article, ArticleChange, AtPlace, Goods, Hold, KeepBack, Kind as PlaceKind, Kit, Place, PlaceChange, Policy,
+    Promotion, SetStock, SoldEarlier, TakeOff,
 };
 use crate::words::{Amount, Piece};
 
@@ -114,6 +114,12 @@ impl CaseShop<'_> {
         self.staff("PATCH", &path, Some(&patch))
     }
 
+    pub(super) fn make_kit(&self, kit: &Kit) -> Answer {
+        let path = format!("/skus/{}/components", self.id(Kind::Article, &kit.article)?);
+        let components = self.lines(&kit.of.0, |_| {})?;
+        self.staff("PUT", &path, Some(&json!({ "components": components })))
+    }
+
     pub(super) fn place(&self, place: &Place) -> Answer {
         let middle = city(place.city.as_deref())?;
         // No two places of a case lie at one spot, and the first is the nearest to the middle of its city.
@@ -172,8 +178,17 @@ impl CaseShop<'_> {
             "code": format!("{}-{}", self.tag, promotion.name), "name": both(&promotion.name),
             "goods": { "product_ids": products }, "effect": effect, "currency": CURRENCY,
             "priority": promotion.priority,
+            "typed_code": promotion.typed.as_ref().map(|typed| json!({
+                "code": self.typed_code(typed), "max_uses": promotion.uses,
+                "max_uses_per_member": promotion.uses_per_member,
+            })),
         });
         self.staff("POST", "/promotions", Some(&body))
+    }
+
+    /// A code as it is typed in this case and in no other.
+    pub(super) fn typed_code(&self, typed: &str) -> String {
+        format!("{typed}-{}", self.tag)
     }
 
     pub(super) fn policy(&self, policy: &Policy) -> Answer {
@@ -231,7 +246,12 @@ impl CaseShop<'_> {
             let sku = self.id(Kind::Article, &piece.article)?;
             Ok(json!({ "sku_id": sku, "place_id": place, "safety_stock": piece.count }))
         };
-        let items = goods.pieces.0.iter().map(item).collect::<Result<Vec<_>, String>>()?;
+        let items = goods
+            .pieces
+            .0
+            .iter()
+            .map(item)
+            .collect::<Result<Vec<_>, String>>()?;
         self.staff("PUT", "/stock/safety", Some(&json!({ "items": items })))
     }
 

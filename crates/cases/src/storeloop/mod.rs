@@ -53,17 +53,20 @@ impl Storeloop {
         Ok(storeloop)
     }
 
-    fn must(&self, who: Who, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+    fn must(&self, who: Who<'_>, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
         self.ask(who, method, path, body, None)?
             .map_err(|refusal| refusal.said)
     }
 
-    fn ask(&self, who: Who, method: &str, path: &str, body: Option<&Value>, key: Option<&str>) -> Answer {
+    fn ask(&self, who: Who<'_>, method: &str, path: &str, body: Option<&Value>, key: Option<&str>) -> Answer {
         let path = format!("/api/v1{path}");
         let mut headers = vec![("accept-language", "en")];
-        if who == Who::Staff {
-            headers.push(("authorization", &self.staff));
-        }
+        let bearer = match who {
+            Who::Anybody => None,
+            Who::Staff => Some(self.staff.clone()),
+            Who::Member(token) => Some(format!("Bearer {token}")),
+        };
+        headers.extend(bearer.as_deref().map(|bearer| ("authorization", bearer)));
         headers.extend(key.map(|key| ("idempotency-key", key)));
         let request = Request {
             method,
@@ -100,15 +103,18 @@ impl System for Storeloop {
             phone: format!("139{nth:08}"),
             names: Mutex::default(),
             policy_before: Mutex::default(),
+            member: Mutex::default(),
         }))
     }
 }
 
 /// Who asks.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Who {
+enum Who<'a> {
     Anybody,
     Staff,
+    /// With a token that was given when they signed in.
+    Member(&'a str),
 }
 
 /// What a name of a case stands for.
@@ -140,6 +146,8 @@ struct CaseShop<'a> {
     names: Mutex<HashMap<(Kind, String), Named>>,
     /// What held for all before the case decided otherwise.
     policy_before: Mutex<Option<Value>>,
+    /// What its customer was given when they signed in.
+    member: Mutex<Option<String>>,
 }
 
 impl CaseShop<'_> {
@@ -198,6 +206,7 @@ impl Shop for CaseShop<'_> {
         match verb {
             Verb::Article(article) => self.article(article),
             Verb::ChangeArticle(change) => self.change_article(change),
+            Verb::MakeKit(kit) => self.make_kit(kit),
             Verb::Place(place) => self.place(place),
             Verb::ChangePlace(change) => self.change_place(change),
             Verb::Promotion(promotion) => self.promotion(promotion),
@@ -234,6 +243,9 @@ impl Shop for CaseShop<'_> {
             Verb::Deliver(part) => self.on_part(part, "deliver", None),
             Verb::PickupChecks(at) => self.pickup_checks(&at.at),
             Verb::Return(goods) => self.return_goods(goods),
+            Verb::Exchange(goods) => self.exchange_goods(goods),
+            Verb::Join(of) => self.join(&of.order),
+            Verb::Points(of) => self.points(&of.order),
             Verb::Messages(of) => self.messages(&of.order),
             Verb::Transfer(transfer) => self.transfer(transfer, name),
             Verb::MoveTransfer(step) => self.move_transfer(step),
@@ -265,7 +277,9 @@ fn why(status: u16, code: &str) -> Option<Why> {
         "stock.promised" => Why::Promised,
         "stock.count_conflict" | "precondition.failed" | "order.busy" | "payment.busy" => Why::Changed,
         "stock.already_held" => Why::AlreadyThere,
-        "checkout.price_changed" => Why::PriceChanged,
+        "pricing.code_used_up" | "pricing.code_used_by_member" => Why::UsedUp,
+        "pricing.code_for_members" => Why::MembersOnly,
+        "checkout.price_changed" | "exchange.other_amount" => Why::PriceChanged,
         "checkout.place_full" => Why::PlaceFull,
         "checkout.no_collect" | "checkout.pay_in_store_needs_collect" | "return.no_return" => Why::NotOffered,
         "cart.not_for_sale" => Why::NotForSale,

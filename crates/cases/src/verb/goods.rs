@@ -37,6 +37,16 @@ pub struct ArticleChange {
     pub sold: Option<bool>,
 }
 
+/// What an article is made of.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kit {
+    /// Which.
+    pub article: String,
+    /// The pieces in one of it.
+    pub of: Several<Piece>,
+}
+
 /// What kind of place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -94,6 +104,12 @@ pub struct Promotion {
     pub amount_off: Option<Amount>,
     /// A share off, in per cent.
     pub percent_off: Option<i64>,
+    /// Only for those who type this code; the case's own, whatever other cases type.
+    pub typed: Option<String>,
+    /// In how many orders.
+    pub uses: Option<i64>,
+    /// In how many orders of one member.
+    pub uses_per_member: Option<i64>,
     /// Higher comes first.
     #[serde(default)]
     pub priority: i64,

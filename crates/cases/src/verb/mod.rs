@@ -21,6 +21,8 @@ pub enum Verb {
     Article(Article),
     /// An article changes.
     ChangeArticle(ArticleChange),
+    /// An article is made of others from now on.
+    MakeKit(Kit),
     /// A place opens.
     Place(Place),
     /// A place changes.
@@ -59,9 +61,9 @@ pub enum Verb {
 
     /// A cart is filled. [as `look_at_cart`]
     Cart(Basket),
-    /// So many of one article are wanted in it.
+    /// So many of one article are wanted in it, or a promotion code is typed. [as `look_at_cart`]
     ChangeCart(ChangeCart),
-    /// [total, discount, tax, lines: [{article, pieces, available, unit_price, discount, total}]]
+    /// [total, discount, tax, code_applied, code_off, lines: [{article, pieces, available, unit_price, discount, total}]]
     LookAtCart(OfCart),
     /// A cart becomes an order. [as `look_at_order`]
     Checkout(Checkout),
@@ -96,6 +98,12 @@ pub enum Verb {
     PickupChecks(AtCounter),
     /// Goods come back. [refund]
     Return(ReturnGoods),
+    /// Goods come back and others go out for them. [paid, refund, back, taken]
+    Exchange(ExchangeGoods),
+    /// The customer of an order signs in and makes it theirs. [as `look_at_order`]
+    Join(OfOrder),
+    /// What the customer of an order has in points, signed in by their telephone. [balance]
+    Points(OfOrder),
     /// What the customer of an order was written. [kinds: {name: how often}]
     Messages(OfOrder),
 

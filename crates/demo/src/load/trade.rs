@@ -134,6 +134,7 @@ impl Forms {
                     }),
                     barcode: Some(sku.barcode.clone()),
                     price: None,
+                    components: Vec::new(),
                 }
             })
             .collect();
@@ -303,6 +304,7 @@ impl Forms {
             place_name: place.name.clone(),
             lines: lines.collect(),
             refund: Money::new(goods.refund_minor, CNY),
+            exchange: None,
             note: None,
             actor: "system:demo".to_owned(),
             created_at: goods.at,

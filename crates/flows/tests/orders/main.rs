@@ -7,10 +7,13 @@
 )]
 
 mod closed;
+mod codes;
 mod collect;
 mod count;
 mod decide;
 mod deliver;
+mod exchange;
+mod kits;
 mod live;
 mod outside;
 mod parts;

@@ -9,7 +9,7 @@ export const cartCreate = (body: Body<"cart_create">, intent?: Intent) =>
 /** A cart, with the prices and the availability of this moment. */
 export const cartGet = (id: string) => http.get<Answer<"cart_get">>(`/carts/${id}`);
 
-/** Say how and to whom. */
+/** Say how and to whom, and type a promotion code. */
 export const cartChange = (id: string, body: Body<"cart_change">, intent?: Intent) =>
   http.patch<Answer<"cart_change">>(`/carts/${id}`, body, intent);
 

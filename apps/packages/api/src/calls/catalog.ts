@@ -26,3 +26,7 @@ export const productChange = (id: string, body: Body<"product_change">, intent?:
 /** Looks SKUs up by one of code, barcode or identifiers. */
 export const skuList = (filter?: Filter<"sku_list">) =>
   http.get<Answer<"sku_list">>("/skus", filter);
+
+/** Makes a SKU of others: what can be had of it is what can be had of them. Answers its product. */
+export const kitSet = (id: string, body: Body<"kit_set">, intent?: Intent) =>
+  http.put<Answer<"kit_set">>(`/skus/${id}/components`, body, intent);

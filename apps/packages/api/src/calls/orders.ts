@@ -14,6 +14,10 @@ export const fulfilmentList = (filter?: Filter<"fulfilment_list">) =>
 export const myOrderList = (filter?: Filter<"my_order_list">) =>
   http.get<Answer<"my_order_list">>("/me/orders", filter);
 
+/** Add a guest's order to the signed-in member's account. */
+export const orderJoin = (id: string, body: Body<"order_join">, intent?: Intent) =>
+  http.post<Answer<"order_join">>(`/me/orders/${id}/join`, body, intent);
+
 /** Orders, the newest first. */
 export const orderList = (filter?: Filter<"order_list">) =>
   http.get<Answer<"order_list">>("/orders", filter);

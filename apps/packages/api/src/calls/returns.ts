@@ -2,6 +2,14 @@
 import { http, type Intent } from "../client.ts";
 import type { Answer, Body, Filter } from "../wire.ts";
 
+/** Take goods back and hand others out for them. */
+export const exchangeTake = (body: Body<"exchange_take">, intent?: Intent) =>
+  http.post<Answer<"exchange_take">>("/exchanges", body, intent);
+
+/** What an exchange would come to. */
+export const exchangePreview = (body: Body<"exchange_preview">, intent?: Intent) =>
+  http.post<Answer<"exchange_preview">>("/exchanges/preview", body, intent);
+
 /** Returns, the newest first. */
 export const returnList = (filter?: Filter<"return_list">) =>
   http.get<Answer<"return_list">>("/returns", filter);

@@ -31,3 +31,18 @@ export const movementList = (filter?: Filter<"movement_list">) =>
 /** Records a movement. A transfer out sets goods on their way to `to_place_id`; a transfer in there takes them off the road. */
 export const movementRecord = (body: Body<"movement_record">, intent?: Intent) =>
   http.post<Answer<"movement_record">>("/stock/movements", body, intent);
+
+/** Says what is kept back of SKUs at places. */
+export const safetyStockSet = (body: Body<"safety_stock_set">, intent?: Intent) =>
+  http.put<Answer<"safety_stock_set">>("/stock/safety", body, intent);
+
+/** Lists what places keep back of every SKU of which nothing else is said; places that are not listed keep nothing. */
+export const safetyDefaultList = () =>
+  http.get<Answer<"safety_default_list">>("/stock/safety_defaults");
+
+/** Says what a place keeps back of every SKU of which nothing else is said, those that come later included. */
+export const safetyDefaultSet = (
+  placeId: string,
+  body: Body<"safety_default_set">,
+  intent?: Intent,
+) => http.put<Answer<"safety_default_set">>(`/stock/safety_defaults/${placeId}`, body, intent);
