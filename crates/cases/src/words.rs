@@ -123,6 +123,10 @@ pub enum Why {
     PriceChanged,
     /// That is not the code.
     WrongCode,
+    /// The promotion code was used as often as it may be.
+    UsedUp,
+    /// Only members may.
+    MembersOnly,
     /// Too many wrong codes.
     CodeLocked,
     /// In this state that cannot be done any more, or not yet.

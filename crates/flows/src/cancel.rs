@@ -11,6 +11,7 @@ use orders::{
 use payments::RefundId;
 
 use crate::Flows;
+use crate::code;
 use crate::fail;
 use crate::pay::Done;
 use crate::view::{OrderOut, Viewer, order_out_in};
@@ -198,6 +199,7 @@ impl Flows {
         }
         orders::order_change_in(tx, &mut order.head, moments).await?;
         orders::order_cancel_lines_in(tx, order).await?;
+        code::release_in(tx, &order.head).await?;
         let held = if was == OrderState::PendingPayment {
             let hold = self
                 .parts
@@ -257,6 +259,7 @@ async fn expire_in(tx: &Tx, ctx: &Ctx, id: OrderId) -> Result<()> {
     head.state = head.state.step(OrderState::Expired)?;
     let moment = Moment::new(tx.now(), MomentKind::Expired, &ctx.actor);
     orders::order_change_in(tx, &mut head, vec![moment]).await?;
+    code::release_in(tx, &head).await?;
     emit(
         tx,
         ctx,

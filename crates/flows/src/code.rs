@@ -115,7 +115,10 @@ impl Flows {
         let (id, member) = (promotion.id, cart.member_id.or(ctx.member_id()));
         let read = async move |r: &Reader| pricing::code_standing_in(r, id, member).await;
         let standing = self.parts.db.read(read).await?;
-        let most = promotion.typed_code.as_ref().and_then(|typed| typed.max_uses_per_member);
+        let most = promotion
+            .typed_code
+            .as_ref()
+            .and_then(|typed| typed.max_uses_per_member);
         match standing.check(code, member, most) {
             Ok(()) => Ok(None),
             Err(refusal) if strict => Err(refusal),

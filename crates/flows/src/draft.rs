@@ -111,13 +111,18 @@ impl Draft {
         let hold_lines = hold_lines(asks, &sourced);
         let days: Vec<_> = sourced.sources.iter().map(|source| source.day).collect();
         let head = head(ctx, now, &cart, terms, &priced, sourced)?;
-        let with_room = head.plan.fulfilments.iter().zip(days).filter_map(|(planned, day)| {
-            Some(Room {
-                owner: planned.id,
-                place_name: planned.place_name.clone(),
-                day: day?,
-            })
-        });
+        let with_room = head
+            .plan
+            .fulfilments
+            .iter()
+            .zip(days)
+            .filter_map(|(planned, day)| {
+                Some(Room {
+                    owner: planned.id,
+                    place_name: planned.place_name.clone(),
+                    day: day?,
+                })
+            });
         let rooms = room::in_order(with_room.collect());
         let Priced { lines, amounts, .. } = priced;
         let rows = OrderRows::new(&head, &lines)?;

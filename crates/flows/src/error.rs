@@ -51,6 +51,13 @@ pub const NO_RETURN: ErrorCode = ErrorCode::new(
     "{place} 不受理退货，请选择其他门店",
     "{place} takes no returns; choose another place",
 );
+/// The difference is not the one that was agreed on.
+pub const EXCHANGE_AMOUNT: ErrorCode = ErrorCode::new(
+    "exchange.other_amount",
+    Category::Conflict,
+    "差价有变：顾客同意的是 {agreed}，现在是 {difference}（退回 {returned}，换得 {taken}），请重新确认",
+    "The difference is {difference} now, not {agreed} ({returned} comes back, {taken} goes out); ask again",
+);
 /// The price is not the one the customer has seen.
 pub const PRICE_CHANGED: ErrorCode = ErrorCode::new(
     "checkout.price_changed",
@@ -75,6 +82,7 @@ pub const ERRORS: &[&ErrorCode] = &[
     &PLACE_FULL,
     &PAY_IN_STORE_NEEDS_COLLECT,
     &NO_RETURN,
+    &EXCHANGE_AMOUNT,
     &PRICE_CHANGED,
     &NOTHING_TO_PAY,
 ];

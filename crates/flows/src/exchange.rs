@@ -226,7 +226,11 @@ impl Flows {
             updated_at: now,
         };
         let priced = self.priced(ctx, &bag, &skus, now, true).await?;
-        let wanted: Vec<Takes> = priced.lines.iter().map(|line| takes(&skus, line.sku_id)).collect();
+        let wanted: Vec<Takes> = priced
+            .lines
+            .iter()
+            .map(|line| takes(&skus, line.sku_id))
+            .collect();
         let counted: Vec<_> = wanted.iter().flatten().map(|(sku, _)| *sku).collect();
         let there = made_of::there(self.parts.stock.availability_at(&counted, place.id).await?);
         let here = |takes: &Takes| (!takes.is_empty()).then(|| made_of::anywhere(takes, &there));
@@ -238,7 +242,13 @@ impl Flows {
         })
     }
 
-    async fn exchange_in(&self, tx: &Tx, ctx: &Ctx, counter: &Counter, new: &ExchangeNew) -> Result<Exchanged> {
+    async fn exchange_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        counter: &Counter,
+        new: &ExchangeNew,
+    ) -> Result<Exchanged> {
         let mut order = orders::order_get_in(tx, new.wish.order_id).await?;
         let terms = Terms::of(&order, &new.wish.back, &counter.priced)?;
         if new.agreed != terms.difference() {
@@ -341,7 +351,14 @@ async fn even_in(
     payments::payment_refund_in(tx, ctx, order.head.id, terms.refund(), &source).await
 }
 
-fn document(tx: &Tx, ctx: &Ctx, order: &Order, counter: &Counter, terms: &Terms, new: &ExchangeNew) -> Return {
+fn document(
+    tx: &Tx,
+    ctx: &Ctx,
+    order: &Order,
+    counter: &Counter,
+    terms: &Terms,
+    new: &ExchangeNew,
+) -> Return {
     let currency = order.head.currency;
     let taken = counter.priced.lines.iter();
     Return {

@@ -18,6 +18,8 @@ pub const FAIL_POINTS: &[&str] = &[
     "points.worked_in",
     "return.worked_in",
     "return.committed",
+    "exchange.worked_in",
+    "exchange.committed",
     "cancel.worked_in",
     "cancel.committed",
     "reject.worked_in",

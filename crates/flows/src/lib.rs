@@ -71,8 +71,8 @@ pub use code::CartCodeOut;
 pub use decide::{Choice, Decision};
 pub use draft::HOLD_TTL;
 pub use error::{
-    ERRORS, EXCHANGE_AMOUNT, NO_COLLECT, NO_RETURN, NOT_FOR_SALE, NOTHING_TO_PAY, OTHER_CURRENCY, PAY_IN_STORE_NEEDS_COLLECT,
-    PLACE_FULL, PRICE_CHANGED, UNKNOWN_SKU,
+    ERRORS, EXCHANGE_AMOUNT, NO_COLLECT, NO_RETURN, NOT_FOR_SALE, NOTHING_TO_PAY, OTHER_CURRENCY,
+    PAY_IN_STORE_NEEDS_COLLECT, PLACE_FULL, PRICE_CHANGED, UNKNOWN_SKU,
 };
 pub use exchange::{CounterTender, ExchangeNew, ExchangePreviewOut, ExchangeRefundOut, ExchangeWish};
 pub use fail::FAIL_POINTS;

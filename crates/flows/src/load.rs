@@ -41,7 +41,9 @@ impl Loads {
             if let Some(load) = loads.get(&candidate.place_id) {
                 (candidate.taken, candidate.open) = (load.taken, load.open);
             }
-            let day = book.get(candidate.place_id).and_then(|place| place.limited_day(r.now()));
+            let day = book
+                .get(candidate.place_id)
+                .and_then(|place| place.limited_day(r.now()));
             if let Some(day) = day {
                 candidate.taken = room::taken_in(r, day).await?;
             }
@@ -60,9 +62,7 @@ impl Loads {
     async fn count_in(&self, r: &Reader, book: &Book) -> Result<Arc<HashMap<PlaceId, Load>>> {
         let mut days: HashMap<Time, Vec<PlaceId>> = HashMap::new();
         for place in book.iter().filter(|place| place.active) {
-            days.entry(place.midnight(r.now()))
-                .or_default()
-                .push(place.id);
+            days.entry(place.midnight(r.now())).or_default().push(place.id);
         }
         let mut loads = HashMap::new();
         for (since, places) in days {

@@ -9,11 +9,11 @@ use futures_util::future::LocalBoxFuture;
 use loyalty::OrderGoods;
 use members::Phone;
 use orders::events::{
-    FulfilmentFacts, LineFacts, OrderCancelled, OrderCollected, OrderDelivered, OrderFacts, OrderMoved,
-    OrderNeedsDecision, OrderPaid, OrderReady, OrderReduced, OrderResumed, OrderReturned, OrderShipped,
-    OrderUncollected, OrderWaiting,
+    FulfilmentFacts, LineFacts, OrderCancelled, OrderCollected, OrderDelivered, OrderExchanged, OrderFacts,
+    OrderJoined, OrderMoved, OrderNeedsDecision, OrderPaid, OrderReady, OrderReduced, OrderResumed,
+    OrderReturned, OrderShipped, OrderUncollected, OrderWaiting,
 };
-use orders::{Line, Method, OrderHead, order_get_in, order_head_in};
+use orders::{Line, Method, OrderHead, OrderState, order_get_in, order_head_in};
 use outreach::{MessageSuppressed, NewMessage, Recipient, Template, message_send_in};
 
 use crate::fail;
@@ -30,6 +30,8 @@ pub(crate) fn subscribers(people: &People) -> Vec<Subscriber> {
                 OrderCollected::KIND,
                 OrderDelivered::KIND,
                 OrderReturned::KIND,
+                OrderExchanged::KIND,
+                OrderJoined::KIND,
                 OrderCancelled::KIND,
             ],
             handler: Arc::new(Points),
@@ -43,6 +45,7 @@ pub(crate) fn subscribers(people: &People) -> Vec<Subscriber> {
                 OrderShipped::KIND,
                 OrderCancelled::KIND,
                 OrderReturned::KIND,
+                OrderExchanged::KIND,
                 OrderNeedsDecision::KIND,
                 OrderReduced::KIND,
                 OrderWaiting::KIND,
@@ -82,6 +85,15 @@ impl Handler for Points {
                 let goods = Money::sum(returned.refund.currency, refunds)?.amount_minor;
                 let (order, source) = (returned.order.order_id, returned.return_id);
                 loyalty::reverse_in(tx, ctx, order, source, goods, event.occurred_at).await?;
+            } else if let Some(exchanged) = event.parse::<OrderExchanged>()? {
+                let worth = exchanged.returned.iter().map(|l| l.refund);
+                let returned = Money::sum(exchanged.refund.currency, worth)?.amount_minor;
+                if let Some(goods) = order_goods(tx, &exchanged.order).await? {
+                    let source = exchanged.return_id;
+                    loyalty::exchange_in(tx, ctx, &goods, source, returned, event.occurred_at).await?;
+                }
+            } else if let Some(joined) = event.parse::<OrderJoined>()? {
+                catch_up(tx, ctx, &joined.order, event.occurred_at).await?;
             } else if let Some(order) = handed_over(event)?
                 && let Some(goods) = order_goods(tx, &order).await?
             {
@@ -91,6 +103,29 @@ impl Handler for Points {
             Ok(())
         })
     }
+}
+
+/// What a guest's order would have brought by now is brought to the member who made it theirs. Each document moves
+/// points once, so news that is told later moves nothing twice.
+async fn catch_up(tx: &Tx, ctx: &Ctx, facts: &OrderFacts, at: Time) -> Result<()> {
+    let order = order_get_in(tx, facts.order_id).await?;
+    let is_bought = !matches!(
+        order.head.state,
+        OrderState::PendingPayment | OrderState::Expired | OrderState::Cancelled
+    );
+    let Some(goods) = order_goods(tx, facts).await?.filter(|_| is_bought) else {
+        return Ok(());
+    };
+    loyalty::expect_in(tx, &goods).await?;
+    for document in &order.returns {
+        let worth = document.lines.iter().map(|line| line.refund);
+        let minor = Money::sum(order.head.currency, worth)?.amount_minor;
+        loyalty::reverse_in(tx, ctx, order.head.id, document.id, minor, at).await?;
+    }
+    if order.head.state.goods_went_out() && order.head.state != OrderState::Shipped {
+        loyalty::earn_in(tx, ctx, &goods, at).await?;
+    }
+    Ok(())
 }
 
 /// The order whose goods an event says were handed over.
@@ -183,6 +218,9 @@ impl Messages {
         if let Some(returned) = event.parse::<OrderReturned>()? {
             return Ok(Some((returned.order.order_id, refunded(tx, returned).await?)));
         }
+        if let Some(exchanged) = event.parse::<OrderExchanged>()? {
+            return Ok(Some((exchanged.order.order_id, order_exchanged(exchanged))));
+        }
         self.news_of_parts(event)
     }
 
@@ -235,14 +273,32 @@ async fn refunded(tx: &Tx, returned: OrderReturned) -> Result<Template> {
     })
 }
 
+fn order_exchanged(exchanged: OrderExchanged) -> Template {
+    let returned = exchanged.returned.iter().map(|l| (&l.name, l.quantity));
+    Template::OrderExchanged {
+        order_number: exchanged.order.number.to_string(),
+        place_name: exchanged.return_place_name,
+        returned: pieces(returned),
+        taken: items(&exchanged.taken),
+        paid: paid_back(exchanged.paid),
+        refund: paid_back(exchanged.refund),
+    }
+}
+
 fn paid_back(refund: Money) -> Option<Money> {
     (refund.amount_minor > 0).then_some(refund)
 }
 
 /// `精华 ×2、唇膏 ×1`.
 fn items(lines: &[LineFacts]) -> Text {
+    pieces(lines.iter().map(|l| (&l.name, l.quantity)))
+}
+
+fn pieces<'a>(lines: impl Iterator<Item = (&'a Text, i64)> + Clone) -> Text {
     let list = |of: fn(&Text) -> &str, and: &str| {
-        let named = lines.iter().map(|l| format!("{} ×{}", of(&l.name), l.quantity));
+        let named = lines
+            .clone()
+            .map(|(name, quantity)| format!("{} ×{quantity}", of(name)));
         named.collect::<Vec<String>>().join(and)
     };
     Text::new(list(|t| &t.zh, "、"), list(|t| &t.en, ", "))

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use stock::Hold;
 
 use crate::Flows;
+use crate::code;
 use crate::error::PLACE_FULL;
 use crate::fail;
 use crate::part::undecided_in;
@@ -224,6 +225,9 @@ impl Flows {
                 let hold = seen.hold.as_ref().map(|hold| hold.id);
                 if is_in_time {
                     allocate_in(tx, ctx, order, hold, vec![paid]).await?;
+                    if !code::confirm_in(tx, &order.head).await? {
+                        return Err(Error::new(&orders::BUSY));
+                    }
                     room::keep_in(tx, rooms).await?;
                     if !self.hold_for_good_in(tx, ctx, hold).await? {
                         // It ran out, or was given back by hand, since it was read: look again.
@@ -231,6 +235,9 @@ impl Flows {
                     }
                 } else {
                     orders::order_change_in(tx, &mut order.head, vec![paid]).await?;
+                    if !code::confirm_in(tx, &order.head).await? {
+                        return paid_too_late_in(tx, ctx, order, payment, event, code_gone()).await;
+                    }
                     match room::keep_late_in(tx, rooms).await {
                         Err(error) if error.is(&PLACE_FULL) => {
                             self.paid_without_room_in(tx, ctx, order, hold).await?;
@@ -241,7 +248,8 @@ impl Flows {
                     }
                     if !self.hold_for_good_in(tx, ctx, hold).await? {
                         room::release_in(tx, rooms).await?;
-                        return paid_too_late_in(tx, ctx, order, payment, event).await;
+                        code::release_in(tx, &order.head).await?;
+                        return paid_too_late_in(tx, ctx, order, payment, event, stock_gone()).await;
                     }
                     allocate_in(tx, ctx, order, hold, Vec::new()).await?;
                 }
@@ -332,18 +340,29 @@ async fn allocate_in(
     Ok(())
 }
 
-/// The money came and the stock is gone: it goes back by itself, and a person sees it.
+fn stock_gone() -> Text {
+    Text::new(
+        "付款时保留已过期，库存已售出，款项自动退回",
+        "The hold had run out when the payment came and the stock was sold; the money goes back",
+    )
+}
+
+fn code_gone() -> Text {
+    Text::new(
+        "付款时保留已过期，优惠码已被他人用完，款项自动退回",
+        "The hold had run out when the payment came and the promotion code was used up; the money goes back",
+    )
+}
+
+/// The money came and what it was for is gone: it goes back by itself, and a person sees it.
 async fn paid_too_late_in(
     tx: &Tx,
     ctx: &Ctx,
     order: &mut Order,
     payment: Payment,
     event: &ProviderEvent,
+    why: Text,
 ) -> Result<Vec<RefundId>> {
-    let why = Text::new(
-        "付款时保留已过期，库存已售出，款项自动退回",
-        "The hold had run out when the payment came and the stock was sold; the money goes back",
-    );
     let refund = payment.amount();
     let now = tx.now();
     order.head.state = order.head.state.step(OrderState::NeedsDecision)?;
@@ -398,6 +417,11 @@ async fn give_back(tx: &Tx, ctx: &Ctx, payment: Payment) -> Result<Vec<RefundId>
 
 /// Whether a hold cannot be had because its stock, or its place's room, went to others.
 pub(crate) fn is_gone(error: &Error) -> bool {
-    let gone = [&stock::HOLD_LAPSED, &stock::INSUFFICIENT, &stock::HOLD_ENDED, &PLACE_FULL];
+    let gone = [
+        &stock::HOLD_LAPSED,
+        &stock::INSUFFICIENT,
+        &stock::HOLD_ENDED,
+        &PLACE_FULL,
+    ];
     gone.iter().any(|code| error.is(code))
 }

@@ -26,6 +26,8 @@ pub struct PreviewAsk {
     pub is_delivered: bool,
     /// When; now when absent.
     pub at: Option<Time>,
+    /// The promotion code that is typed.
+    pub promotion_code: Option<String>,
     /// What is in it.
     pub lines: Vec<Wanted>,
     /// A promotion not saved yet, with the identifier of the one it would replace.
@@ -117,6 +119,7 @@ impl Flows {
             place_id: ask.place_id,
             tier: ask.tier,
             regions: self.regions(book, ask.place_id, Vec::new()).await?,
+            code: ask.promotion_code,
             currency,
             at,
         };

@@ -101,6 +101,7 @@ fn as_cart(order: &Order) -> Cart {
         lines: lines.collect(),
         choice,
         contact: None,
+        promotion_code: head.plan.promotion_code.as_ref().map(|code| code.code.clone()),
         order_id: Some(head.id),
         version: 1,
         updated_at: head.placed_at,

@@ -278,6 +278,34 @@ pub struct OrderReturned {
     pub complete: bool,
 }
 
+/// `orders.order_exchanged.v1`: goods came back and others went out for them, in one go.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderExchanged {
+    /// The order, with what it costs and is worth now.
+    pub order: OrderFacts,
+    /// The return within it.
+    pub return_id: ReturnId,
+    /// At which counter.
+    pub return_place_id: PlaceId,
+    /// That place's name.
+    pub return_place_name: Text,
+    /// What came back, and what it had cost.
+    pub returned: Vec<ReturnedFacts>,
+    /// What went out instead, and what it costs.
+    pub taken: Vec<LineFacts>,
+    /// What the customer paid on top.
+    pub paid: Money,
+    /// What goes back to the customer.
+    pub refund: Money,
+}
+
+/// `orders.order_joined.v1`: a guest's order became a member's, who showed its token.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderJoined {
+    /// The order, with its member.
+    pub order: OrderFacts,
+}
+
 /// A line that came back, as far as others care.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ReturnedFacts {
@@ -291,7 +319,7 @@ pub struct ReturnedFacts {
     pub quantity: i64,
     /// Why.
     pub reason: crate::ReturnReason,
-    /// What is paid back for it.
+    /// What it had cost: paid back for it, or set off against what was taken instead.
     pub refund: Money,
 }
 
@@ -385,6 +413,8 @@ order_events! {
     OrderCancelled = "orders.order_cancelled.v1";
     OrderExpired = "orders.order_expired.v1";
     OrderReturned = "orders.order_returned.v1";
+    OrderExchanged = "orders.order_exchanged.v1";
+    OrderJoined = "orders.order_joined.v1";
     OrderNeedsDecision = "orders.order_needs_decision.v1";
     OrderReduced = "orders.order_reduced.v1";
     OrderWaiting = "orders.order_waiting.v1";

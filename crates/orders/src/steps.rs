@@ -1,12 +1,13 @@
-//! Steps of an order that nobody serves whole, and of goods that wait at the counter; for `flows`, in the
-//! caller's transaction, where rights have been asked for.
+//! Steps of an order that nobody serves whole or that grows, and of goods that wait at the counter; for `flows`,
+//! in the caller's transaction, where rights have been asked for.
 
 use base::{Error, FulfilmentId, OrderId, PlaceId, Result, Time};
 use db::{Reader, Tx};
 
 use crate::error::BUSY;
-use crate::model::{Fulfilment, Order, Part};
+use crate::model::{Amounts, Fulfilment, Line, Order, Part};
 use crate::store::{fulfilment, order};
+use crate::timeline::Moment;
 
 /// Counts pieces as given up.
 ///
@@ -21,6 +22,28 @@ pub async fn order_cancel_parts_in(tx: &Tx, order: &mut Order, parts: &[Part]) -
             line.quantity_cancelled += part.quantity;
         }
     }
+    Ok(())
+}
+
+/// Adds lines to an order with what they cost, and writes its head: state, what went back, amounts.
+///
+/// # Errors
+/// `order.busy` when somebody else changed it meanwhile, `money.overflow`.
+pub async fn order_extend_in(
+    tx: &Tx,
+    order: &mut Order,
+    lines: &[Line],
+    more: &Amounts,
+    added: Vec<Moment>,
+) -> Result<()> {
+    order.head.amounts = order.head.amounts.plus(more)?;
+    order.head.item_count += lines.iter().map(|line| line.quantity).sum::<i64>();
+    if !order::extend(tx, &order.head, order.lines.len(), lines, &added).await? {
+        return Err(Error::new(&BUSY));
+    }
+    order.head.version += 1;
+    order.head.moments.extend(added);
+    order.lines.extend_from_slice(lines);
     Ok(())
 }
 

@@ -55,6 +55,10 @@ pub enum MomentKind {
     CodeUnlocked,
     /// Goods came back.
     Returned,
+    /// Goods came back and others went out for them.
+    Exchanged,
+    /// A guest's order became a member's.
+    Joined,
     /// Money is on its way back.
     Refunded,
     /// The time for routine returns is over.
@@ -213,6 +217,8 @@ impl Moment {
                 format!("已在{}退货", place.zh),
                 format!("Returned at {}", place.en),
             ),
+            MomentKind::Exchanged => self.exchange(),
+            MomentKind::Joined => ("已并入会员账户".into(), "Added to a member's account".into()),
             MomentKind::Refunded => {
                 let amount = self.plain("amount");
                 (format!("退款 {amount}"), format!("Refund of {amount}"))
@@ -220,6 +226,21 @@ impl Moment {
             MomentKind::Closed => ("订单已完成".into(), "The order is complete".into()),
         };
         Text { zh, en }
+    }
+
+    /// What came back, what went out for it, and who paid whom.
+    fn exchange(&self) -> (String, String) {
+        let (place, back, taken) = (self.fact("place"), self.fact("returned"), self.fact("taken"));
+        let (paid, refunded) = (self.plain("paid"), self.plain("refunded"));
+        let (zh, en) = match (paid.as_str(), refunded.as_str()) {
+            ("", "") => ("，差价为零".to_owned(), String::new()),
+            (paid, "") => (format!("，补付 {paid}"), format!("; {paid} was paid")),
+            (_, refunded) => (format!("，退回 {refunded}"), format!("; {refunded} goes back")),
+        };
+        (
+            format!("在{}换货：退回{}，换得{}{zh}", place.zh, back.zh, taken.zh),
+            format!("Exchanged at {}: {} for {}{en}", place.en, back.en, taken.en),
+        )
     }
 
     /// What a person chose to do about it.

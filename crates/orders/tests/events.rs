@@ -32,6 +32,7 @@ fn every_kind_has_its_fixture() {
     fixture!(OrderExpired, "orders.order_expired.v1");
     fixture!(OrderReturned, "orders.order_returned.v1");
     fixture!(OrderExchanged, "orders.order_exchanged.v1");
+    fixture!(OrderJoined, "orders.order_joined.v1");
     fixture!(OrderNeedsDecision, "orders.order_needs_decision.v1");
     fixture!(OrderReduced, "orders.order_reduced.v1");
     fixture!(OrderWaiting, "orders.order_waiting.v1");

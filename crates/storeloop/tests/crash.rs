@@ -395,12 +395,19 @@ impl Life<'_> {
         let body = json!({ "pickup_code": paid["pickup_code"] });
         let handed = self.step("hand_over", format!("{fulfilment}/hand-over"), true, body);
         assert_eq!(handed["state"], "handed_over");
-        let body = json!({
+        let mut body = json!({
             "order_id": paid["id"],
             "place_id": self.chain.here,
             "lines": [{ "order_line_id": paid["lines"][0]["id"], "quantity": 1,
                 "reason": "changed_mind", "condition": "sellable" }],
         });
+        if step_of(self.point) == "exchange" {
+            body["taken"] = json!([{ "sku_id": self.chain.sku, "quantity": 2 }]);
+            body["agreed_difference"] = json!({ "amount_minor": PRICE, "currency": "CNY" });
+            let done = self.step("exchange", "/exchanges".into(), true, body);
+            assert_eq!(done["exchange"]["paid"]["amount_minor"], PRICE);
+            return;
+        }
         let back = self.step("return", "/returns".into(), true, body);
         assert_eq!(back["refund"]["amount_minor"], PRICE);
     }
@@ -495,6 +502,13 @@ fn expected(point: &str) -> Books {
         // Both pieces are broken and still there; two others are held for the order.
         "reject" => Books {
             reserved: PIECES,
+            ..paid
+        },
+        // One piece came back for two others, and one more was paid for.
+        "exchange" => Books {
+            on_hand: -PIECES - 1,
+            captured: total + PRICE,
+            points: 387,
             ..paid
         },
         _ => Books {

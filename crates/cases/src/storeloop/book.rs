@@ -6,8 +6,8 @@ use super::view::{both, list, now, rfc3339};
 use super::{CaseShop, Kind, rows};
 use crate::shop::Answer;
 use crate::verb::{
-    Article, ArticleChange, AtPlace, Goods, Hold, KeepBack, Kind as PlaceKind, Kit, Place, PlaceChange, Policy,
-    Promotion, SetStock, SoldEarlier, TakeOff,
+    Article, ArticleChange, AtPlace, Goods, Hold, KeepBack, Kind as PlaceKind, Kit, Place, PlaceChange,
+    Policy, Promotion, SetStock, SoldEarlier, TakeOff,
 };
 use crate::words::{Amount, Piece};
 

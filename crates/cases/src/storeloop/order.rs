@@ -1,5 +1,7 @@
 //! Carts, orders and their money.
 
+use std::sync::PoisonError;
+
 use serde_json::{Value, json};
 
 use super::book::{City, city, money};
@@ -7,7 +9,8 @@ use super::view::{list, now, rfc3339, tally};
 use super::{CaseShop, Kind, Who, rows, text};
 use crate::shop::Answer;
 use crate::verb::{
-    Basket, CancelOrder, ChangeCart, Checkout, Decide, LookAtOrder, NewOrder, Payment, ReturnGoods, With,
+    Basket, CancelOrder, ChangeCart, Checkout, Decide, ExchangeGoods, LookAtOrder, NewOrder, Payment,
+    ReturnGoods, With,
 };
 use crate::words::Piece;
 
@@ -49,16 +52,29 @@ impl CaseShop<'_> {
         let made = self.shopper("POST", "/carts", Some(&body))?;
         if let Ok(made) = &made {
             self.keep(Kind::Cart, name, &made["id"], &Value::Null)?;
+            if let Some(code) = &basket.code {
+                return self.type_code(&text(&made["id"])?, code);
+            }
         }
         Ok(made.map(|cart| self.cart_view(&cart)))
     }
 
+    fn type_code(&self, cart: &str, code: &str) -> Answer {
+        let typed = (!code.is_empty()).then(|| self.typed_code(code));
+        let body = json!({ "promotion_code": typed });
+        let changed = self.shopper("PATCH", &format!("/carts/{cart}"), Some(&body))?;
+        Ok(changed.map(|cart| self.cart_view(&cart)))
+    }
+
     pub(super) fn change_cart(&self, change: &ChangeCart) -> Answer {
-        let (cart, sku) = (
-            self.id(Kind::Cart, &change.cart)?,
-            self.id(Kind::Article, &change.line.article)?,
-        );
-        let body = json!({ "quantity": change.line.count });
+        let cart = self.id(Kind::Cart, &change.cart)?;
+        let line = match (&change.line, &change.code) {
+            (Some(line), None) => line,
+            (None, Some(code)) => return self.type_code(&cart, code),
+            _ => return Err("a cart is changed by a line or by a code".to_owned()),
+        };
+        let sku = self.id(Kind::Article, &line.article)?;
+        let body = json!({ "quantity": line.count });
         let changed = self.shopper("PUT", &format!("/carts/{cart}/lines/{sku}"), Some(&body))?;
         Ok(changed.map(|cart| self.cart_view(&cart)))
     }
@@ -89,6 +105,7 @@ impl CaseShop<'_> {
             collect: order.collect.clone(),
             deliver_to: order.deliver_to.clone(),
             channel: order.channel.clone(),
+            code: order.code.clone(),
         };
         let cart = format!("cart of {name}");
         if let Err(refusal) = self.cart(&basket, &cart)? {
@@ -208,6 +225,78 @@ impl CaseShop<'_> {
         Ok(self
             .staff("POST", "/returns", Some(&body))?
             .map(|document| Self::refund_view(&document)))
+    }
+
+    pub(super) fn exchange_goods(&self, goods: &ExchangeGoods) -> Answer {
+        let mut lines = self.parts_of(&goods.order, &goods.pieces.0)?;
+        for line in &mut lines {
+            line["reason"] = json!("changed_mind");
+            line["condition"] = json!(goods.condition.as_deref().unwrap_or("inspect"));
+        }
+        let mut body = json!({
+            "order_id": self.id(Kind::Order, &goods.order)?, "place_id": self.id(Kind::Place, &goods.at)?,
+            "lines": lines, "taken": self.lines(&goods.take.0, |_| ())?,
+        });
+        body["agreed_difference"] = match goods.agreed {
+            Some(agreed) => money(agreed),
+            None => match self.staff("POST", "/exchanges/preview", Some(&body))? {
+                Ok(preview) => preview["difference"].clone(),
+                Err(refusal) => return Ok(Err(refusal)),
+            },
+        };
+        let key = goods.key.as_ref().map(|key| format!("{}-{key}", self.tag));
+        let done = self
+            .house
+            .ask(Who::Staff, "POST", "/exchanges", Some(&body), key.as_deref())?;
+        Ok(done.map(|document| self.exchange_view(&document)))
+    }
+
+    /// Signs the customer of this case in with the code that was sent to their telephone.
+    fn signed_in(&self) -> Result<String, String> {
+        let phone = format!("+86{}", self.phone);
+        let expect = |answer: Answer| answer?.map_err(|refusal| refusal.said);
+        let known = self.member.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(token) = known {
+            return Ok(token);
+        }
+        expect(self.shopper("POST", "/member/otp", Some(&json!({ "phone": phone }))))?;
+        let sent = expect(self.staff(
+            "GET",
+            &format!("/messages?to=%2B86{}&limit=200", self.phone),
+            None,
+        ))?;
+        let code = rows(&sent)
+            .iter()
+            .filter(|message| message["template"] == "otp_code")
+            .find_map(|message| {
+                let words = message["body"].as_str()?.split(|c: char| !c.is_ascii_digit());
+                words.filter(|word| word.len() == 6).map(str::to_owned).next()
+            });
+        let code = code.ok_or("no code was sent")?;
+        let body = json!({ "phone": phone, "code": code });
+        let session = expect(self.shopper("POST", "/member/session", Some(&body)))?;
+        let token = text(&session["token"])?;
+        *self.member.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
+        Ok(token)
+    }
+
+    pub(super) fn join(&self, order: &str) -> Answer {
+        let named = self.named(Kind::Order, order)?;
+        let token = self.signed_in()?;
+        let path = format!("/me/orders/{}/join", named.id);
+        let body = json!({ "token": named.other });
+        let done = self
+            .house
+            .ask(Who::Member(&token), "POST", &path, Some(&body), None);
+        self.then_see(done, order)
+    }
+
+    pub(super) fn points(&self, _: &str) -> Answer {
+        let token = self.signed_in()?;
+        let points = self
+            .house
+            .ask(Who::Member(&token), "GET", "/me/points", None, None)?;
+        Ok(points.map(|points| json!({ "balance": points["balance"] })))
     }
 
     pub(super) fn messages(&self, order: &str) -> Answer {

@@ -72,6 +72,7 @@ impl CaseShop<'_> {
             "id": cart["id"], "total": amount(&cart["totals"]["total"]),
             "goods": amount(&cart["totals"]["goods"]), "discount": amount(&cart["totals"]["discount"]),
             "tax": amount(&cart["totals"]["tax_included"]), "tax_apart": cart["tax"]["shown_apart"],
+            "code_applied": cart["promotion_code"]["applied"], "code_off": amount(&cart["promotion_code"]["off"]),
             "lines": list(&cart["lines"]).iter().map(line).collect::<Vec<_>>(),
         })
     }
@@ -110,6 +111,17 @@ impl CaseShop<'_> {
             "parts": list(&order["fulfilments"]).iter().map(part).collect::<Vec<_>>(),
             "payments": list(&order["payments"]).iter().map(payment).collect::<Vec<_>>(),
             "moments": tally(list(&order["timeline"]).iter().filter_map(|m| m["kind"].as_str())),
+        })
+    }
+
+    pub(super) fn exchange_view(&self, document: &Value) -> Value {
+        let pieces =
+            |lines: &Value| -> Vec<String> { list(lines).iter().map(|line| self.piece(line)).collect() };
+        let exchange = &document["exchange"];
+        json!({
+            "id": document["id"], "refund": amount(&document["refund"]), "paid": amount(&exchange["paid"]),
+            "back": pieces(&document["lines"]), "taken": pieces(&exchange["taken"]),
+            "returned_total": amount(&exchange["returned_total"]), "taken_total": amount(&exchange["taken_total"]),
         })
     }
 

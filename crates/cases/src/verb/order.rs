@@ -16,6 +16,8 @@ pub struct Basket {
     pub deliver_to: Option<String>,
     /// Where it is bought: `web` unless said otherwise.
     pub channel: Option<String>,
+    /// The promotion code that is typed into it.
+    pub code: Option<String>,
 }
 
 /// A change of a cart.
@@ -25,7 +27,9 @@ pub struct ChangeCart {
     /// Which.
     pub cart: String,
     /// So many of this.
-    pub line: Piece,
+    pub line: Option<Piece>,
+    /// The promotion code that is typed into it; an empty one takes it out.
+    pub code: Option<String>,
 }
 
 /// How it is paid.
@@ -72,6 +76,8 @@ pub struct NewOrder {
     pub paid: bool,
     /// Where it is bought: `web` unless said otherwise.
     pub channel: Option<String>,
+    /// The promotion code that is typed into its cart.
+    pub code: Option<String>,
 }
 
 /// An order is looked at.
@@ -186,6 +192,26 @@ pub struct ReturnGoods {
     pub pieces: Several<Piece>,
     /// `sellable`, `inspect` or `damaged`; inspect unless said otherwise.
     pub condition: Option<String>,
+}
+
+/// Goods that come back, and others that go out for them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExchangeGoods {
+    /// Of which order.
+    pub order: String,
+    /// At which counter.
+    pub at: String,
+    /// What comes back.
+    pub pieces: Several<Piece>,
+    /// `sellable`, `inspect` or `damaged`; inspect unless said otherwise.
+    pub condition: Option<String>,
+    /// What goes out instead.
+    pub take: Several<Piece>,
+    /// What the customer agreed to pay, below zero to get back; whatever it comes to unless said otherwise.
+    pub agreed: Option<Amount>,
+    /// What makes a repeat known as one.
+    pub key: Option<String>,
 }
 
 /// A transfer.

@@ -111,6 +111,7 @@ fn promotions(chain: &Chain) -> [PromotionIn; 3] {
         priority: 0,
         group: None,
         stackable: true,
+        typed_code: None,
         valid_from: Some(chain.as_of.before(5 * DAY)),
         valid_until: Some(chain.as_of.after(25 * DAY)),
         active: true,

@@ -48,6 +48,10 @@ struct CartPatch {
     #[serde(default)]
     #[schema(value_type = Option<Contact>)]
     contact: Field<Contact>,
+    /// The promotion code that was typed; null takes it out.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 64)]
+    promotion_code: Field<String>,
 }
 
 /// How many of a SKU.
@@ -117,7 +121,7 @@ async fn cart_get(
     Ok(Versioned(flows.cart_get(&ctx, id).await?))
 }
 
-/// Say how and to whom
+/// Say how and to whom, and type a promotion code
 #[utoipa::path(patch, path = "/carts/{id}", tag = "carts", security(()), params(("id" = CartId, Path)),
     request_body = CartPatch,
     responses((status = 200, body = CartOut), (status = "default", response = web::ProblemResponse)))]
@@ -137,6 +141,7 @@ async fn cart_change(
     let change = CartChange {
         fulfilment: input.fulfilment,
         contact: input.contact,
+        promotion_code: input.promotion_code,
         if_match: if_match.0,
     };
     Ok(Versioned(flows.cart_change(&ctx, id, change).await?))

@@ -2,6 +2,7 @@
 
 mod carts;
 mod counts;
+mod exchanges;
 mod fulfilments;
 mod live;
 mod orders;
@@ -23,6 +24,7 @@ pub fn routes(flows: Flows) -> Router {
         .merge(payments::routes())
         .merge(fulfilments::routes())
         .merge(returns::routes())
+        .merge(exchanges::routes())
         .merge(prices::routes())
         .merge(sourcing::routes())
         .merge(live::routes())

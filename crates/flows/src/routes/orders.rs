@@ -18,6 +18,7 @@ pub(super) fn routes() -> Router<Flows> {
     Router::new()
         .routes(routes!(order_get))
         .routes(routes!(order_cancel))
+        .routes(routes!(order_join))
         .routes(routes!(order_decide))
         .routes(routes!(payment_start))
         .routes(routes!(payment_sandbox))
@@ -65,6 +66,15 @@ impl From<&LineIn> for Part {
             quantity: line.quantity,
         }
     }
+}
+
+/// What proves that a guest's order was theirs.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct JoinIn {
+    /// The access token a guest got with the order.
+    #[schema(min_length = 1, max_length = 64)]
+    token: String,
 }
 
 /// What a person decided.
@@ -133,6 +143,22 @@ async fn order_cancel(
     Ok(Json(
         flows.order_reduce(&ctx, id, parts, reason, query.token).await?,
     ))
+}
+
+/// Add a guest's order to the signed-in member's account
+///
+/// With the token the guest got. Its points are the member's from then on, and granted once; an order that is
+/// somebody's already is not there.
+#[utoipa::path(post, path = "/me/orders/{id}/join", tag = "orders",
+    params(("id" = OrderId, Path)), request_body = JoinIn, security(("member" = [])),
+    responses((status = 200, body = OrderOut), (status = "default", response = web::ProblemResponse)))]
+async fn order_join(
+    State(flows): State<Flows>,
+    Caller(ctx): Caller,
+    Path(id): Path<OrderId>,
+    Json(input): Json<JoinIn>,
+) -> Reply<OrderOut> {
+    Ok(Json(flows.order_join(&ctx, id, input.token).await?))
 }
 
 fn parts(lines: &[LineIn]) -> base::Result<Vec<Part>> {

@@ -2,7 +2,7 @@
 
 use base::{PlaceId, PromotionId, Time};
 use orders::{Channel, Wanted};
-use pricing::{BuyerTier, PromotionIn, ValidPromotion};
+use pricing::{BuyerTier, PromotionIn, TypedCode, ValidPromotion};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use web::{Caller, Json, Reply, Router, State, routes};
@@ -33,6 +33,10 @@ struct PricePreviewIn {
     /// When; now when absent.
     #[serde(default)]
     at: Option<Time>,
+    /// The promotion code that is typed; that of `promotion` when absent.
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    promotion_code: Option<String>,
     /// What is in it.
     #[schema(min_items = 1, max_items = 100)]
     lines: Vec<Wanted>,
@@ -56,12 +60,17 @@ async fn price_preview(
     Json(input): Json<PricePreviewIn>,
 ) -> Reply<PreviewOut> {
     let draft = input.promotion.map(ValidPromotion::try_from).transpose()?;
+    let own = draft
+        .as_ref()
+        .and_then(|draft| draft.details().typed_code.as_ref());
+    let typed = input.promotion_code.or(own.map(|own| own.code.clone()));
     let ask = PreviewAsk {
         channel: input.channel,
         place_id: input.place_id,
         tier: input.tier,
         is_delivered: input.is_delivered,
         at: input.at,
+        promotion_code: typed.map(|typed| TypedCode::normal(&typed)),
         lines: merged(input.lines)?,
         draft: draft.map(|draft| (input.promotion_id, draft)),
     };

@@ -35,7 +35,7 @@ struct ReturnIn {
 /// Pieces that are handed in.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ReturnLineIn {
+pub(super) struct ReturnLineIn {
     /// The order's line.
     order_line_id: OrderLineId,
     /// How many of it.
@@ -45,6 +45,20 @@ struct ReturnLineIn {
     reason: ReturnReason,
     /// In what state they are.
     condition: Condition,
+}
+
+/// What is handed in, within its limits.
+pub(super) fn wishes(lines: &[ReturnLineIn]) -> base::Result<Vec<ReturnWish>> {
+    if lines.is_empty() || lines.len() > MAX_LINES {
+        return Err(range("lines", 1, MAX_LINES as i64));
+    }
+    let wish = |l: &ReturnLineIn| ReturnWish {
+        order_line_id: l.order_line_id,
+        quantity: l.quantity,
+        reason: l.reason,
+        condition: l.condition,
+    };
+    Ok(lines.iter().map(wish).collect())
 }
 
 /// Query of a list of returns.
@@ -72,19 +86,10 @@ async fn return_take(
     Caller(ctx): Caller,
     Json(input): Json<ReturnIn>,
 ) -> Result<Created<ReturnOut>, Problem> {
-    if input.lines.is_empty() || input.lines.len() > MAX_LINES {
-        return Err(range("lines", 1, MAX_LINES as i64).into());
-    }
-    let wish = |l: &ReturnLineIn| ReturnWish {
-        order_line_id: l.order_line_id,
-        quantity: l.quantity,
-        reason: l.reason,
-        condition: l.condition,
-    };
     let new = ReturnNew {
         order_id: input.order_id,
         place_id: input.place_id,
-        wishes: input.lines.iter().map(wish).collect(),
+        wishes: wishes(&input.lines)?,
         note: input.note.map(|note| text("note", note, 0, 500)).transpose()?,
     };
     Ok(Created(flows.return_take(&ctx, new).await?))

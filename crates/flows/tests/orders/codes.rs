@@ -61,9 +61,14 @@ fn a_code_says_what_it_does_and_stays_with_the_paid_order() {
     each_world(async |w: World| {
         w.receive(w.serum, w.hubin, 5).await;
         let promotion = code(&w, Some(1), None).await;
-        let cart = w.cart(&guest(), &[(w.serum, 1)], World::collect_at(w.hubin)).await;
+        let cart = w
+            .cart(&guest(), &[(w.serum, 1)], World::collect_at(w.hubin))
+            .await;
         let plain = w.flows.cart_get(&guest(), cart).await.unwrap();
-        assert_eq!((plain.totals.total.amount_minor, plain.promotion_code.is_none()), (12_900, true));
+        assert_eq!(
+            (plain.totals.total.amount_minor, plain.promotion_code.is_none()),
+            (12_900, true)
+        );
         let wrong = CartChange {
             promotion_code: Field::Value("AUTUMN".into()),
             ..CartChange::default()
@@ -72,28 +77,50 @@ fn a_code_says_what_it_does_and_stays_with_the_paid_order() {
         assert_eq!(refused.fields()[0].code.code, "pricing.code_unknown");
         let seen = typed(&w, &guest(), cart, " spring10").await;
         let told = seen.promotion_code.unwrap();
-        assert_eq!((told.applied, told.off.amount_minor, told.code.as_str()), (true, 1_000, "SPRING10"));
-        let steps: i64 = seen.lines[0].price.steps.iter().map(|step| step.amount.amount_minor).sum();
+        assert_eq!(
+            (told.applied, told.off.amount_minor, told.code.as_str()),
+            (true, 1_000, "SPRING10")
+        );
+        let steps: i64 = seen.lines[0]
+            .price
+            .steps
+            .iter()
+            .map(|step| step.amount.amount_minor)
+            .sum();
         assert_eq!((steps, seen.totals.total.amount_minor), (-1_000, 11_900));
         assert_eq!(uses(&w, promotion).await, 0, "a bag keeps nothing");
 
-        let order = w.flows.cart_checkout(&guest(), cart, PaymentMethod::Sandbox).await.unwrap();
+        let order = w
+            .flows
+            .cart_checkout(&guest(), cart, PaymentMethod::Sandbox)
+            .await
+            .unwrap();
         assert_eq!(uses(&w, promotion).await, 1);
         // Whoever comes now is told so in the bag, and refused at the till.
         let late = bag(&w, &guest()).await;
         let shown = w.flows.cart_get(&guest(), late).await.unwrap();
         assert_eq!(shown.totals.total.amount_minor, 12_900);
         assert!(!shown.promotion_code.unwrap().applied);
-        let refused = w.flows.cart_checkout(&guest(), late, PaymentMethod::Sandbox).await;
+        let refused = w
+            .flows
+            .cart_checkout(&guest(), late, PaymentMethod::Sandbox)
+            .await;
         assert!(refused.unwrap_err().is(&pricing::CODE_USED_UP));
 
         let paid = w.pay(&order).await.unwrap();
         assert_eq!(paid.state, OrderState::Allocated);
         w.t.clock.advance(Duration::from_secs(24 * 3600));
         assert_eq!(uses(&w, promotion).await, 1, "used for good");
-        w.flows.order_cancel(&system(), order.id, "test".into(), None).await.unwrap();
+        w.flows
+            .order_cancel(&system(), order.id, "test".into(), None)
+            .await
+            .unwrap();
         assert_eq!(uses(&w, promotion).await, 0);
-        let again = w.flows.cart_checkout(&guest(), late, PaymentMethod::Sandbox).await.unwrap();
+        let again = w
+            .flows
+            .cart_checkout(&guest(), late, PaymentMethod::Sandbox)
+            .await
+            .unwrap();
         assert_eq!(again.totals.total.amount_minor, 11_900);
         w.books_balance().await;
     });
@@ -105,10 +132,18 @@ fn not_paid_in_time_it_is_anybodys_and_paid_late_the_money_goes_back() {
         w.receive(w.serum, w.hubin, 5).await;
         let promotion = code(&w, Some(1), None).await;
         let cart = bag(&w, &guest()).await;
-        let slow = w.flows.cart_checkout(&guest(), cart, PaymentMethod::Sandbox).await.unwrap();
+        let slow = w
+            .flows
+            .cart_checkout(&guest(), cart, PaymentMethod::Sandbox)
+            .await
+            .unwrap();
         w.t.clock.advance(flows::HOLD_TTL);
         let cart = bag(&w, &guest()).await;
-        let quick = w.flows.cart_checkout(&guest(), cart, PaymentMethod::Sandbox).await.unwrap();
+        let quick = w
+            .flows
+            .cart_checkout(&guest(), cart, PaymentMethod::Sandbox)
+            .await
+            .unwrap();
         let quick = w.pay(&quick).await.unwrap();
         assert_eq!(quick.totals.total.amount_minor, 11_900);
         let late = w.pay(&slow).await.unwrap();
@@ -127,10 +162,17 @@ fn not_paid_in_time_and_still_there_it_is_used_after_all() {
         w.receive(w.serum, w.hubin, 5).await;
         let promotion = code(&w, Some(1), None).await;
         let cart = bag(&w, &guest()).await;
-        let slow = w.flows.cart_checkout(&guest(), cart, PaymentMethod::Sandbox).await.unwrap();
+        let slow = w
+            .flows
+            .cart_checkout(&guest(), cart, PaymentMethod::Sandbox)
+            .await
+            .unwrap();
         w.t.clock.advance(flows::HOLD_TTL * 2);
         w.flows.step().await.unwrap();
-        assert_eq!((w.see(slow.id).await.state, uses(&w, promotion).await), (OrderState::Expired, 0));
+        assert_eq!(
+            (w.see(slow.id).await.state, uses(&w, promotion).await),
+            (OrderState::Expired, 0)
+        );
         assert_eq!(w.pay(&slow).await.unwrap().state, OrderState::Allocated);
         assert_eq!(uses(&w, promotion).await, 1);
         w.books_balance().await;
@@ -168,14 +210,28 @@ fn a_member_uses_it_once_whatever_the_bags() {
         code(&w, None, Some(1)).await;
         let (me, other) = (member(MemberId::new()), member(MemberId::new()));
         let cart = bag(&w, &me).await;
-        w.flows.cart_checkout(&me, cart, PaymentMethod::Sandbox).await.unwrap();
+        w.flows
+            .cart_checkout(&me, cart, PaymentMethod::Sandbox)
+            .await
+            .unwrap();
         let cart = bag(&w, &me).await;
-        let refused = w.flows.cart_checkout(&me, cart, PaymentMethod::Sandbox).await.unwrap_err();
+        let refused = w
+            .flows
+            .cart_checkout(&me, cart, PaymentMethod::Sandbox)
+            .await
+            .unwrap_err();
         assert!(refused.is(&pricing::CODE_USED_BY_MEMBER));
         let cart = bag(&w, &other).await;
-        w.flows.cart_checkout(&other, cart, PaymentMethod::Sandbox).await.unwrap();
+        w.flows
+            .cart_checkout(&other, cart, PaymentMethod::Sandbox)
+            .await
+            .unwrap();
         let cart = bag(&w, &guest()).await;
-        let refused = w.flows.cart_checkout(&guest(), cart, PaymentMethod::Sandbox).await.unwrap_err();
+        let refused = w
+            .flows
+            .cart_checkout(&guest(), cart, PaymentMethod::Sandbox)
+            .await
+            .unwrap_err();
         assert!(refused.is(&pricing::CODE_FOR_MEMBERS));
     });
 }

@@ -73,16 +73,29 @@ fn more_is_taken_and_the_rest_is_paid_at_another_store() {
             (preview.returned_total, preview.taken_total, preview.difference),
             (cny(5_900), cny(12_900), cny(7_000))
         );
-        assert_eq!((preview.taken[0].available, preview.refund_to.len()), (Some(1), 0));
+        assert_eq!(
+            (preview.taken[0].available, preview.refund_to.len()),
+            (Some(1), 0)
+        );
         let done = w.flows.exchange_take(&staff, new).await.unwrap();
         let taken = done.exchange.unwrap();
         assert_eq!((taken.paid, done.refund), (cny(7_000), cny(0)));
-        assert_eq!(w.level(w.lipstick, w.shanghai).await, (1, 0, 1, 0), "looked at first");
+        assert_eq!(
+            w.level(w.lipstick, w.shanghai).await,
+            (1, 0, 1, 0),
+            "looked at first"
+        );
         assert_eq!(w.level(w.serum, w.shanghai).await, (0, 0, 0, 0));
         let seen = w.see(order.id).await;
         assert_eq!((seen.state, seen.lines.len()), (OrderState::PartlyReturned, 2));
         let paid: Vec<_> = seen.payments.iter().map(|p| (p.provider, p.amount)).collect();
-        assert_eq!(paid, [(ProviderName::Sandbox, cny(5_900)), (ProviderName::Cash, cny(7_000))]);
+        assert_eq!(
+            paid,
+            [
+                (ProviderName::Sandbox, cny(5_900)),
+                (ProviderName::Cash, cny(7_000))
+            ]
+        );
         assert_eq!(w.told(order.id, "orders.order_exchanged.v1").await, 1);
         assert_eq!(w.told(order.id, "orders.order_returned.v1").await, 0);
         money_is_right(&w, &order).await;
@@ -139,7 +152,10 @@ fn an_even_exchange_moves_no_money() {
         let done = w.flows.exchange_take(&associate(w.hubin), new).await.unwrap();
         assert_eq!((done.refund, done.exchange.unwrap().paid), (cny(0), cny(0)));
         let seen = w.see(order.id).await;
-        assert_eq!((seen.payments.len(), seen.payments[0].state), (1, PaymentState::Captured));
+        assert_eq!(
+            (seen.payments.len(), seen.payments[0].state),
+            (1, PaymentState::Captured)
+        );
         assert_eq!(w.level(w.serum, w.hubin).await, (1, 0, 1, 0));
         assert_eq!(w.told(order.id, "payments.payment_refunded.v1").await, 0);
         money_is_right(&w, &order).await;
@@ -155,20 +171,34 @@ fn without_the_goods_nothing_moves() {
         let staff = associate(w.hubin);
         let new = exchange(&order, w.hubin, 0, (w.serum, 1), 7_000);
         let preview = w.flows.exchange_preview(&staff, new.wish.clone()).await.unwrap();
-        assert_eq!(preview.taken[0].available, Some(0), "said before anything is asked for");
+        assert_eq!(
+            preview.taken[0].available,
+            Some(0),
+            "said before anything is asked for"
+        );
         let refused = w.flows.exchange_take(&staff, new).await.unwrap_err();
         assert!(refused.is(&stock::INSUFFICIENT), "{refused:?}");
         let agreed_to_less = exchange(&order, w.hubin, 0, (w.serum, 1), 6_999);
         let refused = w.flows.exchange_take(&staff, agreed_to_less).await.unwrap_err();
         assert!(refused.is(&flows::EXCHANGE_AMOUNT));
         let elsewhere = exchange(&order, w.warehouse, 0, (w.serum, 1), 7_000);
-        let refused = w.flows.exchange_take(&associate(w.warehouse), elsewhere).await.unwrap_err();
+        let refused = w
+            .flows
+            .exchange_take(&associate(w.warehouse), elsewhere)
+            .await
+            .unwrap_err();
         assert!(refused.is(&flows::NO_RETURN));
         let not_mine = exchange(&order, w.wulin, 0, (w.serum, 1), 7_000);
         assert!(w.flows.exchange_take(&staff, not_mine).await.is_err());
         let seen = w.see(order.id).await;
-        assert_eq!((seen.state, seen.lines.len(), seen.returns.len()), (OrderState::Collected, 1, 0));
-        assert_eq!((seen.payments.len(), w.level(w.lipstick, w.hubin).await), (1, (0, 0, 0, 0)));
+        assert_eq!(
+            (seen.state, seen.lines.len(), seen.returns.len()),
+            (OrderState::Collected, 1, 0)
+        );
+        assert_eq!(
+            (seen.payments.len(), w.level(w.lipstick, w.hubin).await),
+            (1, (0, 0, 0, 0))
+        );
         money_is_right(&w, &order).await;
     });
 }

@@ -30,6 +30,7 @@ fn promotion(code: &str, effect: Effect) -> PromotionIn {
         priority: 0,
         group: None,
         stackable: true,
+        typed_code: None,
         valid_from: None,
         valid_until: None,
         active: true,
@@ -336,6 +337,7 @@ fn a_preview_shows_a_promotion_before_it_is_saved() {
             tier: None,
             is_delivered: false,
             at: None,
+            promotion_code: None,
             lines: vec![Wanted {
                 sku_id: w.lipstick,
                 quantity,

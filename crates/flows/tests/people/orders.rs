@@ -1,8 +1,10 @@
 //! What people hear of their orders, and what their points do.
 
-use flows::ReturnNew;
+use flows::{CounterTender, ExchangeNew, ExchangeWish, ReturnNew};
+use http::StatusCode;
 use orders::rules::ReturnWish;
-use orders::{Condition, ReturnReason};
+use orders::{Condition, ReturnReason, Wanted};
+use serde_json::json;
 
 use crate::town::{PHONE, each_town, guest, system};
 
@@ -78,5 +80,116 @@ fn a_guest_hears_of_an_order_by_the_phone_given_for_it() {
         assert_eq!(home["revenue_by_day"].as_array().unwrap().len(), 30);
         assert_eq!(home["revenue_by_day"][29]["amount"]["amount_minor"], 12_900);
         assert_eq!(home["orders_by_channel"][0]["count"], 1);
+    });
+}
+
+#[test]
+fn a_guests_order_joins_an_account_once_and_brings_its_points_once() {
+    each_town(async |w| {
+        let order = w.collected(&guest(), PHONE).await;
+        let token = w.secrets.access_token(order.id);
+        let (me, other) = (w.join(PHONE).await, w.join("13900139011").await);
+        let path = format!("/me/orders/{}/join", order.id);
+        let (refused, _) = w.post(&me, &path, json!({ "token": "x".repeat(24) })).await;
+        assert_eq!(refused, StatusCode::NOT_FOUND, "the number alone proves nothing");
+        let (refused, _) = w.post(&guest(), &path, json!({ "token": token })).await;
+        assert_eq!(refused, StatusCode::UNAUTHORIZED);
+        for _ in 0..2 {
+            let joined = w.done(&me, &path, json!({ "token": token })).await;
+            assert_eq!(
+                joined["member_id"].as_str(),
+                me.member_id().map(|id| id.to_string()).as_deref()
+            );
+            w.settle().await;
+        }
+        assert_eq!(w.get(&me, "/me/points").await["balance"], 129);
+        assert_eq!(
+            w.get(&me, "/me/orders").await["items"][0]["id"],
+            order.id.to_string()
+        );
+        let (refused, _) = w.post(&other, &path, json!({ "token": token })).await;
+        assert_eq!(refused, StatusCode::NOT_FOUND, "it is somebody's already");
+        assert_eq!(w.get(&other, "/me/points").await["balance"], 0);
+
+        let wish = ReturnWish {
+            order_line_id: order.lines[0].id,
+            quantity: 1,
+            reason: ReturnReason::Defective,
+            condition: Condition::Damaged,
+        };
+        let new = ReturnNew {
+            order_id: order.id,
+            place_id: w.store,
+            wishes: vec![wish],
+            note: None,
+        };
+        w.flows.return_take(&system(), new).await.unwrap();
+        w.settle().await;
+        assert_eq!(w.get(&me, "/me/points").await["balance"], 0);
+    });
+}
+
+#[test]
+fn what_had_come_back_before_brings_no_points() {
+    each_town(async |w| {
+        let order = w.collected(&guest(), PHONE).await;
+        let wish = ReturnWish {
+            order_line_id: order.lines[0].id,
+            quantity: 1,
+            reason: ReturnReason::Defective,
+            condition: Condition::Damaged,
+        };
+        let new = ReturnNew {
+            order_id: order.id,
+            place_id: w.store,
+            wishes: vec![wish],
+            note: None,
+        };
+        w.flows.return_take(&system(), new).await.unwrap();
+        let me = w.join(PHONE).await;
+        let body = json!({ "token": w.secrets.access_token(order.id) });
+        w.done(&me, &format!("/me/orders/{}/join", order.id), body).await;
+        w.settle().await;
+        assert_eq!(w.get(&me, "/me/points").await["balance"], 0);
+        let entries = w.get(&me, "/me/points").await;
+        assert_eq!(entries["entries"]["items"].as_array().map(Vec::len), Some(0));
+    });
+}
+
+#[test]
+fn an_exchange_is_told_and_moves_the_difference_in_points() {
+    each_town(async |w| {
+        let me = w.join(PHONE).await;
+        let order = w.collected(&me, PHONE).await;
+        let wish = ExchangeWish {
+            order_id: order.id,
+            place_id: w.store,
+            back: vec![ReturnWish {
+                order_line_id: order.lines[0].id,
+                quantity: 1,
+                reason: ReturnReason::ChangedMind,
+                condition: Condition::Inspect,
+            }],
+            taken: vec![Wanted {
+                sku_id: w.serum,
+                quantity: 2,
+            }],
+        };
+        let preview = w.flows.exchange_preview(&system(), wish.clone()).await.unwrap();
+        let new = ExchangeNew {
+            wish,
+            agreed: preview.difference,
+            tender: CounterTender::Terminal,
+            note: None,
+        };
+        w.flows.exchange_take(&system(), new).await.unwrap();
+        w.settle().await;
+        assert_eq!(w.get(&me, "/me/points").await["balance"], 258);
+        let told = w.messages("order_exchanged").await;
+        assert!(
+            told[0].contains("精华 ×2") && told[0].contains("补付 ¥129.00"),
+            "{told:?}"
+        );
+        assert!(w.messages("refunded").await.is_empty());
     });
 }

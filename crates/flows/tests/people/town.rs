@@ -49,7 +49,7 @@ pub(crate) struct Town {
     pub(crate) store: PlaceId,
     pub(crate) serum: SkuId,
     pub(crate) manager: StaffId,
-    secrets: OrderSecrets,
+    pub(crate) secrets: OrderSecrets,
     bus: Bus,
     runner: Runner,
     router: axum::Router,

@@ -7,7 +7,7 @@ use super::{json_opt, opt_json};
 use crate::model::{Cart, Channel};
 
 const COLUMNS: &str = "id, channel, currency, member_id, lines_json, choice_json, contact_json, order_id, \
-                       version, updated_at";
+                       version, updated_at, promotion_code";
 
 fn cart(row: &Row) -> Result<Cart> {
     Ok(Cart {
@@ -21,6 +21,7 @@ fn cart(row: &Row) -> Result<Cart> {
         order_id: row.get(7)?,
         version: row.get(8)?,
         updated_at: row.get(9)?,
+        promotion_code: row.get(10)?,
     })
 }
 
@@ -36,7 +37,8 @@ pub(crate) async fn find(r: &Reader, id: CartId) -> Result<Option<Cart>> {
 pub(crate) async fn insert(tx: &Tx, cart: &Cart) -> Result<()> {
     tx.execute(
         "INSERT INTO orders_cart (id, channel, currency, member_id, lines_json, choice_json, contact_json, \
-         order_id, version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8, $9, $9)",
+         order_id, version, created_at, updated_at, promotion_code) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8, $9, $9, $10)",
         params![
             cart.id,
             cart.channel.as_str(),
@@ -46,7 +48,8 @@ pub(crate) async fn insert(tx: &Tx, cart: &Cart) -> Result<()> {
             opt_json(cart.choice.as_ref())?,
             opt_json(cart.contact.as_ref())?,
             cart.version,
-            cart.updated_at
+            cart.updated_at,
+            cart.promotion_code
         ],
     )
     .await?;
@@ -58,7 +61,7 @@ pub(crate) async fn update(tx: &Tx, cart: &Cart) -> Result<bool> {
     let changed = tx
         .execute(
             "UPDATE orders_cart SET member_id = $3, lines_json = $4, choice_json = $5, contact_json = $6, \
-             version = version + 1, updated_at = $7 WHERE id = $1 AND version = $2 AND order_id IS NULL",
+             promotion_code = $8, version = version + 1, updated_at = $7 WHERE id = $1 AND version = $2 AND order_id IS NULL",
             params![
                 cart.id,
                 cart.version,
@@ -66,7 +69,8 @@ pub(crate) async fn update(tx: &Tx, cart: &Cart) -> Result<bool> {
                 db::json(&cart.lines)?,
                 opt_json(cart.choice.as_ref())?,
                 opt_json(cart.contact.as_ref())?,
-                tx.now()
+                tx.now(),
+                cart.promotion_code
             ],
         )
         .await?;

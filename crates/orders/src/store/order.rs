@@ -247,6 +247,49 @@ pub(crate) async fn update(tx: &Tx, order: &OrderHead, added: &[timeline::Moment
     Ok(changed == 1)
 }
 
+/// Writes a changed head with its amounts over the version it was read at, and lines that were added after
+/// `known` others; false when somebody was faster.
+pub(crate) async fn extend(
+    tx: &Tx,
+    head: &OrderHead,
+    known: usize,
+    lines: &[Line],
+    added: &[timeline::Moment],
+) -> Result<bool> {
+    let a = &head.amounts;
+    let changed = tx
+        .execute(
+            "UPDATE orders_order SET state = $3, refunded_minor = $4, goods_minor = $5, discount_minor = $6, \
+             shipping_minor = $7, tax_minor = $8, total_minor = $9, item_count = $10, \
+             timeline = timeline || $11, updated_at = $12, version = version + 1 WHERE id = $1 AND version = $2",
+            params![
+                head.id,
+                head.version,
+                head.state.as_str(),
+                head.refunded,
+                a.goods,
+                a.discount,
+                a.shipping,
+                a.tax_included,
+                a.total,
+                head.item_count,
+                timeline::written(added)?,
+                tx.now()
+            ],
+        )
+        .await?;
+    if changed != 1 {
+        return Ok(false);
+    }
+    let rows = lines
+        .iter()
+        .enumerate()
+        .map(|(nth, line)| line_values(head.id, known + nth, line));
+    let rows: Vec<Vec<Value>> = rows.collect::<Result<_>>()?;
+    tx.insert_many(&INSERT_LINES, &rows, "").await?;
+    Ok(true)
+}
+
 /// Counts pieces of a line as given up; false when fewer are left.
 pub(crate) async fn add_cancelled(tx: &Tx, order: OrderId, line: OrderLineId, quantity: i64) -> Result<bool> {
     let changed = tx

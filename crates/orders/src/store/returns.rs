@@ -3,12 +3,12 @@
 use base::{Money, OrderId, Result};
 use db::{Reader, Row, Tx, Value};
 
-use super::placeholders;
+use super::{json_opt, opt_json, placeholders};
 use crate::model::Return;
 use crate::number::OrderNumber;
 
 pub(super) const COLUMNS: &str = "id, order_id, order_number, place_id, place_name_json, lines_json, currency, refund_minor, \
-    note, actor, created_at";
+    note, actor, created_at, exchange_json";
 
 pub(super) fn document(row: &Row) -> Result<Return> {
     Ok(Return {
@@ -22,6 +22,7 @@ pub(super) fn document(row: &Row) -> Result<Return> {
         note: row.get(8)?,
         actor: row.get(9)?,
         created_at: row.get(10)?,
+        exchange: json_opt(row, 11)?,
     })
 }
 
@@ -38,6 +39,7 @@ pub(super) fn values(r: &Return) -> Result<Vec<Value>> {
         r.note.clone().into(),
         r.actor.as_str().into(),
         r.created_at.into(),
+        opt_json(r.exchange.as_ref())?,
     ])
 }
 
