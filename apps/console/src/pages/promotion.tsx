@@ -1,5 +1,6 @@
 import {
   isProblem,
+  type ProblemError,
   type Promotion,
   promotionChange,
   promotionCreate,
@@ -186,6 +187,9 @@ function Editor({ promotion, form, made, onChange }: EditorProps) {
           <EffectFields form={form} onChange={set} />
         </Stack>
       </Card>
+      <Card title={t.prices.typedCode}>
+        <CodeFields promotion={promotion} form={form} problem={problem} onChange={set} />
+      </Card>
       {form.kind !== "bundle" && (
         <Card title={t.prices.goods}>
           <Stack>
@@ -299,5 +303,66 @@ function Editor({ promotion, form, made, onChange }: EditorProps) {
         </Button>
       )}
     </form>
+  );
+}
+
+type CodeFieldsProps = {
+  promotion: Promotion | null;
+  form: PromotionForm;
+  problem: ProblemError | null;
+  onChange: (change: Partial<PromotionForm>) => void;
+};
+
+/** The code buyers type, how often it may be used, and how often it is. */
+function CodeFields({ promotion, form, problem, onChange }: CodeFieldsProps) {
+  const t = useWords();
+  const { number } = useI18n();
+  return (
+    <Stack>
+      <Checkbox
+        label={t.prices.asksForCode}
+        hint={t.prices.asksForCodeHint}
+        checked={form.asksForCode}
+        onChange={(asksForCode) => onChange({ asksForCode })}
+      />
+      {form.asksForCode && (
+        <>
+          <TextInput
+            label={t.prices.typedCode}
+            hint={t.prices.typedCodeHint}
+            value={form.typedCode}
+            error={problem?.field("typed_code.code")}
+            onChange={(typedCode) => onChange({ typedCode: typedCode.toUpperCase() })}
+            required
+            maxLength={32}
+          />
+          <div className="console-pair">
+            <TextInput
+              label={t.prices.maxUses}
+              hint={t.prices.noLimit}
+              type="number"
+              min={1}
+              optional
+              value={form.maxUses}
+              error={problem?.field("typed_code.max_uses")}
+              onChange={(maxUses) => onChange({ maxUses })}
+            />
+            <TextInput
+              label={t.prices.maxUsesPerMember}
+              hint={t.prices.membersOnly}
+              type="number"
+              min={1}
+              optional
+              value={form.maxUsesPerMember}
+              error={problem?.field("typed_code.max_uses_per_member")}
+              onChange={(maxUsesPerMember) => onChange({ maxUsesPerMember })}
+            />
+          </div>
+          {promotion?.typed_code && (
+            <p className="sl-caption">{t.prices.codeUses(number(promotion.code_uses))}</p>
+          )}
+        </>
+      )}
+    </Stack>
   );
 }

@@ -13,6 +13,11 @@ export default function PromotionsPage() {
   const { text, number, date } = useI18n();
   const audience = useAudienceText();
   const validity = useValidityText();
+  const uses = (row: Promotion) => {
+    if (!row.typed_code) return "";
+    const most = row.typed_code.max_uses;
+    return most == null ? number(row.code_uses) : `${number(row.code_uses)} / ${number(most)}`;
+  };
   const columns: Column<Promotion>[] = [
     {
       key: "name",
@@ -37,6 +42,19 @@ export default function PromotionsPage() {
       title: t.prices.code,
       render: (row) => <span className="sl-mono">{row.code}</span>,
       text: (row) => row.code,
+    },
+    {
+      key: "typed",
+      title: t.prices.typedCode,
+      render: (row) => row.typed_code && <span className="sl-mono">{row.typed_code.code}</span>,
+      text: (row) => row.typed_code?.code ?? "",
+    },
+    {
+      key: "uses",
+      title: t.prices.uses,
+      align: "right",
+      render: uses,
+      text: uses,
     },
     {
       key: "audience",

@@ -12,6 +12,10 @@ export default function ReturnsPage() {
   const places = usePlaces().data?.items ?? [];
   const lines = (row: ReturnDoc) =>
     list(row.lines.map((line) => `${text(line.name)} × ${number(line.quantity)}`));
+  const taken = (row: ReturnDoc) =>
+    list(
+      (row.exchange?.taken ?? []).map((line) => `${text(line.name)} × ${number(line.quantity)}`),
+    );
   const columns: Column<ReturnDoc>[] = [
     {
       key: "order",
@@ -30,6 +34,14 @@ export default function ReturnsPage() {
       text: (row) => text(row.place_name),
     },
     { key: "lines", title: t.returns.lines, render: lines, text: lines },
+    { key: "taken", title: t.returns.taken, render: taken, text: taken },
+    {
+      key: "paid",
+      title: t.returns.paid,
+      align: "right",
+      render: (row) => row.exchange && <Money value={row.exchange.paid} />,
+      text: (row) => (row.exchange ? money(row.exchange.paid) : ""),
+    },
     {
       key: "refund",
       title: t.returns.refund,

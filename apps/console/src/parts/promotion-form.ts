@@ -17,7 +17,14 @@ export type PartForm = { sku_id: string; name: string; quantity: string };
 /** Every effect keeps what was typed for it while another is looked at. */
 export type PromotionForm = Omit<
   PromotionIn,
-  "effect" | "min_quantity" | "min_amount_minor" | "priority" | "currency" | "audience" | "goods"
+  | "effect"
+  | "min_quantity"
+  | "min_amount_minor"
+  | "priority"
+  | "currency"
+  | "audience"
+  | "goods"
+  | "typed_code"
 > & {
   audience: Promotion["audience"];
   goods: PromotionGoods;
@@ -32,6 +39,11 @@ export type PromotionForm = Omit<
   minQuantity: string;
   minAmount: string;
   priority: string;
+  /** Whether a code must be typed; what was entered about it stays while it need not. */
+  asksForCode: boolean;
+  typedCode: string;
+  maxUses: string;
+  maxUsesPerMember: string;
 };
 
 export const BLANK: PromotionForm = {
@@ -50,6 +62,10 @@ export const BLANK: PromotionForm = {
   minQuantity: "",
   minAmount: "",
   priority: "0",
+  asksForCode: false,
+  typedCode: "",
+  maxUses: "",
+  maxUsesPerMember: "",
   group: null,
   stackable: true,
   valid_from: null,
@@ -92,6 +108,10 @@ export function formOf(promotion: Promotion): PromotionForm {
     minQuantity: promotion.min_quantity === 0 ? "" : String(promotion.min_quantity),
     minAmount: promotion.min_amount_minor === 0 ? "" : amount(promotion.min_amount_minor),
     priority: String(promotion.priority),
+    asksForCode: promotion.typed_code != null,
+    typedCode: promotion.typed_code?.code ?? "",
+    maxUses: String(promotion.typed_code?.max_uses ?? ""),
+    maxUsesPerMember: String(promotion.typed_code?.max_uses_per_member ?? ""),
     group: promotion.group,
     stackable: promotion.stackable,
     valid_from: promotion.valid_from,
@@ -137,6 +157,22 @@ function effectOf(form: PromotionForm): PromotionEffect | null {
   }
 }
 
+/** How often: whole, above zero, up to the server's limit; null is as often as wanted. */
+function uses(typed: string): number | null | undefined {
+  if (typed.trim() === "") return null;
+  const count = /^\d{1,10}$/.test(typed.trim()) ? Number(typed) : 0;
+  return count > 0 ? count : undefined;
+}
+
+/** What a buyer must type; undefined while something of it is missing. */
+function typedCodeOf(form: PromotionForm): PromotionIn["typed_code"] {
+  if (!form.asksForCode) return null;
+  const [max_uses, max_uses_per_member] = [uses(form.maxUses), uses(form.maxUsesPerMember)];
+  const code = form.typedCode.trim();
+  if (code === "" || max_uses === undefined || max_uses_per_member === undefined) return undefined;
+  return { code, max_uses, max_uses_per_member };
+}
+
 const NO_GOODS: PromotionGoods = { category_ids: [], product_ids: [], except_product_ids: [] };
 
 /** The promotion a form makes; null while something is missing. */
@@ -145,7 +181,14 @@ export function promotionOf(form: PromotionForm): PromotionIn | null {
   const min_quantity = form.minQuantity === "" ? 0 : whole(form.minQuantity);
   const min_amount_minor = form.minAmount === "" ? 0 : toMinor(form.minAmount, form.currency);
   const priority = whole(form.priority);
-  if (effect === null || min_quantity === null || min_amount_minor === null || priority === null) {
+  const typed_code = typedCodeOf(form);
+  if (
+    effect === null ||
+    min_quantity === null ||
+    min_amount_minor === null ||
+    priority === null ||
+    typed_code === undefined
+  ) {
     return null;
   }
   const isOfAnyCurrency =
@@ -163,6 +206,7 @@ export function promotionOf(form: PromotionForm): PromotionIn | null {
     priority,
     group: form.group?.trim() ? form.group.trim() : null,
     stackable: form.stackable ?? true,
+    typed_code,
     valid_from: form.valid_from ?? null,
     valid_until: form.valid_until ?? null,
     active: form.active ?? true,

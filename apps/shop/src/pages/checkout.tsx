@@ -28,6 +28,7 @@ import { useLocation } from "wouter";
 import { CollectChoice } from "../parts/collect-choice.tsx";
 import { SignInButton } from "../parts/sign-in-button.tsx";
 import { WasNow } from "../parts/price-why.tsx";
+import { PromotionCode } from "../parts/promotion-code.tsx";
 import { TotalsTable } from "../parts/totals.tsx";
 import { forgetCart, useCart, useRememberCart } from "../state/cart.ts";
 import { type CheckoutForm, choiceOf, missing } from "../state/contact.ts";
@@ -319,6 +320,7 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
             shippingSteps={cart.shipping_steps}
             tax={cart.tax}
           />
+          <PromotionCode cart={cart} />
           {cart.points_to_earn > 0 && (
             <p className="sl-small sl-muted">{t.cart.earn(number(cart.points_to_earn))}</p>
           )}

@@ -26,6 +26,7 @@ import {
   Picture,
   ProblemNotice,
   QueryView,
+  RadioGroup,
   Row,
   SearchInput,
   Select,
@@ -36,6 +37,7 @@ import {
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { Exchange } from "../parts/exchange.tsx";
 import { usePlaceId } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
@@ -112,6 +114,7 @@ function ReturnForm({ order, onDone }: { order: Order; onDone: (doc: ReturnDoc) 
   const queries = useQueryClient();
   const [choices, setChoices] = useState<Record<string, Choice>>({});
   const [note, setNote] = useState("");
+  const [instead, setInstead] = useState<"refund" | "exchange">("refund");
   const take = useAction((body: ReturnIn, intent) => returnTake(body, intent), {
     onSuccess: (doc) => {
       onDone(doc);
@@ -123,14 +126,15 @@ function ReturnForm({ order, onDone }: { order: Order; onDone: (doc: ReturnDoc) 
     (sum, line) => sum + expected(line, choices[line.id]?.quantity ?? 0),
     0,
   );
+  const lines = chosen.flatMap((line) => {
+    const choice = choices[line.id];
+    return choice ? [{ order_line_id: line.id, ...choice }] : [];
+  });
   const submit = () =>
     take.mutate({
       order_id: order.id,
       place_id: placeId,
-      lines: chosen.flatMap((line) => {
-        const choice = choices[line.id];
-        return choice ? [{ order_line_id: line.id, ...choice }] : [];
-      }),
+      lines,
       ...(note.trim() ? { note: note.trim() } : {}),
     });
   return (
@@ -156,27 +160,44 @@ function ReturnForm({ order, onDone }: { order: Order; onDone: (doc: ReturnDoc) 
       ) : (
         <>
           <TextArea label={t.ret.note} optional value={note} onChange={setNote} maxLength={500} />
-          <Notice
-            title={
-              <>
-                {t.ret.summary} <Money value={{ amount_minor: refund, currency: order.currency }} />
-              </>
-            }
-          >
-            {t.ret.summaryHint}
-          </Notice>
-          <ProblemNotice error={take.error} />
-          <Button
-            kind="primary"
-            block
-            icon="return"
-            disabled={chosen.length === 0}
-            busy={take.isPending}
-            onClick={submit}
-          >
-            {t.ret.submit}
-          </Button>
-          {chosen.length === 0 && <p className="sl-caption">{t.ret.none}</p>}
+          <RadioGroup
+            look="chips"
+            label={t.ret.instead}
+            value={instead}
+            onChange={setInstead}
+            options={[
+              { value: "refund", label: t.ret.moneyBack },
+              { value: "exchange", label: t.exchange.title },
+            ]}
+          />
+          {instead === "exchange" ? (
+            <Exchange order={order} lines={lines} note={note.trim()} onDone={onDone} />
+          ) : (
+            <>
+              <Notice
+                title={
+                  <>
+                    {t.ret.summary}{" "}
+                    <Money value={{ amount_minor: refund, currency: order.currency }} />
+                  </>
+                }
+              >
+                {t.ret.summaryHint}
+              </Notice>
+              <ProblemNotice error={take.error} />
+              <Button
+                kind="primary"
+                block
+                icon="return"
+                disabled={chosen.length === 0}
+                busy={take.isPending}
+                onClick={submit}
+              >
+                {t.ret.submit}
+              </Button>
+              {chosen.length === 0 && <p className="sl-caption">{t.ret.none}</p>}
+            </>
+          )}
         </>
       )}
     </>
@@ -251,21 +272,34 @@ function LineChoice({ line, choice, onChange }: LineChoiceProps) {
 function Receipt({ doc }: { doc: ReturnDoc }) {
   const t = useWords();
   const { text, number } = useI18n();
+  const { exchange } = doc;
+  const minus = (line: ReturnDoc["lines"][number]) => (
+    <>
+      {exchange && "−"}
+      <Money value={line.refund} />
+    </>
+  );
   return (
     <>
-      <PageHeader title={t.ret.receipt} />
-      <Notice tone="success" live title={t.ret.done}>
+      <PageHeader title={exchange ? t.exchange.receipt : t.ret.receipt} />
+      <Notice tone="success" live title={exchange ? t.exchange.done : t.ret.done}>
         <span className="sl-mono">{doc.order_number}</span> · {text(doc.place_name)}
       </Notice>
       <Card>
         <Facts
           items={[
             ...doc.lines.map((line) => ({
-              label: `${text(line.name)} × ${number(line.quantity)}`,
-              value: <Money value={line.refund} />,
+              label: `${exchange ? `${t.exchange.back} ` : ""}${text(line.name)} × ${number(line.quantity)}`,
+              value: minus(line),
             })),
-            { label: t.ret.pointsBack, value: number(doc.points_reversed) },
-            { label: t.ret.refund, value: <Money value={doc.refund} />, total: true },
+            ...(exchange?.taken ?? []).map((line) => ({
+              label: `${t.exchange.out} ${text(line.name)} × ${number(line.quantity)}`,
+              value: <Money value={line.total} />,
+            })),
+            ...(exchange ? [] : [{ label: t.ret.pointsBack, value: number(doc.points_reversed) }]),
+            exchange && exchange.paid.amount_minor > 0
+              ? { label: t.exchange.paid, value: <Money value={exchange.paid} />, total: true }
+              : { label: t.ret.refund, value: <Money value={doc.refund} />, total: true },
           ]}
         />
       </Card>
