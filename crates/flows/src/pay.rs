@@ -44,6 +44,16 @@ struct Seen {
     rooms: Vec<Room>,
 }
 
+/// What a unit of work on a payment came to; kept with the caller's key is only what is owed.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct Worked {
+    refunds: Vec<RefundId>,
+    /// What it made of the order; nothing when the answer is that of an earlier request.
+    #[serde(skip)]
+    seen: Option<Seen>,
+}
+
 impl Flows {
     /// What the payer chose on the sandbox's pay page. Pressed again, it is the same answer.
     ///
@@ -143,16 +153,21 @@ impl Flows {
     ) -> Result<(Seen, Vec<RefundId>)> {
         let (flows, actor, id) = (self.clone(), ctx.clone(), seen.payment.id);
         let unit = async move |tx: &Tx| {
-            flows
-                .payment_event_in(tx, &actor, &mut seen.clone(), &event)
-                .await
+            let mut seen = seen.clone();
+            let refunds = flows.payment_event_in(tx, &actor, &mut seen, &event).await?;
+            let seen = Some(seen);
+            Ok(Worked { refunds, seen })
         };
-        let refunds = self
+        let Worked { refunds, seen } = self
             .parts
             .db
             .write_guarded_once(ctx, "payment.sandbox", unit)
             .await?;
-        Ok((self.seen(id).await?, refunds))
+        let seen = match seen {
+            Some(seen) => seen,
+            None => self.seen(id).await?,
+        };
+        Ok((seen, refunds))
     }
 
     /// Settles what a unit of work left to be done, and puts in what only the owner may know. A refund that
