@@ -77,6 +77,7 @@ function cart(total = 19_900, available = 3): Cart {
     ],
     fulfilment: null,
     contact: null,
+    promotion_code: null,
     member_id: null,
     order_id: null,
     points_to_earn: 199,

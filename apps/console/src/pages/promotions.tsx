@@ -16,7 +16,7 @@ export default function PromotionsPage() {
   const uses = (row: Promotion) => {
     if (!row.typed_code) return "";
     const most = row.typed_code.max_uses;
-    return most == null ? number(row.code_uses) : `${number(row.code_uses)} / ${number(most)}`;
+    return most === null ? number(row.code_uses) : `${number(row.code_uses)} / ${number(most)}`;
   };
   const columns: Column<Promotion>[] = [
     {

@@ -108,7 +108,7 @@ export function formOf(promotion: Promotion): PromotionForm {
     minQuantity: promotion.min_quantity === 0 ? "" : String(promotion.min_quantity),
     minAmount: promotion.min_amount_minor === 0 ? "" : amount(promotion.min_amount_minor),
     priority: String(promotion.priority),
-    asksForCode: promotion.typed_code != null,
+    asksForCode: (promotion.typed_code ?? null) !== null,
     typedCode: promotion.typed_code?.code ?? "",
     maxUses: String(promotion.typed_code?.max_uses ?? ""),
     maxUsesPerMember: String(promotion.typed_code?.max_uses_per_member ?? ""),

@@ -371,16 +371,13 @@ function JoinCard({ order, token }: { order: Order; token: string | undefined })
   const t = useWords();
   const client = useQueryClient();
   const { data: member } = useMember();
-  const join = useAction(
-    (proof: string, intent) => orderJoin(order.id, { token: proof }, intent),
-    {
-      onSuccess: (joined) => {
-        client.setQueryData(["order", order.id], joined);
-        void client.invalidateQueries({ queryKey: ["my-orders"] });
-        toast(t.order.joined);
-      },
+  const join = useAction((proof: string, intent) => orderJoin(order.id, { token: proof }, intent), {
+    onSuccess: (joined) => {
+      client.setQueryData(["order", order.id], joined);
+      void client.invalidateQueries({ queryKey: ["my-orders"] });
+      toast(t.order.joined);
     },
-  );
+  });
   if (!member || order.member_id !== null || token === undefined) return null;
   return (
     <Card>

@@ -132,7 +132,7 @@ function Settle({
 }
 
 function isMissing(line: ExchangePreview["taken"][number]): boolean {
-  return line.available != null && line.available < line.quantity;
+  return line.available !== null && line.available < line.quantity;
 }
 
 function Sum({ preview }: { preview: ExchangePreview }) {
