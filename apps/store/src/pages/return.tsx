@@ -273,6 +273,13 @@ function Receipt({ doc }: { doc: ReturnDoc }) {
   const t = useWords();
   const { text, number } = useI18n();
   const { exchange } = doc;
+  const settled = () => {
+    if (exchange && exchange.paid.amount_minor > 0) {
+      return { label: t.exchange.paid, value: <Money value={exchange.paid} /> };
+    }
+    const isEven = exchange && doc.refund.amount_minor === 0;
+    return { label: isEven ? t.exchange.even : t.ret.refund, value: <Money value={doc.refund} /> };
+  };
   const minus = (line: ReturnDoc["lines"][number]) => (
     <>
       {exchange && "−"}
@@ -297,9 +304,7 @@ function Receipt({ doc }: { doc: ReturnDoc }) {
               value: <Money value={line.total} />,
             })),
             ...(exchange ? [] : [{ label: t.ret.pointsBack, value: number(doc.points_reversed) }]),
-            exchange && exchange.paid.amount_minor > 0
-              ? { label: t.exchange.paid, value: <Money value={exchange.paid} />, total: true }
-              : { label: t.ret.refund, value: <Money value={doc.refund} />, total: true },
+            { ...settled(), total: true },
           ]}
         />
       </Card>
