@@ -1,10 +1,9 @@
 //! What people hear of their orders, and what their points do.
 
+use base::{Ctx, codes};
 use flows::{CounterTender, ExchangeNew, ExchangeWish, ReturnNew};
-use http::StatusCode;
 use orders::rules::ReturnWish;
 use orders::{Condition, ReturnReason, Wanted};
-use serde_json::json;
 
 use crate::town::{PHONE, each_town, guest, system};
 
@@ -89,26 +88,18 @@ fn a_guests_order_joins_an_account_once_and_brings_its_points_once() {
         let order = w.collected(&guest(), PHONE).await;
         let token = w.secrets.access_token(order.id);
         let (me, other) = (w.join(PHONE).await, w.join("13900139011").await);
-        let path = format!("/me/orders/{}/join", order.id);
-        let (refused, _) = w.post(&me, &path, json!({ "token": "x".repeat(24) })).await;
-        assert_eq!(refused, StatusCode::NOT_FOUND, "the number alone proves nothing");
-        let (refused, _) = w.post(&guest(), &path, json!({ "token": token })).await;
-        assert_eq!(refused, StatusCode::UNAUTHORIZED);
+        let join = async |ctx: &Ctx, token: &str| w.flows.order_join(ctx, order.id, token.to_owned()).await;
+        let refused = join(&me, &"x".repeat(24)).await.unwrap_err();
+        assert!(refused.is(&codes::NOT_FOUND), "the number alone proves nothing");
+        let refused = join(&guest(), &token).await.unwrap_err();
+        assert!(refused.is(&codes::UNAUTHENTICATED));
         for _ in 0..2 {
-            let joined = w.done(&me, &path, json!({ "token": token })).await;
-            assert_eq!(
-                joined["member_id"].as_str(),
-                me.member_id().map(|id| id.to_string()).as_deref()
-            );
+            assert_eq!(join(&me, &token).await.unwrap().member_id, me.member_id());
             w.settle().await;
         }
         assert_eq!(w.get(&me, "/me/points").await["balance"], 129);
-        assert_eq!(
-            w.get(&me, "/me/orders").await["items"][0]["id"],
-            order.id.to_string()
-        );
-        let (refused, _) = w.post(&other, &path, json!({ "token": token })).await;
-        assert_eq!(refused, StatusCode::NOT_FOUND, "it is somebody's already");
+        let refused = join(&other, &token).await.unwrap_err();
+        assert!(refused.is(&codes::NOT_FOUND), "it is somebody's already");
         assert_eq!(w.get(&other, "/me/points").await["balance"], 0);
 
         let wish = ReturnWish {
@@ -147,8 +138,8 @@ fn what_had_come_back_before_brings_no_points() {
         };
         w.flows.return_take(&system(), new).await.unwrap();
         let me = w.join(PHONE).await;
-        let body = json!({ "token": w.secrets.access_token(order.id) });
-        w.done(&me, &format!("/me/orders/{}/join", order.id), body).await;
+        let token = w.secrets.access_token(order.id);
+        w.flows.order_join(&me, order.id, token).await.unwrap();
         w.settle().await;
         assert_eq!(w.get(&me, "/me/points").await["balance"], 0);
         let entries = w.get(&me, "/me/points").await;
