@@ -8,6 +8,7 @@ use db::Tx;
 use crate::model::{FeedbackImport, Issue, IssueImport, IssueState, SurveyImport};
 use crate::rules::{SurveyPolicy, state_of};
 use crate::service::feedback::{must_be_a_score, must_be_words};
+use crate::service::issue::opened_with;
 use crate::service::survey::{past, voice};
 use crate::store;
 
@@ -116,11 +117,7 @@ pub async fn import_issue_in(tx: &Tx, ctx: &Ctx, import: &IssueImport) -> Result
 async fn notes(tx: &Tx, ctx: &Ctx, id: IssueId, import: &IssueImport) -> Result<()> {
     let actor = ctx.actor.to_string();
     let voices = import.issue.feedback_ids.len();
-    let opened = Text::new(
-        format!("已建立，含 {voices} 条声音"),
-        format!("Opened with {voices} voices"),
-    );
-    let mut notes = vec![(import.created_at, "opened", opened)];
+    let mut notes = vec![(import.created_at, "opened", opened_with(voices as i64))];
     for action in &import.actions {
         if let Some(at) = action.done_at {
             let text = Text::new(

@@ -126,10 +126,7 @@ pub async fn issue_open_in(tx: &Tx, ctx: &Ctx, new: &NewIssue) -> Result<Issue> 
     store::issue::issue_add(tx, &issue).await?;
     let voices = file_voices(tx, issue.id, &new.feedback_ids).await?;
     issue.feedback_count = voices;
-    let text = Text::new(
-        format!("已建立，含 {voices} 条声音"),
-        format!("Opened with {voices} voices"),
-    );
+    let text = opened_with(voices);
     store::issue::note_add(tx, issue.id, "opened", &text, &ctx.actor.to_string(), tx.now()).await?;
     let event = IssueOpened {
         issue_id: issue.id,
@@ -143,6 +140,15 @@ pub async fn issue_open_in(tx: &Tx, ctx: &Ctx, new: &NewIssue) -> Result<Issue> 
     };
     bus::emit(tx, ctx, &event).await?;
     Ok(issue)
+}
+
+/// What the history of an issue begins with.
+pub(super) fn opened_with(voices: i64) -> Text {
+    let en = match voices {
+        1 => "Opened with 1 voice".to_owned(),
+        _ => format!("Opened with {voices} voices"),
+    };
+    Text::new(format!("已建立，含 {voices} 条声音"), en)
 }
 
 /// Makes open voices part of an issue. Voices that are part of it already are counted, not refused.
