@@ -7,9 +7,9 @@ use db::{MigrationSet, Tx, Value};
 use stock::Key;
 use tokio::process::Command;
 
-use crate::failed;
 use crate::ground::Ground;
 use crate::scratch::{ENDLESS, Scratch};
+use crate::{assortment, failed};
 
 /// What the baseline is, for the report.
 pub(crate) const NAME: &str =
@@ -19,6 +19,14 @@ pub(crate) const ORDER_NAME: &str =
     "pgbench: a whole order in one transaction of 12 statements, 16 clients, no HTTP";
 /// The same, for looking a balance up.
 pub(crate) const LOOK_UP_NAME: &str = "pgbench: one balance looked up by its key, 16 clients, no HTTP";
+/// The same, for finding products.
+pub(crate) const FIND_NAME: &str =
+    "pgbench: 24 of a hundred thousand names that hold a word, by ILIKE, 16 clients, no HTTP";
+/// The tables of the baseline's search.
+const FIND_TABLES: &[MigrationSet] = &[MigrationSet {
+    domain: "bench",
+    files: &[("0002_names.sql", include_str!("../migrations/0002_names.sql"))],
+}];
 /// The tables of the baseline's orders.
 const ORDER_TABLES: &[MigrationSet] = &[MigrationSet {
     domain: "bench",
@@ -50,6 +58,30 @@ pub(crate) async fn look_up(ground: &Ground) -> Result<Option<f64>> {
     let last = ORDER_SKUS - 1;
     let script = format!(
         "\\set a random(0, {last})\nSELECT sku, on_hand - reserved FROM bench_stock WHERE sku = :a;\n"
+    );
+    pgbench(ground, &script).await
+}
+
+/// Names found a second by pgbench; `None` without PostgreSQL.
+pub(crate) async fn find(ground: &Ground) -> Result<Option<f64>> {
+    let Some(db) = ground.baseline(FIND_TABLES).await? else {
+        return Ok(None);
+    };
+    let unit = async |tx: &Tx| {
+        let row = |(nth, text): (usize, String)| vec![Value::Int(nth as i64), text.into()];
+        let names: Vec<Vec<Value>> = assortment::names().enumerate().map(row).collect();
+        tx.insert_many("bench_name (nth, name)", &names, "").await?;
+        let words = assortment::words().map(str::to_owned).enumerate();
+        let words: Vec<Vec<Value>> = words.map(row).collect();
+        tx.insert_many("bench_word (nth, word)", &words, "").await
+    };
+    db.write(unit).await?;
+    db.shutdown().await;
+    let last = assortment::words().count() - 1;
+    let script = format!(
+        "\\set n random(0, {last})\n\
+         SELECT nth, name FROM bench_name \
+         WHERE name ILIKE '%' || (SELECT word FROM bench_word WHERE nth = :n) || '%' ORDER BY name LIMIT 24;\n"
     );
     pgbench(ground, &script).await
 }

@@ -6,6 +6,7 @@
 //! Invariants: a figure never stands without its baseline, unless there is none to be had; then it says so.
 //! Events: none.
 
+mod assortment;
 mod baseline;
 mod ground;
 mod http;
@@ -64,6 +65,7 @@ pub const WORKLOADS: &[Workload] = &[
     workloads::reserve::LINES,
     workloads::checkout_http::WORKLOAD,
     workloads::availability_http::WORKLOAD,
+    workloads::search_http::WORKLOAD,
     workloads::source::WORKLOAD,
 ];
 
@@ -106,6 +108,7 @@ async fn workload_run(workload: &str, engine: Engine, program: &Path) -> Result<
         "reserve-lines" => workloads::reserve::lines(engine).await,
         "checkout-http" => workloads::checkout_http::run(engine, program).await,
         "availability-http" => workloads::availability_http::run(engine, program).await,
+        "search-http" => workloads::search_http::run(engine, program).await,
         "source" => workloads::source::run().await,
         other => {
             let known: Vec<&str> = WORKLOADS.iter().map(|w| w.name).collect();

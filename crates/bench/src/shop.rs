@@ -14,10 +14,10 @@ use stock::{Key, Stock};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 
-use crate::failed;
 use crate::ground::Ground;
 use crate::http::Connection;
 use crate::scratch::fill;
+use crate::{assortment, failed};
 
 const SETS: &[MigrationSet] = &[
     bus::MIGRATIONS,
@@ -48,6 +48,19 @@ impl Shop {
         let db = ground.open(SETS).await?;
         let (skus, places) = chain(&db).await?;
         db.shutdown().await;
+        Self::serve(ground, program, skus, &places).await
+    }
+
+    /// The same, with a large assortment beside the thousand articles.
+    pub(crate) async fn with_assortment(ground: &Ground, program: &Path) -> Result<Self> {
+        let db = ground.open(SETS).await?;
+        let (skus, places) = chain(&db).await?;
+        assortment::load(&db, &places).await?;
+        db.shutdown().await;
+        Self::serve(ground, program, skus, &places).await
+    }
+
+    async fn serve(ground: &Ground, program: &Path, skus: Vec<SkuId>, places: &[PlaceId]) -> Result<Self> {
         let address = free_address().await?;
         let server = Command::new(program)
             .arg("serve")
