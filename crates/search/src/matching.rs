@@ -23,7 +23,10 @@ const CODE_MIN_CHARS: usize = 3;
 
 /// Products whose code is asked for stand above everything words can reach.
 const CODE_SCORE: f32 = 1_000.0;
-const EXACT_SCORE: f32 = 12.0;
+/// A name asked for exactly: above what its words reach in a large catalogue, also where it is sold out.
+const EXACT_SCORE: f32 = 200.0;
+/// The beginning of a code, by the share of it that was typed.
+const CODE_BEGUN_SCORE: f32 = 12.0;
 const PHRASE_WEIGHT: f32 = 1.5;
 const BEGUN_WEIGHT: f32 = 1.8;
 pub(crate) const SOUND_WEIGHT: f32 = 2.0;
@@ -166,7 +169,7 @@ impl Matcher<'_> {
         }
         for begun in self.begun(self.fields.codes, written)? {
             let share = written.len() as f32 / begun.len().max(1) as f32;
-            ways.push(self.constant(self.fields.codes, &begun, EXACT_SCORE * share));
+            ways.push(self.constant(self.fields.codes, &begun, CODE_BEGUN_SCORE * share));
         }
         Ok(ways)
     }
