@@ -59,6 +59,11 @@ impl Ground {
         }
     }
 
+    /// What the program is told beside the address: a server is shared by more connections than the file has readers.
+    pub(crate) fn settings(&self) -> Option<(&'static str, &'static str)> {
+        (self.engine == Engine::Postgres).then_some(("STORELOOP_DATABASE__CONNECTIONS", "16"))
+    }
+
     /// Whether the baseline's tables are the workload's.
     pub(crate) fn is_shared(&self) -> bool {
         self.engine == Engine::Postgres

@@ -68,7 +68,7 @@ impl Shop {
             .args(["--listen", &address.to_string()])
             .args(["--database", &ground.url()])
             .env("STORELOOP_TELEMETRY__LOG", "error")
-            .env("STORELOOP_DATABASE__CONNECTIONS", "16")
+            .envs(ground.settings())
             .current_dir(ground.dir())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
