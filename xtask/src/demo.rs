@@ -10,7 +10,8 @@ pub(crate) fn build() -> Done {
     std::thread::scope(|scope| {
         let apps = scope.spawn(web_apps);
         let early = binary();
-        apps.join().unwrap_or_else(|_| Err("the web apps' build panicked".to_owned()))?;
+        apps.join()
+            .unwrap_or_else(|_| Err("the web apps' build panicked".to_owned()))?;
         early
     })?;
     binary()
