@@ -191,8 +191,6 @@ pub mod kind {
         Feedback = "fbk";
         /// The part of an order one place serves.
         Fulfilment = "ful";
-        /// A gift card.
-        GiftCard = "gft";
         /// A hold on something scarce.
         Hold = "hld";
         /// A problem with an owner.
@@ -256,8 +254,6 @@ pub type EventId = Id<kind::Event>;
 pub type FeedbackId = Id<kind::Feedback>;
 /// See [`kind::Fulfilment`].
 pub type FulfilmentId = Id<kind::Fulfilment>;
-/// See [`kind::GiftCard`].
-pub type GiftCardId = Id<kind::GiftCard>;
 /// See [`kind::Hold`].
 pub type HoldId = Id<kind::Hold>;
 /// See [`kind::Issue`].

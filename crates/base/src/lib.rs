@@ -16,10 +16,10 @@ mod time;
 pub use ctx::{Actor, Ctx, IdempotencyKey, RequestId};
 pub use error::{Category, Error, ErrorCode, FieldError, Result, codes};
 pub use id::{
-    ActionId, ApiKeyId, CartId, CategoryId, CountId, EventId, FeedbackId, FulfilmentId, GiftCardId, HoldId,
-    Id, IdKind, IssueId, JobId, MediaId, MemberId, MessageId, MovementId, OrderId, OrderLineId, PaymentId,
-    PlaceId, PointsEntryId, PriceListId, ProductId, PromotionId, ReturnId, SessionId, SkuId, StaffId,
-    SupplyId, SurveyId, TransferId, kind,
+    ActionId, ApiKeyId, CartId, CategoryId, CountId, EventId, FeedbackId, FulfilmentId, HoldId, Id, IdKind,
+    IssueId, JobId, MediaId, MemberId, MessageId, MovementId, OrderId, OrderLineId, PaymentId, PlaceId,
+    PointsEntryId, PriceListId, ProductId, PromotionId, ReturnId, SessionId, SkuId, StaffId, SupplyId,
+    SurveyId, TransferId, kind,
 };
 pub use locale::{Locale, Text};
 pub use money::{Currency, Money, prorate};
