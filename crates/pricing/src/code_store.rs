@@ -40,11 +40,15 @@ pub(crate) async fn promotion_of(r: &Reader, code: &str) -> Result<Option<Promot
     row.map(|row| row.get(0)).transpose()
 }
 
+/// In how many orders a code is used or kept: what is counted beside it, or, where the code was taken away for a while,
+/// what its uses say. `$1` is its promotion.
+const TAKEN: &str = "COALESCE((SELECT c.taken FROM pricing_code c WHERE c.promotion_id = $1), \
+     (SELECT COUNT(*) FROM pricing_code_use u WHERE u.promotion_id = $1 AND u.state <> 'released'))";
+
 /// In how many orders a promotion's code is used or kept.
 pub(crate) async fn taken(r: &Reader, promotion: PromotionId) -> Result<i64> {
-    let sql = "SELECT taken FROM pricing_code WHERE promotion_id = $1";
-    let row = r.query_opt(sql, params![promotion]).await?;
-    row.map_or(Ok(0), |row| row.get(0))
+    let sql = format!("SELECT {TAKEN}");
+    r.query_one(&sql, params![promotion]).await?.get(0)
 }
 
 /// Writes what a promotion says of its code; what was taken stays.
@@ -52,16 +56,18 @@ pub(crate) async fn write(tx: &Tx, promotion: &Promotion) -> Result<()> {
     let Some(typed) = &promotion.typed_code else {
         return remove(tx, promotion.id).await;
     };
-    let sql = "INSERT INTO pricing_code (promotion_id, code, max_uses, max_uses_per_member, taken) \
-               VALUES ($1, $2, $3, $4, 0) ON CONFLICT (promotion_id) DO UPDATE SET code = excluded.code, \
-               max_uses = excluded.max_uses, max_uses_per_member = excluded.max_uses_per_member";
+    let sql = format!(
+        "INSERT INTO pricing_code (promotion_id, code, max_uses, max_uses_per_member, taken) \
+         VALUES ($1, $2, $3, $4, {TAKEN}) ON CONFLICT (promotion_id) DO UPDATE SET code = excluded.code, \
+         max_uses = excluded.max_uses, max_uses_per_member = excluded.max_uses_per_member"
+    );
     let values = params![
         promotion.id,
         typed.code.as_str(),
         typed.max_uses,
         typed.max_uses_per_member
     ];
-    tx.execute(sql, values).await?;
+    tx.execute(&sql, values).await?;
     Ok(())
 }
 

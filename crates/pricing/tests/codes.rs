@@ -23,6 +23,15 @@ fn system() -> Ctx {
 }
 
 fn with_code(code: &str, typed: &str, max_uses: Option<i64>, per_member: Option<i64>) -> ValidPromotion {
+    let typed_code = TypedCode {
+        code: typed.into(),
+        max_uses,
+        max_uses_per_member: per_member,
+    };
+    promotion(code, Some(typed_code))
+}
+
+fn promotion(code: &str, typed_code: Option<TypedCode>) -> ValidPromotion {
     let promotion = PromotionIn {
         code: code.into(),
         name: Text::new("春季九折", "Spring"),
@@ -35,11 +44,7 @@ fn with_code(code: &str, typed: &str, max_uses: Option<i64>, per_member: Option<
         priority: 0,
         group: None,
         stackable: true,
-        typed_code: Some(TypedCode {
-            code: typed.into(),
-            max_uses,
-            max_uses_per_member: per_member,
-        }),
+        typed_code,
         valid_from: None,
         valid_until: None,
         active: true,
@@ -174,6 +179,29 @@ fn given_up_twice_it_is_free_once_and_paid_late_it_is_counted_anew() {
         desk.release(first).await;
         assert_eq!(desk.uses().await, 1, "paid and cancelled");
         assert!(desk.confirm(OrderId::new()).await, "an order without a code");
+    });
+}
+
+#[test]
+fn a_code_taken_away_for_a_while_still_knows_its_uses() {
+    each_engine(SETS, async |t| {
+        let desk = Desk::open(&t, Some(2), None).await;
+        let (first, second) = (OrderId::new(), OrderId::new());
+        desk.take(first, None).await.unwrap();
+        desk.take(second, None).await.unwrap();
+        let change = async |new| {
+            desk.pricing
+                .promotion_change(&system(), desk.promotion.id, None, new)
+                .await
+        };
+        let at_most = |uses| with_code("spring", CODE, Some(uses), None);
+        change(promotion("spring", None)).await.unwrap();
+        assert!(change(at_most(1)).await.unwrap_err().is(&CODE_USED_MORE));
+        desk.release(first).await;
+        assert_eq!(change(at_most(1)).await.unwrap().code_uses, 1);
+        assert!(desk.take(first, None).await.unwrap_err().is(&CODE_USED_UP));
+        desk.release(second).await;
+        assert_eq!((desk.uses().await, desk.left(None).await), (0, (Some(1), None)));
     });
 }
 
