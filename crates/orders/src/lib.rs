@@ -21,6 +21,7 @@ pub mod figures;
 pub mod history;
 pub mod rules;
 
+mod carts;
 mod contact;
 mod decision;
 mod error;
@@ -41,6 +42,7 @@ mod store;
 mod timeline;
 mod wire;
 
+pub use carts::{cart_change_in, cart_claim_in, cart_create_in, cart_get_in};
 pub use contact::{Contact, DeliveryAddress, FulfilmentChoice, mask_name, mask_phone};
 pub use decision::{DecisionChoice, OpenDecision, UndecidedOrder};
 pub use error::{
@@ -62,11 +64,10 @@ pub use price::{LinePrice, LinePriceOut, PriceCause, PriceStep};
 pub use reprice::order_reprice_in;
 pub use routes::routes;
 pub use service::{
-    FulfilmentFilter, Load, OrderFilter, Orders, cart_change_in, cart_claim_in, cart_create_in, cart_get_in,
-    first_why_in, fulfilment_change_in, fulfilment_get_in, fulfilment_load_in, fulfilment_request_in,
-    fulfilment_taken_in, may_read_pii, order_cancel_lines_in, order_change_in, order_close_in,
-    order_contact_in, order_fill_in, order_find_in, order_get_in, order_head_in, order_place_in,
-    order_unpaid_in, return_take_in, why_fill_in,
+    FulfilmentFilter, Load, OrderFilter, Orders, first_why_in, fulfilment_change_in, fulfilment_get_in,
+    fulfilment_load_in, fulfilment_request_in, fulfilment_taken_in, may_read_pii, order_cancel_lines_in,
+    order_change_in, order_close_in, order_contact_in, order_fill_in, order_find_in, order_get_in,
+    order_head_in, order_place_in, order_unpaid_in, return_take_in, why_fill_in,
 };
 pub use shelf::{OpenPieces, fulfilment_pieces_in};
 pub use state::{FulfilmentState, OrderState, progress};

@@ -4,21 +4,21 @@
 use std::collections::BTreeSet;
 
 use base::{
-    CartId, Ctx, Error, FulfilmentId, HoldId, MemberId, OrderId, Page, PageQuery, PageSize, PlaceId,
-    Resource, Result, Time,
+    Ctx, Error, FulfilmentId, HoldId, MemberId, OrderId, Page, PageQuery, PageSize, PlaceId, Resource,
+    Result, Time,
 };
 use db::{Db, Reader, Tx};
 
 use crate::contact::Contact;
 use crate::decision::UndecidedOrder;
-use crate::error::{BUSY, CART_ORDERED};
-use crate::model::{Cart, Channel, Fulfilment, Line, Order, OrderHead, Return};
+use crate::error::BUSY;
+use crate::model::{Channel, Fulfilment, Line, Order, OrderHead, Return};
 use crate::number::{OrderNumber, number_prefix};
 use crate::plan::SourcingWhy;
 use crate::state::{FulfilmentState, OrderState};
 use crate::store::list::{self, Key};
 use crate::store::order::OrderRows;
-use crate::store::{cart, fulfilment, order, returns, why};
+use crate::store::{fulfilment, order, returns, why};
 use crate::timeline::{Moment, MomentKind};
 use crate::wire::{FulfilmentOut, OrderSummary, ReturnOut};
 use crate::{FULFILMENT_READ, MEMBER_READ_PII, ORDER_READ, RETURN_TAKE};
@@ -287,58 +287,6 @@ impl Orders {
 #[must_use]
 pub fn may_read_pii(ctx: &Ctx, place: Option<PlaceId>) -> bool {
     ctx.may(MEMBER_READ_PII, &place.map_or(Resource::Chain, Resource::Place))
-}
-
-// Carts.
-
-/// A cart.
-///
-/// # Errors
-/// `not_found`.
-pub async fn cart_get_in(r: &Reader, id: CartId) -> Result<Cart> {
-    cart::find(r, id)
-        .await?
-        .ok_or_else(|| Error::not_found("cart", id))
-}
-
-/// Keeps a new cart.
-///
-/// # Errors
-/// Only the store's.
-pub async fn cart_create_in(tx: &Tx, new: &Cart) -> Result<()> {
-    cart::insert(tx, new).await
-}
-
-/// Keeps a changed cart.
-///
-/// # Errors
-/// `cart.already_ordered`, `order.busy` when somebody else changed it meanwhile.
-pub async fn cart_change_in(tx: &Tx, changed: Cart) -> Result<Cart> {
-    if cart::update(tx, &changed).await? {
-        return Ok(Cart {
-            version: changed.version + 1,
-            updated_at: tx.now(),
-            ..changed
-        });
-    }
-    Err(match cart_get_in(tx, changed.id).await?.order_id {
-        Some(order) => Error::new(&CART_ORDERED).with("order_id", order.to_string()),
-        None => Error::new(&BUSY),
-    })
-}
-
-/// Makes a cart, as it was read, an order's. A cart becomes one order, once.
-///
-/// # Errors
-/// `not_found`, `cart.already_ordered`, `order.busy` when it was changed since it was read.
-pub async fn cart_claim_in(tx: &Tx, read: &Cart, order: OrderId, member: Option<MemberId>) -> Result<()> {
-    if cart::claim(tx, read.id, read.version, order, member).await? {
-        return Ok(());
-    }
-    Err(match cart_get_in(tx, read.id).await?.order_id {
-        Some(order) => Error::new(&CART_ORDERED).with("order_id", order.to_string()),
-        None => Error::new(&BUSY),
-    })
 }
 
 // Orders.
