@@ -4,7 +4,6 @@ import {
   type ProductStatus,
   productChange,
   type Sku,
-  useAction,
 } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
@@ -23,13 +22,13 @@ import {
   Tag,
   TextArea,
   TextInput,
-  toast,
 } from "@storeloop/ui";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Table } from "antd";
 import { useState } from "react";
 import { KitCell } from "../parts/kit-form.tsx";
 import { LevelList } from "../parts/levels.tsx";
+import { useProductSave } from "../parts/product-save.ts";
 import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
@@ -130,20 +129,13 @@ function Body({ product }: { product: Product }) {
 
 function EditForm({ product, onDone }: { product: Product; onDone: () => void }) {
   const t = useWords();
-  const queries = useQueryClient();
   const [name, setName] = useState(product.name);
   const [description, setDescription] = useState(product.description);
   const [status, setStatus] = useState<ProductStatus>(product.status);
-  const save = useAction(
-    (body: object, intent) =>
-      productChange(product.id, body, { ...intent, ifMatch: product.version }),
-    {
-      onSuccess: (updated) => {
-        queries.setQueryData(["object", product.id], updated);
-        toast(t.products.saved);
-        onDone();
-      },
-    },
+  const save = useProductSave(
+    product,
+    (body: object, intent) => productChange(product.id, body, intent),
+    onDone,
   );
   return (
     <form

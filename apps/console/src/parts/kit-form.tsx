@@ -1,12 +1,13 @@
 /** What a SKU is made of: shown in its row, changed in a dialog. */
-import { kitSet, type Product, type Sku, skuList, useAction } from "@storeloop/api";
+import { kitSet, type Product, type Sku, skuList } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { Button, Dialog, IconButton, ProblemNotice, QueryView, Row, toast } from "@storeloop/ui";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Dialog, IconButton, ProblemNotice, QueryView, Row } from "@storeloop/ui";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 import { SkuName } from "./names.tsx";
+import { useProductSave } from "./product-save.ts";
 import { type SkuLine, SkuLines } from "./sku-lines.tsx";
 
 export function KitCell({ product, sku }: { product: Product; sku: Sku }) {
@@ -67,18 +68,11 @@ function KitLoader({ product, sku, onDone }: FormProps) {
 
 function KitForm({ product, sku, onDone, lines: before }: FormProps & { lines: SkuLine[] }) {
   const t = useWords();
-  const queries = useQueryClient();
   const [lines, setLines] = useState(before);
-  const save = useAction(
-    (body: Parameters<typeof kitSet>[1], intent) =>
-      kitSet(sku.id, body, { ...intent, ifMatch: product.version }),
-    {
-      onSuccess: (updated) => {
-        queries.setQueryData(["object", product.id], updated);
-        toast(t.products.saved);
-        onDone();
-      },
-    },
+  const save = useProductSave(
+    product,
+    (body: Parameters<typeof kitSet>[1], intent) => kitSet(sku.id, body, intent),
+    onDone,
   );
   return (
     <form
