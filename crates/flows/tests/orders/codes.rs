@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use base::{CartId, Ctx, MemberId, PromotionId, Text};
-use flows::{CartChange, CartOut, PaymentMethod};
+use flows::{CartChange, CartOut, OrderOut, PaymentMethod};
 use orders::OrderState;
 use payments::PaymentState;
 use pricing::{Audience, Effect, Goods, PromotionIn, TypedCode, ValidPromotion};
@@ -36,6 +36,12 @@ async fn code(w: &World, max_uses: Option<i64>, max_uses_per_member: Option<i64>
     };
     let valid = ValidPromotion::try_from(promotion).unwrap();
     w.pricing.promotion_create(&system(), valid).await.unwrap().id
+}
+
+/// An order made of a bag, not paid yet.
+async fn ordered(w: &World, ctx: &Ctx, cart: CartId) -> OrderOut {
+    let made = w.flows.cart_checkout(ctx, cart, PaymentMethod::Sandbox).await;
+    made.unwrap()
 }
 
 async fn typed(w: &World, ctx: &Ctx, cart: CartId, code: &str) -> CartOut {
@@ -90,11 +96,7 @@ fn a_code_says_what_it_does_and_stays_with_the_paid_order() {
         assert_eq!((steps, seen.totals.total.amount_minor), (-1_000, 11_900));
         assert_eq!(uses(&w, promotion).await, 0, "a bag keeps nothing");
 
-        let order = w
-            .flows
-            .cart_checkout(&guest(), cart, PaymentMethod::Sandbox)
-            .await
-            .unwrap();
+        let order = ordered(&w, &guest(), cart).await;
         assert_eq!(uses(&w, promotion).await, 1);
         // Whoever comes now is told so in the bag, and refused at the till.
         let late = bag(&w, &guest()).await;
@@ -116,11 +118,7 @@ fn a_code_says_what_it_does_and_stays_with_the_paid_order() {
             .await
             .unwrap();
         assert_eq!(uses(&w, promotion).await, 0);
-        let again = w
-            .flows
-            .cart_checkout(&guest(), late, PaymentMethod::Sandbox)
-            .await
-            .unwrap();
+        let again = ordered(&w, &guest(), late).await;
         assert_eq!(again.totals.total.amount_minor, 11_900);
         w.books_balance().await;
     });
@@ -132,18 +130,10 @@ fn not_paid_in_time_it_is_anybodys_and_paid_late_the_money_goes_back() {
         w.receive(w.serum, w.hubin, 5).await;
         let promotion = code(&w, Some(1), None).await;
         let cart = bag(&w, &guest()).await;
-        let slow = w
-            .flows
-            .cart_checkout(&guest(), cart, PaymentMethod::Sandbox)
-            .await
-            .unwrap();
+        let slow = ordered(&w, &guest(), cart).await;
         w.t.clock.advance(flows::HOLD_TTL);
         let cart = bag(&w, &guest()).await;
-        let quick = w
-            .flows
-            .cart_checkout(&guest(), cart, PaymentMethod::Sandbox)
-            .await
-            .unwrap();
+        let quick = ordered(&w, &guest(), cart).await;
         let quick = w.pay(&quick).await.unwrap();
         assert_eq!(quick.totals.total.amount_minor, 11_900);
         let late = w.pay(&slow).await.unwrap();
@@ -162,11 +152,7 @@ fn not_paid_in_time_and_still_there_it_is_used_after_all() {
         w.receive(w.serum, w.hubin, 5).await;
         let promotion = code(&w, Some(1), None).await;
         let cart = bag(&w, &guest()).await;
-        let slow = w
-            .flows
-            .cart_checkout(&guest(), cart, PaymentMethod::Sandbox)
-            .await
-            .unwrap();
+        let slow = ordered(&w, &guest(), cart).await;
         w.t.clock.advance(flows::HOLD_TTL * 2);
         w.flows.step().await.unwrap();
         assert_eq!(

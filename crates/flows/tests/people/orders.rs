@@ -1,11 +1,28 @@
 //! What people hear of their orders, and what their points do.
 
 use base::{Ctx, codes};
-use flows::{CounterTender, ExchangeNew, ExchangeWish, ReturnNew};
+use flows::{CounterTender, ExchangeNew, ExchangeWish, OrderOut, ReturnNew};
 use orders::rules::ReturnWish;
 use orders::{Condition, ReturnReason, Wanted};
 
-use crate::town::{PHONE, each_town, guest, system};
+use crate::town::{PHONE, Town, each_town, guest, system};
+
+/// One piece of the first line comes back broken, where it was bought.
+async fn bring_back(w: &Town, order: &OrderOut) {
+    let wish = ReturnWish {
+        order_line_id: order.lines[0].id,
+        quantity: 1,
+        reason: ReturnReason::Defective,
+        condition: Condition::Damaged,
+    };
+    let new = ReturnNew {
+        order_id: order.id,
+        place_id: w.store,
+        wishes: vec![wish],
+        note: None,
+    };
+    w.flows.return_take(&system(), new).await.unwrap();
+}
 
 #[test]
 fn a_member_hears_of_an_order_earns_points_and_gives_them_back() {
@@ -25,19 +42,7 @@ fn a_member_hears_of_an_order_earns_points_and_gives_them_back() {
             (Some(129), Some(0))
         );
 
-        let wish = ReturnWish {
-            order_line_id: order.lines[0].id,
-            quantity: 1,
-            reason: ReturnReason::Defective,
-            condition: Condition::Damaged,
-        };
-        let new = ReturnNew {
-            order_id: order.id,
-            place_id: w.store,
-            wishes: vec![wish],
-            note: None,
-        };
-        w.flows.return_take(&system(), new).await.unwrap();
+        bring_back(&w, &order).await;
         w.settle().await;
         let points = w.get(&me, "/me/points").await;
         assert_eq!(points["balance"], 0);
@@ -102,19 +107,7 @@ fn a_guests_order_joins_an_account_once_and_brings_its_points_once() {
         assert!(refused.is(&codes::NOT_FOUND), "it is somebody's already");
         assert_eq!(w.get(&other, "/me/points").await["balance"], 0);
 
-        let wish = ReturnWish {
-            order_line_id: order.lines[0].id,
-            quantity: 1,
-            reason: ReturnReason::Defective,
-            condition: Condition::Damaged,
-        };
-        let new = ReturnNew {
-            order_id: order.id,
-            place_id: w.store,
-            wishes: vec![wish],
-            note: None,
-        };
-        w.flows.return_take(&system(), new).await.unwrap();
+        bring_back(&w, &order).await;
         w.settle().await;
         assert_eq!(w.get(&me, "/me/points").await["balance"], 0);
     });
@@ -124,19 +117,7 @@ fn a_guests_order_joins_an_account_once_and_brings_its_points_once() {
 fn what_had_come_back_before_brings_no_points() {
     each_town(async |w| {
         let order = w.collected(&guest(), PHONE).await;
-        let wish = ReturnWish {
-            order_line_id: order.lines[0].id,
-            quantity: 1,
-            reason: ReturnReason::Defective,
-            condition: Condition::Damaged,
-        };
-        let new = ReturnNew {
-            order_id: order.id,
-            place_id: w.store,
-            wishes: vec![wish],
-            note: None,
-        };
-        w.flows.return_take(&system(), new).await.unwrap();
+        bring_back(&w, &order).await;
         let me = w.join(PHONE).await;
         let token = w.secrets.access_token(order.id);
         w.flows.order_join(&me, order.id, token).await.unwrap();
