@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::Flows;
 use crate::cart::{Skus, range, ships};
-use crate::made_of::{self, Takes};
+use crate::made_of::{Takes, There};
 
 /// The most SKUs asked for at once.
 pub(crate) const MAX_SKUS: usize = 100;
@@ -77,9 +77,10 @@ impl Flows {
         let stock = self.parts.stock.clone();
         let read = async move |r: &Reader| Ok((r.now(), stock.availability_in(r, &ids).await?));
         let (now, available): (Time, Vec<Available>) = self.parts.db.read(read).await?;
+        let there = There::new(&available);
         let items = wanted
             .iter()
-            .map(|(sku, takes)| of_sku(*sku, &here(*sku, takes, &available), &book, near, now))
+            .map(|(sku, takes)| of_sku(*sku, there.of(takes), &book, near, now))
             .collect::<Result<_>>()?;
         Ok(AvailabilityList { items, as_of: now })
     }
@@ -93,31 +94,9 @@ fn as_sold(known: &Skus, sku: SkuId) -> Takes {
     }
 }
 
-/// What can be had of a SKU, place by place.
-fn here(sku: SkuId, takes: &Takes, available: &[Available]) -> Vec<Available> {
-    let Some((first, _)) = takes.first() else {
-        return Vec::new();
-    };
-    let places = available.iter().filter(|a| a.sku_id == *first);
-    let of = places.map(|at| {
-        let there = |part: SkuId| {
-            let found = available
-                .iter()
-                .find(|a| a.sku_id == part && a.place_id == at.place_id);
-            found.map_or(0, |found| found.available)
-        };
-        Available {
-            sku_id: sku,
-            place_id: at.place_id,
-            available: made_of::most(takes, there).unwrap_or(0),
-        }
-    });
-    of.collect()
-}
-
 fn of_sku(
     sku: SkuId,
-    available: &[Available],
+    there: impl Iterator<Item = (PlaceId, i64)>,
     book: &Book,
     near: Option<Point>,
     now: Time,
@@ -128,15 +107,15 @@ fn of_sku(
         online: 0,
         places: Vec::new(),
     };
-    for here in available.iter().filter(|a| a.available > 0) {
-        let Some(place) = book.get(here.place_id).filter(|place| place.active) else {
+    for (place, available) in there.filter(|(_, available)| *available > 0) {
+        let Some(place) = book.get(place).filter(|place| place.active) else {
             continue;
         };
-        out.total += here.available;
+        out.total += available;
         if ships(place) {
-            out.online += here.available;
+            out.online += available;
         }
-        if let Some(at) = collectable(place, here.available, near, now)? {
+        if let Some(at) = collectable(place, available, near, now)? {
             out.places.push(at);
         }
     }

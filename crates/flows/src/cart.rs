@@ -18,7 +18,7 @@ use web::Field;
 use crate::Flows;
 use crate::code::{self, CartCodeOut};
 use crate::error::{NOT_FOR_SALE, OTHER_CURRENCY, UNKNOWN_SKU};
-use crate::made_of::{self, Takes};
+use crate::made_of::{Takes, There};
 use crate::price::{CartTax, Priced, price_of};
 
 /// The most different SKUs one cart holds.
@@ -357,8 +357,9 @@ impl Flows {
             (Some(FulfilmentChoice::Delivery { .. }), Some(place)) => place.active && ships(place),
             (None, Some(place)) => place.active,
         };
-        let there = made_of::there(available.into_iter().filter(counts).collect());
-        let here = |takes: &Takes| (!takes.is_empty()).then(|| made_of::anywhere(takes, &there));
+        let counted: Vec<Available> = available.into_iter().filter(counts).collect();
+        let there = There::new(&counted);
+        let here = |takes: &Takes| (!takes.is_empty()).then(|| there.anywhere(takes));
         Ok(wanted.iter().map(here).collect())
     }
 }

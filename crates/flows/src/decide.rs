@@ -14,7 +14,7 @@ use orders::{
 use places::{Book, Place};
 
 use crate::Flows;
-use crate::made_of;
+use crate::made_of::{self, Takes, There};
 use crate::part::{TakeOver, items, line_facts, undecided_in};
 use crate::pay::Done;
 use crate::view::{OrderOut, order_out_in};
@@ -271,12 +271,14 @@ impl Flows {
         if order.head.method != Method::Delivery {
             return Ok(portions);
         }
-        for part in missing {
-            let takes = made_of::pieces(order.line(part.order_line_id)?, 1);
-            let skus: Vec<SkuId> = takes.iter().map(|(sku, _)| *sku).collect();
-            let there = made_of::there(self.parts.stock.availability_in(tx, &skus).await?);
-            let most = made_of::anywhere(&takes, &there);
-            let quantity = part.quantity.min(most);
+        let takes = missing
+            .iter()
+            .map(|part| Ok(made_of::pieces(order.line(part.order_line_id)?, 1)));
+        let takes: Vec<Takes> = takes.collect::<Result<_>>()?;
+        let skus: Vec<SkuId> = takes.iter().flatten().map(|(sku, _)| *sku).collect();
+        let there = There::new(&self.parts.stock.availability_in(tx, &skus).await?);
+        for (part, takes) in missing.into_iter().zip(&takes) {
+            let quantity = part.quantity.min(there.anywhere(takes));
             if quantity > 0 {
                 portions.push(vec![Part { quantity, ..part }]);
             }

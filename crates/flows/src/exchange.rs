@@ -25,7 +25,7 @@ use crate::Flows;
 use crate::cart::{CartLineOut, check_lines, merged, takes};
 use crate::error::EXCHANGE_AMOUNT;
 use crate::fail;
-use crate::made_of::{self, Takes};
+use crate::made_of::{Takes, There};
 use crate::part::items;
 use crate::price::Priced;
 use crate::returns::returned_facts;
@@ -232,8 +232,8 @@ impl Flows {
             .map(|line| takes(&skus, line.sku_id))
             .collect();
         let counted: Vec<_> = wanted.iter().flatten().map(|(sku, _)| *sku).collect();
-        let there = made_of::there(self.parts.stock.availability_at(&counted, place.id).await?);
-        let here = |takes: &Takes| (!takes.is_empty()).then(|| made_of::anywhere(takes, &there));
+        let there = There::new(&self.parts.stock.availability_at(&counted, place.id).await?);
+        let here = |takes: &Takes| (!takes.is_empty()).then(|| there.anywhere(takes));
         let available = wanted.iter().map(here).collect();
         Ok(Counter {
             place,

@@ -10,28 +10,45 @@ use stock::{Available, HoldLine};
 /// Counted SKUs, and how many of each one piece of an article takes. What is not counted takes nothing.
 pub(crate) type Takes = Vec<(SkuId, i64)>;
 
-/// What is there, by SKU and place.
-pub(crate) type There = HashMap<(SkuId, PlaceId), i64>;
+/// What is there.
+pub(crate) struct There {
+    pieces: HashMap<(SkuId, PlaceId), i64>,
+    /// Where any of it is, each once, in order.
+    places: Vec<PlaceId>,
+}
 
-pub(crate) fn there(available: Vec<Available>) -> There {
-    let of = available
-        .into_iter()
-        .map(|a| ((a.sku_id, a.place_id), a.available));
-    of.collect()
+impl There {
+    pub(crate) fn new(available: &[Available]) -> Self {
+        let mut places: Vec<PlaceId> = available.iter().map(|a| a.place_id).collect();
+        places.sort_unstable();
+        places.dedup();
+        let pieces = available.iter().map(|a| ((a.sku_id, a.place_id), a.available));
+        Self {
+            pieces: pieces.collect(),
+            places,
+        }
+    }
+
+    /// How many pieces of a SKU a place has.
+    pub(crate) fn at(&self, sku: SkuId, place: PlaceId) -> i64 {
+        self.pieces.get(&(sku, place)).copied().unwrap_or(0)
+    }
+
+    /// How many pieces of an article each place comes to with what it has; of one that takes nothing, no place says.
+    pub(crate) fn of(&self, takes: &[(SkuId, i64)]) -> impl Iterator<Item = (PlaceId, i64)> {
+        let at = move |place: &PlaceId| Some((*place, most(takes, |sku| self.at(sku, *place))?));
+        self.places.iter().filter_map(at)
+    }
+
+    /// How many pieces of an article all places come to, each with what it has.
+    pub(crate) fn anywhere(&self, takes: &[(SkuId, i64)]) -> i64 {
+        self.of(takes).map(|(_, pieces)| pieces).sum()
+    }
 }
 
 /// How many pieces of an article what is there comes to; `None` when it takes nothing, and never runs out.
 pub(crate) fn most(takes: &[(SkuId, i64)], there: impl Fn(SkuId) -> i64) -> Option<i64> {
     takes.iter().map(|(sku, each)| there(*sku).max(0) / each).min()
-}
-
-/// How many pieces of an article all places come to, each with what it has.
-pub(crate) fn anywhere(takes: &[(SkuId, i64)], there: &There) -> i64 {
-    let mut places: Vec<PlaceId> = there.keys().map(|(_, place)| *place).collect();
-    places.sort_unstable();
-    places.dedup();
-    let at = |place: PlaceId| most(takes, |sku| there.get(&(sku, place)).copied().unwrap_or(0));
-    places.into_iter().filter_map(at).sum()
 }
 
 /// How many pieces of each article a place could serve together. Articles that are made of the same SKUs share what
@@ -106,6 +123,26 @@ pub(crate) fn kept(sku: &SkuSnapshot) -> Vec<LineComponent> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_that_lie_in_two_places_are_no_kit() {
+        let (serum, cream) = (SkuId::new(), SkuId::new());
+        let (here, elsewhere) = (PlaceId::new(), PlaceId::new());
+        let some = |sku_id, place_id, available| Available {
+            sku_id,
+            place_id,
+            available,
+        };
+        let there = There::new(&[
+            some(serum, here, 3),
+            some(cream, here, 5),
+            some(serum, elsewhere, 9),
+        ]);
+        let set: &[(SkuId, i64)] = &[(serum, 1), (cream, 2)];
+        assert_eq!(there.of(set).collect::<Vec<_>>(), [(here, 2), (elsewhere, 0)]);
+        assert_eq!(there.anywhere(&[(serum, 1)]), 12);
+        assert_eq!(there.anywhere(&[]), 0);
+    }
 
     #[test]
     fn kits_share_what_is_there_with_their_components() {

@@ -11,7 +11,7 @@ use sourcing::{Active, Candidate, Decision, Problem, Way, decide};
 use crate::Flows;
 use crate::cart::ships;
 use crate::error::NO_COLLECT;
-use crate::made_of::{Takes, on_offer, there};
+use crate::made_of::{Takes, There, on_offer};
 use crate::room;
 use crate::sourcing::{explain, is_named, minutes_until};
 
@@ -204,7 +204,7 @@ impl Flows {
         } = wish;
         let now = r.now();
         let skus = counted(asks);
-        let available = there(self.parts.stock.availability_in(r, &skus).await?);
+        let there = There::new(&self.parts.stock.availability_in(r, &skus).await?);
         let wanted: Vec<(&[(SkuId, i64)], i64)> = asks
             .iter()
             .map(|ask| (ask.takes.as_slice(), ask.quantity))
@@ -224,9 +224,7 @@ impl Flows {
             let mut candidate = described(place, goal, book, from);
             candidate.rejected_before = rejected.contains(&place.id);
             candidate.reject_ppm = active.reject_ppm(place.id);
-            candidate.available = on_offer(&wanted, |sku| {
-                available.get(&(sku, place.id)).copied().unwrap_or(0)
-            });
+            candidate.available = on_offer(&wanted, |sku| there.at(sku, place.id));
             candidate.sold = asks
                 .iter()
                 .map(|ask| {

@@ -89,7 +89,8 @@ impl Flows {
     async fn replay_facts(&self, book: &Book, id: OrderId) -> Result<Option<(Basis, Order, Problem)>> {
         let read = async move |r: &Reader| {
             let order = orders::order_get_in(r, id).await?;
-            let skus: Vec<SkuId> = order.lines.iter().map(|line| line.sku_id).collect();
+            let taken = order.lines.iter().flat_map(|line| made_of::pieces(line, 1));
+            let skus: Vec<SkuId> = taken.map(|(sku, _)| sku).collect();
             let stock = stock::history::on_hand_at_in(r, &skus, order.head.placed_at).await?;
             let why = orders::first_why_in(r, &order.head).await?;
             Ok((order, stock, why))
