@@ -31,6 +31,8 @@ const CountsPage = lazy(() => import("./pages/counts.tsx"));
 const CountPage = lazy(() => import("./pages/count.tsx"));
 const TransfersPage = lazy(() => import("./pages/transfers.tsx"));
 const TransferPage = lazy(() => import("./pages/transfer.tsx"));
+const SuppliesPage = lazy(() => import("./pages/supplies.tsx"));
+const SupplyPage = lazy(() => import("./pages/supply.tsx"));
 const LedgerPage = lazy(() => import("./pages/ledger.tsx"));
 const PlacesPage = lazy(() => import("./pages/places.tsx"));
 const PaymentsPage = lazy(() => import("./pages/payments.tsx"));
@@ -135,6 +137,10 @@ function Pages() {
         <TransfersPage />
       </Route>
       <Route path="/transfers/:id">{({ id }) => <TransferPage key={id} id={id} />}</Route>
+      <Route path="/supplies">
+        <SuppliesPage />
+      </Route>
+      <Route path="/supplies/:id">{({ id }) => <SupplyPage key={id} id={id} />}</Route>
       <Route path="/ledger">
         <LedgerPage />
       </Route>

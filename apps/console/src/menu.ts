@@ -138,6 +138,13 @@ export const MENU: MenuGroup[] = [
         also: "kucun kc stock inventory",
       },
       {
+        key: "supplies",
+        href: "/supplies",
+        icon: "calendar",
+        permission: "stock.read",
+        also: "yujidaohuo yjdh caigou supply purchase orders expected 采购 到货",
+      },
+      {
         key: "transfers",
         href: "/transfers",
         icon: "truck",

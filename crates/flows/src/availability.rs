@@ -1,15 +1,17 @@
 //! What can be had, where, from when: stock, places and their hours together.
 
+use std::collections::HashMap;
+
 use base::{Error, PlaceId, Result, SkuId, Text, Time};
 use db::Reader;
 use places::{Book, Place, Point, Service, distance_m};
 use serde::Serialize;
-use stock::Available;
+use stock::{Available, AvailableBy, Key, Outlook};
 use utoipa::ToSchema;
 
 use crate::Flows;
 use crate::cart::{Skus, range, ships};
-use crate::made_of::{Takes, There};
+use crate::made_of::{Takes, There, most};
 
 /// The most SKUs asked for at once.
 pub(crate) const MAX_SKUS: usize = 100;
@@ -28,6 +30,9 @@ pub struct AvailabilityOut {
     pub online: i64,
     /// Where it can be collected, the nearest first; without a position, the soonest first.
     pub places: Vec<PlaceAvailability>,
+    /// Where more is expected, the soonest first; left out unless asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coming: Option<Vec<PlaceComing>>,
 }
 
 /// Where it can be collected.
@@ -47,6 +52,23 @@ pub struct PlaceAvailability {
     pub ready_in_minutes: i64,
 }
 
+/// Where more is expected.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PlaceComing {
+    /// The place.
+    pub place_id: PlaceId,
+    /// Its name.
+    pub name: Text,
+    /// Whether orders can be collected there.
+    pub collect: bool,
+    /// Whether parcels leave from there.
+    pub ships: bool,
+    /// How many can be promised now.
+    pub available: i64,
+    /// How many can be promised by which day, each more than the one before.
+    pub by_date: Vec<AvailableBy>,
+}
+
 /// What can be had now.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AvailabilityList {
@@ -57,11 +79,16 @@ pub struct AvailabilityList {
 }
 
 impl Flows {
-    /// What can be had of SKUs, and where.
+    /// What can be had of SKUs, and where; with what is expected, where that is asked for.
     ///
     /// # Errors
     /// `input.invalid` for none or more than a hundred SKUs.
-    pub async fn availability(&self, skus: Vec<SkuId>, near: Option<Point>) -> Result<AvailabilityList> {
+    pub async fn availability(
+        &self,
+        skus: Vec<SkuId>,
+        near: Option<Point>,
+        with_coming: bool,
+    ) -> Result<AvailabilityList> {
         if skus.is_empty() || skus.len() > MAX_SKUS {
             return Err(range("sku", 1, MAX_SKUS as i64));
         }
@@ -75,14 +102,88 @@ impl Flows {
         ids.sort_unstable();
         ids.dedup();
         let stock = self.parts.stock.clone();
-        let read = async move |r: &Reader| Ok((r.now(), stock.availability_in(r, &ids).await?));
-        let (now, available): (Time, Vec<Available>) = self.parts.db.read(read).await?;
+        let read = async move |r: &Reader| {
+            let coming = match with_coming {
+                true => Some(stock.outlook_in(r, &ids).await?),
+                false => None,
+            };
+            Ok((r.now(), stock.availability_in(r, &ids).await?, coming))
+        };
+        let (now, available, coming): (Time, Vec<Available>, Option<Vec<Outlook>>) =
+            self.parts.db.read(read).await?;
         let there = There::new(&available);
-        let items = wanted
-            .iter()
-            .map(|(sku, takes)| of_sku(*sku, there.of(takes), &book, near, now))
-            .collect::<Result<_>>()?;
+        let coming = coming.map(Coming::new);
+        let items = wanted.iter().map(|(sku, takes)| {
+            let mut out = of_sku(*sku, there.of(takes), &book, near, now)?;
+            out.coming = coming.as_ref().map(|coming| coming.of(takes, &book));
+            Ok(out)
+        });
+        let items = items.collect::<Result<_>>()?;
         Ok(AvailabilityList { items, as_of: now })
+    }
+}
+
+/// What is expected of SKUs.
+struct Coming(HashMap<Key, Outlook>);
+
+impl Coming {
+    fn new(outlooks: Vec<Outlook>) -> Self {
+        let by_key = outlooks.into_iter().map(|outlook| (outlook.key, outlook));
+        Self(by_key.collect())
+    }
+
+    /// Where more of an article is expected. Of a kit there is as much by a day as of what there is least of by then.
+    fn of(&self, takes: &[(SkuId, i64)], book: &Book) -> Vec<PlaceComing> {
+        let at = |place: &Place| {
+            let parts: Vec<(&Outlook, i64)> = takes
+                .iter()
+                .filter_map(|(sku, each)| Some((self.0.get(&Key::new(*sku, place.id))?, *each)))
+                .collect();
+            if parts.len() < takes.len() {
+                return None;
+            }
+            let by = |at: Option<Time>| {
+                most(takes, |sku| {
+                    let part = parts.iter().find(|(outlook, _)| outlook.key.sku_id == sku);
+                    part.map_or(0, |(outlook, _)| {
+                        at.map_or(outlook.available, |at| outlook.by(at))
+                    })
+                })
+            };
+            let mut days: Vec<Time> = parts
+                .iter()
+                .flat_map(|(outlook, _)| outlook.by_date.iter().map(|by| by.at))
+                .collect();
+            days.sort_unstable();
+            days.dedup();
+            let available = by(None)?;
+            let mut by_date: Vec<AvailableBy> = Vec::new();
+            for day in days {
+                let then = by(Some(day))?;
+                if then > by_date.last().map_or(available, |by| by.available) {
+                    by_date.push(AvailableBy {
+                        at: day,
+                        available: then,
+                    });
+                }
+            }
+            (!by_date.is_empty()).then(|| PlaceComing {
+                place_id: place.id,
+                name: place.name.clone(),
+                collect: place.offers(Service::Collect),
+                ships: ships(place),
+                available,
+                by_date,
+            })
+        };
+        let mut places: Vec<PlaceComing> = book
+            .iter()
+            .filter(|place| place.active)
+            .filter_map(|place| at(place))
+            .collect();
+        places.sort_by_key(|coming| (coming.by_date.first().map(|by| by.at), coming.place_id));
+        places.truncate(MAX_PLACES);
+        places
     }
 }
 
@@ -106,6 +207,7 @@ fn of_sku(
         total: 0,
         online: 0,
         places: Vec::new(),
+        coming: None,
     };
     for (place, available) in there.filter(|(_, available)| *available > 0) {
         let Some(place) = book.get(place).filter(|place| place.active) else {

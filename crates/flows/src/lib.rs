@@ -64,7 +64,7 @@ mod voice_record;
 mod voice_routes;
 mod wiring;
 
-pub use availability::{AvailabilityList, AvailabilityOut, PlaceAvailability};
+pub use availability::{AvailabilityList, AvailabilityOut, PlaceAvailability, PlaceComing};
 pub use cart::{CartChange, CartLineOut, CartNew, CartOut};
 pub use checkout::PaymentMethod;
 pub use code::CartCodeOut;

@@ -206,7 +206,10 @@ pub(crate) async fn levels(reader: &Reader, query: &LevelQuery) -> Result<Vec<Le
     params.push(query.limit.into());
     let sql = format!(
         "SELECT b.sku_id, b.place_id, b.on_hand, b.reserved - {LAPSED}, b.quarantined, b.in_transit, \
-         b.safety_stock, b.shortfall, b.updated_at, s.quantity IS NOT NULL FROM stock_balance b \
+         b.safety_stock, b.shortfall, b.updated_at, s.quantity IS NOT NULL, \
+         COALESCE((SELECT CAST(SUM(l.expected - l.arrived) AS BIGINT) FROM stock_supply_line l \
+             JOIN stock_supply p ON p.id = l.supply_id WHERE l.sku_id = b.sku_id AND p.place_id = b.place_id \
+             AND p.state = 'expected' AND l.expected > l.arrived), 0) FROM stock_balance b \
          LEFT JOIN stock_safety s ON s.sku_id = b.sku_id AND s.place_id = b.place_id WHERE {conditions} \
          ORDER BY b.sku_id, b.place_id LIMIT ${}",
         params.len()
@@ -239,5 +242,6 @@ fn level(row: &Row) -> Result<Level> {
         available: (on_hand - reserved - quarantined - safety_stock).max(0),
         updated_at: row.get::<Time>(8)?,
         safety_stock_own: row.get(9)?,
+        expected: row.get(10)?,
     })
 }

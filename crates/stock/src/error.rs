@@ -145,6 +145,28 @@ pub const TRANSFER_GOODS_ON_THE_ROAD: ErrorCode = ErrorCode::new(
     "The goods are on the road; choose whether they return or are written off",
 );
 
+/// The document is expected at its place already.
+pub const SUPPLY_KNOWN: ErrorCode = ErrorCode::new(
+    "supply.known",
+    Category::Conflict,
+    "单据 {reference} 已登记在该地点，请修改原有记录",
+    "{reference} is expected there already; change what was entered",
+);
+/// It has all come, or does not come.
+pub const SUPPLY_OVER: ErrorCode = ErrorCode::new(
+    "supply.over",
+    Category::Conflict,
+    "单据 {reference} 已结束（{state}），如有新到货请另行登记",
+    "{reference} is over ({state}); enter what else is expected anew",
+);
+/// Fewer were to come than have come.
+pub const SUPPLY_FEWER_THAN_ARRIVED: ErrorCode = ErrorCode::new(
+    "supply.fewer_than_arrived",
+    Category::Conflict,
+    "商品 {sku_id} 已到 {arrived} 件，预计件数不能更少",
+    "{arrived} of {sku_id} have arrived; no fewer can be expected",
+);
+
 /// The failures this crate raises.
 pub const ERRORS: &[&ErrorCode] = &[
     &INSUFFICIENT,
@@ -167,6 +189,9 @@ pub const ERRORS: &[&ErrorCode] = &[
     &TRANSFER_MORE_THAN_SENT,
     &TRANSFER_REASON_NEEDED,
     &TRANSFER_GOODS_ON_THE_ROAD,
+    &SUPPLY_KNOWN,
+    &SUPPLY_OVER,
+    &SUPPLY_FEWER_THAN_ARRIVED,
 ];
 
 /// A failure about one balance.

@@ -1,9 +1,10 @@
 //! What this domain announces.
 
-use base::{CountId, HoldId, PlaceId, SkuId, Time, TransferId};
+use base::{CountId, HoldId, PlaceId, SkuId, SupplyId, Time, TransferId};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{HoldLine, Movement};
+use crate::supplies::SupplyState;
 use crate::transfers::TransferState;
 
 /// What can be promised of a SKU at a place has changed: once per balance and unit of work.
@@ -131,6 +132,36 @@ pub struct TransferChanged {
     pub to_place_id: PlaceId,
     /// Where it stands now.
     pub state: TransferState,
+}
+
+/// Something happened to expected supply: `due_before` is there when it comes on another day.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SupplyChanged {
+    /// Which supply.
+    pub supply_id: SupplyId,
+    /// The number on its document.
+    pub reference: String,
+    /// Where it is due.
+    pub place_id: PlaceId,
+    /// Where it stands now.
+    pub state: SupplyState,
+    /// By when it is due now.
+    pub due_at: Time,
+    /// By when it was due before.
+    pub due_before: Option<Time>,
+    /// What it carries.
+    pub skus: Vec<SkuId>,
+}
+
+impl bus::Event for SupplyChanged {
+    const KIND: &'static str = "stock.supply_changed.v1";
+
+    fn aggregate(&self) -> String {
+        self.supply_id.to_string()
+    }
+    fn place(&self) -> Option<PlaceId> {
+        Some(self.place_id)
+    }
 }
 
 impl bus::Event for TransferChanged {
@@ -265,6 +296,11 @@ mod tests {
         keeps_its_form::<TransferChanged>(&format!(
             r#"{{"transfer_id":"trf_01jd0000000000000000000006","from_place_id":"{place}",
                 "to_place_id":"{place}","state":"return_short"}}"#
+        ));
+        keeps_its_form::<SupplyChanged>(&format!(
+            r#"{{"supply_id":"spl_01jd0000000000000000000007","reference":"PO-1","place_id":"{place}",
+                "state":"expected","due_at":"2026-12-13T10:00:00Z","due_before":"2026-12-03T10:00:00Z",
+                "skus":["{sku}"]}}"#
         ));
         keeps_its_form::<ShortfallRaised>(&format!(
             r#"{{"sku_id":"{sku}","place_id":"{place}","shortfall":2,"reason":"flood","owners":["ord_1"]}}"#

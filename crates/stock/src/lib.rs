@@ -1,6 +1,7 @@
 //! Stock: what is where, what of it is promised, and why.
 //!
-//! Owns: balances per SKU and place, the movement ledger, holds, what is kept back from sale, counts, transfers.
+//! Owns: balances per SKU and place, the movement ledger, holds, what is kept back from sale, counts, transfers,
+//! expected supply.
 //! Never does: choose a place, know an order, know a price.
 //! Invariants:
 //! - a balance equals the sum of its movements, and what it has reserved equals the sum of its holds;
@@ -18,7 +19,7 @@
 //! Events: `stock.balance_changed.v1` (one per balance and unit of work), `stock.holds_placed.v1` (one per unit),
 //! `stock.hold_confirmed.v1`, `stock.hold_committed.v1`, `stock.hold_released.v1`, `stock.hold_expired.v1`,
 //! `stock.movement_recorded.v1`, `stock.shortfall_raised.v1`, `stock.count_submitted.v1`,
-//! `stock.count_posted.v1`, `stock.transfer_changed.v1`.
+//! `stock.count_posted.v1`, `stock.transfer_changed.v1`, `stock.supply_changed.v1`.
 
 mod balance_store;
 mod combiner;
@@ -39,6 +40,7 @@ mod routes;
 mod rules;
 mod safety;
 mod service;
+mod supplies;
 mod transfers;
 mod words;
 
@@ -51,12 +53,12 @@ pub use epc::Sgtin;
 pub use error::{
     ALREADY_HELD, COUNT_CONFLICT, COUNT_EMPTY, COUNT_FOUR_EYES, COUNT_ILLEGAL_STEP, COUNT_REASON_NEEDED,
     COUNT_TOO_LARGE, COUNT_UNCOUNTED, ERRORS, HOLD_ENDED, HOLD_EXCEEDED, HOLD_LAPSED, INSUFFICIENT,
-    NOT_ENOUGH, PROMISED, TRANSFER_GOODS_ON_THE_ROAD, TRANSFER_ILLEGAL_STEP, TRANSFER_MORE_THAN_SENT,
-    TRANSFER_NOTHING, TRANSFER_REASON_NEEDED, UNTRACKED,
+    NOT_ENOUGH, PROMISED, SUPPLY_FEWER_THAN_ARRIVED, SUPPLY_KNOWN, SUPPLY_OVER, TRANSFER_GOODS_ON_THE_ROAD,
+    TRANSFER_ILLEGAL_STEP, TRANSFER_MORE_THAN_SENT, TRANSFER_NOTHING, TRANSFER_REASON_NEEDED, UNTRACKED,
 };
 pub use events::{
     BalanceChanged, CountPosted, CountSubmitted, HoldCommitted, HoldConfirmed, HoldExpired, HoldPlaced,
-    HoldReleased, HoldsPlaced, MovementRecorded, ShortfallRaised, TransferChanged,
+    HoldReleased, HoldsPlaced, MovementRecorded, ShortfallRaised, SupplyChanged, TransferChanged,
 };
 pub use model::{
     Available, Balance, Hold, HoldLine, HoldRequest, HoldState, Key, Level, Movement, MovementKind,
@@ -66,6 +68,10 @@ pub use movements::Rejected;
 pub use routes::routes;
 pub use safety::{SafetyDefault, SafetyStock};
 pub use service::{LevelFilter, MovementFilter, Stock};
+pub use supplies::{
+    AvailableBy, Due, DueKind, NewSupply, Outlook, Supply, SupplyArrival, SupplyChange, SupplyFilter,
+    SupplyKind, SupplyLine, SupplyQuantity, SupplyState, SupplyStep, SupplyStepKind, SupplySummary,
+};
 pub use transfers::{
     Discrepancy, GoodsOnTheRoad, NewTransfer, Outcome, Received, Settled, ShortReason, StepKind, Transfer,
     TransferDirection, TransferFilter, TransferLine, TransferQuantity, TransferState, TransferStep,
@@ -97,6 +103,9 @@ pub const TRANSFER_SEND: Permission = Permission::new("transfer.send");
 /// May receive, and say what became of what is missing.
 pub const TRANSFER_RECEIVE: Permission = Permission::new("transfer.receive");
 
+/// May say what is expected, by when, and what does not come.
+pub const SUPPLY_MANAGE: Permission = Permission::new("supply.manage");
+
 /// The rights this domain asks for.
 pub const PERMISSIONS: &[Permission] = &[
     STOCK_READ,
@@ -110,6 +119,7 @@ pub const PERMISSIONS: &[Permission] = &[
     TRANSFER_APPROVE,
     TRANSFER_SEND,
     TRANSFER_RECEIVE,
+    SUPPLY_MANAGE,
 ];
 
 /// The tables of this domain.
@@ -131,5 +141,6 @@ pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
             include_str!("../migrations/0005_count_epc.sql"),
         ),
         ("0006_safety.sql", include_str!("../migrations/0006_safety.sql")),
+        ("0007_supply.sql", include_str!("../migrations/0007_supply.sql")),
     ],
 };

@@ -80,6 +80,9 @@ pub struct Level {
     pub safety_stock_own: bool,
     /// Promised or set aside, but known to be missing.
     pub shortfall: i64,
+    /// What suppliers are to bring.
+    #[serde(default)]
+    pub expected: i64,
     /// What can be promised now, never below zero.
     pub available: i64,
     /// When it last changed.

@@ -28,6 +28,7 @@ pub fn routes(stock: Stock) -> Router {
         .merge(crate::safety::routes())
         .merge(crate::counts::routes())
         .merge(crate::transfers::routes())
+        .merge(crate::supplies::routes())
         .with_state(stock)
 }
 

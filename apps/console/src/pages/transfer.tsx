@@ -40,8 +40,9 @@ const NEXT: Partial<Record<TransferState, { move: TransferMove; right: string }>
 const CANCELLABLE = new Set<TransferState>(["requested", "approved", "picked", "shipped"]);
 
 function Body({ transfer }: { transfer: Transfer }) {
-  const { goods: t } = useWords();
+  const { goods: t, supplies } = useWords();
   const { may } = useSession();
+  const { date } = useI18n();
   const placeName = usePlaceName();
   const [move, setMove] = useState<TransferMove | null>(null);
   const next = NEXT[transfer.state];
@@ -74,6 +75,20 @@ function Body({ transfer }: { transfer: Transfer }) {
           <Lines lines={transfer.lines} />
         </Card>
         <Stack>
+          {transfer.due_at && transfer.state === "shipped" && (
+            <Card
+              title={t.due}
+              end={
+                may("transfer.send") && (
+                  <Button size="small" kind="quiet" icon="edit" onClick={() => setMove("due")}>
+                    {supplies.move}
+                  </Button>
+                )
+              }
+            >
+              {date(transfer.due_at)}
+            </Card>
+          )}
           {transfer.note && <Card title={t.note}>{transfer.note}</Card>}
           <Card title={t.steps}>
             <Steps transfer={transfer} />

@@ -32,7 +32,7 @@ export function LevelList({ name, title, fixed = {}, filters = [], end, intro }:
   const [chosen, setChosen] = useState<StockLevel[]>([]);
   const [keeping, setKeeping] = useState(false);
   const count = (
-    key: "on_hand" | "reserved" | "quarantined" | "in_transit" | "available",
+    key: "on_hand" | "reserved" | "quarantined" | "in_transit" | "expected" | "available",
     label: string,
     optional = false,
   ): Column<StockLevel> => ({
@@ -61,6 +61,20 @@ export function LevelList({ name, title, fixed = {}, filters = [], end, intro }:
     count("reserved", t.stock.reserved),
     count("quarantined", t.stock.quarantined),
     count("in_transit", t.stock.inTransit, true),
+    {
+      key: "expected",
+      title: t.supplies.column,
+      align: "right",
+      render: (row) =>
+        row.expected > 0 ? (
+          <Door href={`/supplies?place=${row.place_id}&state=expected&sku=${row.sku_id}`}>
+            {number(row.expected)}
+          </Door>
+        ) : (
+          number(row.expected)
+        ),
+      text: (row) => String(row.expected),
+    },
     {
       key: "safety_stock",
       title: t.stock.safety,

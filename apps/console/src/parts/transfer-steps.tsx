@@ -4,6 +4,7 @@ import {
   type Transfer,
   transferApprove,
   transferCancel,
+  transferDueSet,
   type TransferLine,
   type TransferOutcome,
   transferPick,
@@ -29,9 +30,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { InputNumber, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { useWords } from "../words/index.ts";
+import { dayOf, endOf } from "./days.ts";
 import { SkuName } from "./names.tsx";
 
-export type TransferMove = "approve" | "pack" | "send" | "receive" | "settle" | "cancel";
+export type TransferMove = "approve" | "pack" | "send" | "receive" | "settle" | "cancel" | "due";
 
 type MoveProps = { transfer: Transfer; move: TransferMove | null; onDone: () => void };
 
@@ -45,6 +47,7 @@ export function TransferMoveDialog({ transfer, move, onDone }: MoveProps) {
     receive: t.receive,
     settle: t.settle,
     cancel: t.cancel,
+    due: t.due,
   };
   return (
     <Dialog title={titles[move ?? "approve"]} open={move !== null} onClose={onDone}>
@@ -53,6 +56,7 @@ export function TransferMoveDialog({ transfer, move, onDone }: MoveProps) {
       {move === "send" && <Send transfer={transfer} onDone={onDone} />}
       {move === "receive" && <Receive transfer={transfer} onDone={onDone} />}
       {move === "settle" && <Settle transfer={transfer} onDone={onDone} />}
+      {move === "due" && <DueBy transfer={transfer} onDone={onDone} />}
       {move === "cancel" && <Cancel transfer={transfer} onDone={onDone} />}
     </Dialog>
   );
@@ -214,6 +218,27 @@ function Send({ transfer, onDone }: FormProps) {
       text={t.sendText(number(pieces))}
     >
       <TextInput label={t.sendNote} optional value={note} onChange={setNote} maxLength={500} />
+    </Sheet>
+  );
+}
+
+function DueBy({ transfer, onDone }: FormProps) {
+  const { goods: t } = useWords();
+  const before = transfer.due_at ? dayOf(transfer.due_at) : "";
+  const [day, setDay] = useState(before);
+  const step = useStep({ transfer, onDone }, (body: { due_at: string }, intent) =>
+    transferDueSet(transfer.id, body, intent),
+  );
+  const due = endOf(day);
+  return (
+    <Sheet
+      step={step}
+      input={{ due_at: due ?? "" }}
+      label={t.due}
+      text={t.dueText}
+      disabled={due === null || day === before}
+    >
+      <TextInput label={t.due} type="date" value={day} onChange={setDay} required />
     </Sheet>
   );
 }

@@ -3,6 +3,7 @@ import { paymentsEn } from "./payments.ts";
 import { pricesEn } from "./prices.ts";
 import { sourcingEn } from "./sourcing.ts";
 import { kitEn, safetyEn } from "./stock.ts";
+import { suppliesEn } from "./supplies.ts";
 import type { zh } from "./zh.ts";
 
 export const en: typeof zh = {
@@ -12,6 +13,7 @@ export const en: typeof zh = {
   kit: kitEn,
   safety: safetyEn,
   sourcing: sourcingEn,
+  supplies: suppliesEn,
   app: "Storeloop",
   menu: {
     label: "Main menu",
@@ -33,6 +35,7 @@ export const en: typeof zh = {
     promotions: "Promotions",
     sourcing: "Sourcing",
     stock: "Stock",
+    supplies: "Expected supply",
     transfers: "Transfers",
     counts: "Counts",
     ledger: "Stock ledger",

@@ -24,6 +24,8 @@ export const goodsZh = {
   close: "收起",
   // transfers
   newTransfer: "新建调拨",
+  due: "预计到达",
+  dueText: "改期后，收货方各天的可承诺数量立即重新计算。",
   from: "发出",
   to: "收货",
   requested: "申请",
@@ -130,6 +132,8 @@ export const goodsEn: Like<typeof goodsZh> = {
   save: "Confirm",
   close: "Close",
   newTransfer: "New transfer",
+  due: "Due by",
+  dueText: "How much the receiving place can promise by which day is worked out anew at once.",
   from: "From",
   to: "To",
   requested: "Asked for",

@@ -3,6 +3,7 @@ import { paymentsZh } from "./payments.ts";
 import { pricesZh } from "./prices.ts";
 import { sourcingZh } from "./sourcing.ts";
 import { kitZh, safetyZh } from "./stock.ts";
+import { suppliesZh } from "./supplies.ts";
 
 export const zh = {
   goods: goodsZh,
@@ -11,6 +12,7 @@ export const zh = {
   kit: kitZh,
   safety: safetyZh,
   sourcing: sourcingZh,
+  supplies: suppliesZh,
   app: "店环",
   menu: {
     label: "主菜单",
@@ -32,6 +34,7 @@ export const zh = {
     promotions: "促销",
     sourcing: "寻源规则",
     stock: "库存",
+    supplies: "预计到货",
     transfers: "调拨",
     counts: "盘点",
     ledger: "库存流水",

@@ -62,7 +62,7 @@ function ProductView({ product }: { product: Product }) {
   const { near } = useNearby();
   const availability = useQuery({
     queryKey: ["availability", product.id, near ?? ""],
-    queryFn: () => availabilityGet({ sku: product.skus.map((sku) => sku.id), near }),
+    queryFn: () => availabilityGet({ sku: product.skus.map((sku) => sku.id), near, coming: true }),
     enabled: skus.length > 0,
     placeholderData: keepPreviousData,
     // Stock is the one thing here that others change while you look.

@@ -11,6 +11,7 @@ const EXACT_UP_TO = 20;
 /** Beyond a day the clock time of the promise says more than its distance. */
 const SOON_MINUTES = 180;
 
+type Coming = NonNullable<Availability["coming"]>;
 type StorePlace = Availability["places"][number];
 
 type StockCardProps = {
@@ -53,6 +54,7 @@ function StockBody({ stock, busy, onCollect }: StockBodyProps) {
     return (
       <Notice tone="warning" title={t.product.soldOut}>
         {t.product.soldOutText}
+        <MoreLater coming={stock.coming ?? []} />
       </Notice>
     );
   }
@@ -84,6 +86,7 @@ function StockBody({ stock, busy, onCollect }: StockBodyProps) {
           {stock.online > 0 ? t.product.delivery : t.product.noDelivery}
         </div>
       </div>
+      <MoreLater coming={stock.coming ?? []} />
       <div className="sl-row">
         {first && (
           <Button size="small" busy={busy} onClick={() => onCollect(first.place_id)}>
@@ -124,6 +127,27 @@ function StockBody({ stock, busy, onCollect }: StockBodyProps) {
       </Sheet>
       <PlacePicker open={open === "place"} onClose={() => setOpen(null)} />
     </Stack>
+  );
+}
+
+/** "more on 3 Dec", where and how many of them. */
+function MoreLater({ coming }: { coming: Coming }) {
+  const t = useWords();
+  const { text, number, date } = useI18n();
+  const [soonest] = coming;
+  const first = soonest?.by_date[0];
+  if (!soonest || !first) return null;
+  return (
+    <div className="shop-stock">
+      <Icon name="calendar" />
+      <div className="sl-grow">
+        {t.product.moreOn(date(first.at))}
+        <span className="sl-muted">
+          {" · "}
+          {t.product.moreAt(text(soonest.name), number(first.available - soonest.available))}
+        </span>
+      </div>
+    </div>
   );
 }
 

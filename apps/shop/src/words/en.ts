@@ -131,6 +131,8 @@ export const en: Like<typeof zh> = {
     noDelivery: "Cannot be delivered now",
     soldOut: "Out of stock",
     soldOutText: "No store and no warehouse has a piece to sell right now.",
+    moreOn: (day: string) => `More on ${day}`,
+    moreAt: (place: string, n: string) => `${n} at ${place}`,
     asOf: (time: string) => `Stock as of ${time}`,
     chooseOption: "Choose an option first",
   },

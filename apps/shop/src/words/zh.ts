@@ -127,6 +127,8 @@ export const zh = {
     noDelivery: "暂时不能配送",
     soldOut: "暂时无货",
     soldOutText: "各门店和仓库现在都没有可卖的库存。",
+    moreOn: (day: string) => `${day} 到货`,
+    moreAt: (place: string, n: string) => `${place}，${n} 件`,
     asOf: (time: string) => `库存截至 ${time}`,
     chooseOption: "请先选择规格",
   },

@@ -30,6 +30,9 @@ struct AvailabilityQuery {
     /// Latitude and longitude in degrees, separated by a comma.
     #[param(example = "30.2741,120.1551", max_length = 64)]
     near: Option<String>,
+    /// Whether to tell what is expected, and how many can be promised by which day.
+    #[serde(default)]
+    coming: bool,
 }
 
 /// What a screen follows.
@@ -50,7 +53,7 @@ async fn availability_get(
     Query(query): Query<AvailabilityQuery>,
 ) -> Reply<AvailabilityList> {
     let near = query.near.as_deref().map(point).transpose()?;
-    Ok(Json(flows.availability(query.sku, near).await?))
+    Ok(Json(flows.availability(query.sku, near, query.coming).await?))
 }
 
 /// Live events for staff screens

@@ -306,6 +306,8 @@ pub struct TransferSummary {
     pub sent: i64,
     /// How many are on the road or unaccounted for.
     pub on_the_road: i64,
+    /// By when it arrives, as far as anybody knows; since it left.
+    pub due_at: Option<Time>,
     /// Who asked for it.
     pub requested_by: String,
     /// When.
@@ -339,6 +341,7 @@ pub(crate) struct Stored {
     pub(crate) state: TransferState,
     pub(crate) hold_id: Option<HoldId>,
     pub(crate) note: Option<String>,
+    pub(crate) due_at: Option<Time>,
     pub(crate) requested_by: String,
     pub(crate) requested_at: Time,
     pub(crate) updated_at: Time,
@@ -379,6 +382,7 @@ impl Stored {
             requested: sum(|line| line.requested),
             sent: if has_left { sum(|line| line.picked) } else { 0 },
             on_the_road: sum(|line| line.on_the_road),
+            due_at: self.due_at,
             requested_by: self.requested_by.clone(),
             requested_at: self.requested_at,
             updated_at: self.updated_at,

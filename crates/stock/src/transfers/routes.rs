@@ -1,6 +1,6 @@
 //! HTTP of transfers.
 
-use base::{Page, PageSize, PlaceId, TransferId};
+use base::{Page, PageSize, PlaceId, Time, TransferId};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use web::{Caller, Created, Json, Path, Problem, Query, Reply, Router, State, routes};
@@ -20,6 +20,7 @@ pub(crate) fn routes() -> Router<Stock> {
         .routes(routes!(transfer_approve))
         .routes(routes!(transfer_pick))
         .routes(routes!(transfer_ship))
+        .routes(routes!(transfer_due_set))
         .routes(routes!(transfer_receive))
         .routes(routes!(transfer_settle))
         .routes(routes!(transfer_cancel))
@@ -191,6 +192,28 @@ async fn transfer_ship(
     Json(input): Json<TransferNoteIn>,
 ) -> Reply<Transfer> {
     Ok(Json(stock.transfer_ship(&ctx, id, note(input.note)?).await?))
+}
+
+/// When goods on the road arrive.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TransferDueIn {
+    /// By when.
+    due_at: Time,
+}
+
+/// Says by when goods on the road arrive.
+#[utoipa::path(put, path = "/stock/transfers/{id}/due", tag = "transfers",
+    security(("staff" = ["transfer.send"])),
+    params(("id" = TransferId, Path)), request_body = TransferDueIn,
+    responses((status = 200, body = Transfer), (status = "default", response = web::ProblemResponse)))]
+async fn transfer_due_set(
+    State(stock): State<Stock>,
+    Caller(ctx): Caller,
+    Path(id): Path<TransferId>,
+    Json(input): Json<TransferDueIn>,
+) -> Reply<Transfer> {
+    Ok(Json(stock.transfer_due_set(&ctx, id, input.due_at).await?))
 }
 
 /// What arrived.

@@ -297,6 +297,7 @@ mod tests {
             to: PlaceId::new(),
             state: TransferState::Shipped,
             hold_id: None,
+            due_at: None,
             note: None,
             requested_by: "anna".into(),
             requested_at: Time::from_seconds(0),

@@ -1,6 +1,10 @@
 //! The face of transfers.
 
-use base::{Ctx, Cursor, Error, Page, PageSize, Permission, PlaceId, Resource, Result, SkuId, TransferId};
+use std::time::Duration;
+
+use base::{
+    Ctx, Cursor, Error, Page, PageSize, Permission, PlaceId, Resource, Result, SkuId, Time, TransferId,
+};
 use db::{Reader, Tx};
 use futures_util::future::try_join_all;
 
@@ -20,6 +24,11 @@ use crate::service::{Stock, scope};
 use crate::{
     STOCK_READ, TRANSFER_APPROVE, TRANSFER_RECEIVE, TRANSFER_REQUEST, TRANSFER_SEND, balance_store, holds,
 };
+
+/// How long goods are on the road, where nobody says otherwise.
+const ON_THE_ROAD: Duration = Duration::from_secs(2 * 24 * 3600);
+/// How far ahead goods on the road may be expected.
+const LATEST: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// Which way transfers go, seen from a place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -82,6 +91,7 @@ impl Stock {
                 state: TransferState::Requested,
                 hold_id: None,
                 note: new.note.clone(),
+                due_at: None,
                 requested_by: actor.actor.to_string(),
                 requested_at: tx.now(),
                 updated_at: tx.now(),
@@ -209,7 +219,7 @@ impl Stock {
         self.db.write_once(ctx, "transfer_pick", unit).await
     }
 
-    /// The goods leave.
+    /// The goods leave. They are due two days later, unless somebody says otherwise ([`Stock::transfer_due_set`]).
     ///
     /// # Errors
     /// `access.*`, `not_found`, `transfer.illegal_step`.
@@ -220,6 +230,7 @@ impl Stock {
             let mut transfer = store::get(tx, id).await?;
             actor.require(TRANSFER_SEND, &Resource::Place(transfer.from))?;
             transfer.state = transfer.state.step(TransferState::Shipped)?;
+            transfer.due_at = Some(tx.now().after(ON_THE_ROAD));
             let sent = at(transfer.from, &transfer.lines, |line| line.picked);
             let entries: Vec<Entry> = sent
                 .iter()
@@ -235,6 +246,39 @@ impl Stock {
             close(tx, &actor, &transfer, StepKind::Shipped, note.as_deref(), told).await
         };
         self.db.write_once(ctx, "transfer_ship", unit).await
+    }
+
+    /// Says by when goods on the road arrive.
+    ///
+    /// # Errors
+    /// `access.*`, `not_found`, `input.invalid`, `transfer.illegal_step`.
+    pub async fn transfer_due_set(&self, ctx: &Ctx, id: TransferId, due_at: Time) -> Result<Transfer> {
+        ctx.require(TRANSFER_SEND, &Resource::Somewhere)?;
+        let actor = ctx.clone();
+        let unit = async move |tx: &Tx| {
+            let mut transfer = store::get(tx, id).await?;
+            at_either(&actor, TRANSFER_SEND, transfer.from, transfer.to)?;
+            if transfer.state != TransferState::Shipped {
+                return Err(no_step(&transfer, TransferState::Shipped));
+            }
+            let latest = tx.now().after(LATEST);
+            if due_at <= tx.now() || due_at > latest {
+                let facts = [
+                    ("min".to_owned(), tx.now().to_string().into()),
+                    ("max".to_owned(), latest.to_string().into()),
+                ];
+                let invalid = Error::new(&base::codes::INVALID_INPUT);
+                let facts = facts.into_iter().collect();
+                return Err(invalid.and_field("due_at", &base::codes::OUT_OF_RANGE, facts));
+            }
+            transfer.due_at = Some(due_at);
+            if !store::update(tx, &transfer).await? {
+                return Err(Error::new(&db::CONTENDED));
+            }
+            announce(tx, &actor, &transfer).await?;
+            seen(tx, id).await
+        };
+        self.db.write_once(ctx, "transfer_due_set", unit).await
     }
 
     /// The goods arrive, all of them when none are named. Those that do not stay on the road until somebody says
@@ -442,6 +486,10 @@ async fn tell(
         lines,
     };
     store::step_add(tx, transfer.id, &step).await?;
+    announce(tx, ctx, transfer).await
+}
+
+async fn announce(tx: &Tx, ctx: &Ctx, transfer: &Stored) -> Result<()> {
     let event = TransferChanged {
         transfer_id: transfer.id,
         from_place_id: transfer.from,

@@ -11,7 +11,7 @@ use super::model::{
 use crate::balance_store::{placeholders, within};
 
 const HEAD: &str = "t.id, t.from_place_id, t.to_place_id, t.state, t.note, t.requested_by, t.requested_at, \
-     t.updated_at, t.version";
+     t.updated_at, t.version, t.due_at";
 
 pub(super) async fn insert(tx: &Tx, transfer: &Stored) -> Result<()> {
     tx.execute(
@@ -69,7 +69,8 @@ pub(super) async fn get(reader: &Reader, id: TransferId) -> Result<Stored> {
         requested_at: row.get(6)?,
         updated_at: row.get(7)?,
         version: row.get(8)?,
-        hold_id: row.get(9)?,
+        due_at: row.get(9)?,
+        hold_id: row.get(10)?,
         lines: lines(reader, id, state).await?,
     })
 }
@@ -108,14 +109,15 @@ async fn lines(reader: &Reader, id: TransferId, state: TransferState) -> Result<
 pub(super) async fn update(tx: &Tx, transfer: &Stored) -> Result<bool> {
     let changed = tx
         .execute(
-            "UPDATE stock_transfer SET state = $3, hold_id = $4, updated_at = $5, version = version + 1 \
+            "UPDATE stock_transfer SET state = $3, hold_id = $4, updated_at = $5, due_at = $6, version = version + 1 \
              WHERE id = $1 AND version = $2",
             params![
                 transfer.id,
                 transfer.version,
                 transfer.state.as_str(),
                 transfer.hold_id,
-                tx.now()
+                tx.now(),
+                transfer.due_at
             ],
         )
         .await?;
@@ -232,7 +234,7 @@ pub(super) async fn list(reader: &Reader, query: &Query) -> Result<Vec<TransferS
 
 fn summary(row: &Row) -> Result<TransferSummary> {
     let state = TransferState::parse(row.text(3)?)?;
-    let (picked, settled): (i64, i64) = (row.get(11)?, row.get(12)?);
+    let (picked, settled): (i64, i64) = (row.get(12)?, row.get(13)?);
     let has_left = state.on_the_road()
         || matches!(
             state,
@@ -248,8 +250,9 @@ fn summary(row: &Row) -> Result<TransferSummary> {
         requested_at: row.get(6)?,
         updated_at: row.get(7)?,
         version: row.get(8)?,
-        skus: row.get(9)?,
-        requested: row.get(10)?,
+        due_at: row.get(9)?,
+        skus: row.get(10)?,
+        requested: row.get(11)?,
         sent: if has_left { picked } else { 0 },
         on_the_road: if state.on_the_road() { picked - settled } else { 0 },
     })

@@ -11,4 +11,5 @@ mod floor_model;
 mod ledger;
 mod model;
 mod safety;
+mod supplies;
 mod transfers;

@@ -1,0 +1,195 @@
+/** What can be done with expected supply: received, given another day, given up. */
+import {
+  type Supply,
+  supplyCancel,
+  supplyChange,
+  supplyReceive,
+  useAction,
+} from "@storeloop/api";
+import { useI18n } from "@storeloop/i18n";
+import {
+  Button,
+  Checkbox,
+  Dialog,
+  Notice,
+  ProblemNotice,
+  Stack,
+  TextArea,
+  TextInput,
+  toast,
+} from "@storeloop/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { InputNumber } from "antd";
+import { type ReactNode, useState } from "react";
+import { useWords } from "../words/index.ts";
+import { dayOf, endOf } from "./days.ts";
+import { SkuName } from "./names.tsx";
+
+export type SupplyMove = "receive" | "move" | "cancel";
+
+type MoveProps = { supply: Supply; move: SupplyMove | null; onDone: () => void };
+type FormProps = { supply: Supply; onDone: () => void };
+
+/** One dialog for every step; a new one starts with fresh figures. */
+export function SupplyMoveDialog({ supply, move, onDone }: MoveProps) {
+  const { supplies: t } = useWords();
+  return (
+    <Dialog title={t[move ?? "receive"]} open={move !== null} onClose={onDone}>
+      {move === "receive" && <Receive supply={supply} onDone={onDone} />}
+      {move === "move" && <AnotherDay supply={supply} onDone={onDone} />}
+      {move === "cancel" && <Cancel supply={supply} onDone={onDone} />}
+    </Dialog>
+  );
+}
+
+function useStep<I>(
+  { supply, onDone }: FormProps,
+  run: (input: I, intent: { key: string }) => Promise<Supply>,
+) {
+  const { supplies: t } = useWords();
+  const queries = useQueryClient();
+  return useAction(run, {
+    onSuccess: (after) => {
+      queries.setQueryData(["object", supply.id], after);
+      toast(t.done);
+      onDone();
+      return Promise.all([
+        queries.invalidateQueries({ queryKey: ["supplies"] }),
+        queries.invalidateQueries({ queryKey: ["stock"] }),
+      ]);
+    },
+  });
+}
+
+type SheetProps<I> = {
+  step: { mutate: (input: I) => void; isPending: boolean; error: unknown };
+  input: I;
+  label: string;
+  text: string;
+  danger?: boolean;
+  disabled?: boolean;
+  children?: ReactNode;
+};
+
+function Sheet<I>({ step, input, label, text, danger, disabled, children }: SheetProps<I>) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!disabled) step.mutate(input);
+      }}
+    >
+      <Stack>
+        {children}
+        <Notice>{text}</Notice>
+        <ProblemNotice error={step.error} />
+        <Button
+          kind={danger ? "danger" : "primary"}
+          type="submit"
+          busy={step.isPending}
+          disabled={disabled ?? false}
+        >
+          {label}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function Receive({ supply, onDone }: FormProps) {
+  const { supplies: t } = useWords();
+  const { number } = useI18n();
+  const lines = supply.lines.filter((line) => line.due > 0);
+  const [came, setCame] = useState<Record<string, number>>({});
+  const [last, setLast] = useState(false);
+  const step = useStep({ supply, onDone }, (body: Parameters<typeof supplyReceive>[1], intent) =>
+    supplyReceive(supply.id, body, intent),
+  );
+  const of = (line: Supply["lines"][number]) => came[line.sku_id] ?? line.due;
+  const some = lines.filter((line) => of(line) > 0);
+  return (
+    <Sheet
+      step={step}
+      input={{
+        lines: some.map((line) => ({ sku_id: line.sku_id, quantity: of(line) })),
+        last,
+      }}
+      label={t.receive}
+      text={t.receiveText}
+      disabled={some.length === 0}
+    >
+      <div className="sl-table-scroll" tabIndex={0} role="region" aria-label={t.lines}>
+        <table className="sl-table">
+          <thead>
+            <tr>
+              <th scope="col">{t.sku}</th>
+              <th scope="col">{t.left}</th>
+              <th scope="col">{t.now}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map((line) => (
+              <tr key={line.sku_id}>
+                <th scope="row">
+                  <SkuName id={line.sku_id} />
+                </th>
+                <td>{number(line.due)}</td>
+                <td>
+                  <InputNumber
+                    aria-label={t.now}
+                    min={0}
+                    precision={0}
+                    value={of(line)}
+                    onChange={(value) => setCame((now) => ({ ...now, [line.sku_id]: value ?? 0 }))}
+                  />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Checkbox label={t.last} checked={last} onChange={setLast} />
+    </Sheet>
+  );
+}
+
+function AnotherDay({ supply, onDone }: FormProps) {
+  const { supplies: t } = useWords();
+  const [day, setDay] = useState(dayOf(supply.due_at));
+  const [note, setNote] = useState("");
+  const step = useStep({ supply, onDone }, (body: Parameters<typeof supplyChange>[1], intent) =>
+    supplyChange(supply.id, body, intent),
+  );
+  const due = endOf(day);
+  return (
+    <Sheet
+      step={step}
+      input={{ ...(due ? { due_at: due } : {}), ...(note.trim() ? { note: note.trim() } : {}) }}
+      label={t.move}
+      text={t.moveText}
+      disabled={due === null || day === dayOf(supply.due_at)}
+    >
+      <TextInput label={t.due} type="date" value={day} onChange={setDay} required />
+      <TextArea label={t.why} optional value={note} onChange={setNote} maxLength={500} />
+    </Sheet>
+  );
+}
+
+function Cancel({ supply, onDone }: FormProps) {
+  const { supplies: t } = useWords();
+  const [note, setNote] = useState("");
+  const step = useStep({ supply, onDone }, (body: Parameters<typeof supplyCancel>[1], intent) =>
+    supplyCancel(supply.id, body, intent),
+  );
+  return (
+    <Sheet
+      step={step}
+      input={note.trim() ? { note: note.trim() } : {}}
+      label={t.cancel}
+      text={t.cancelText}
+      danger
+    >
+      <TextArea label={t.why} optional value={note} onChange={setNote} maxLength={500} />
+    </Sheet>
+  );
+}
