@@ -42,6 +42,7 @@ const STOCK: Availability = {
   sku_id: "sku_serum",
   total: 3,
   online: 0,
+  coming: null,
   places: [
     {
       place_id: "plc_hubin",

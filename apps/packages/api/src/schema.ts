@@ -1984,6 +1984,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/stock/dues": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists all of a SKU that is due, goods on the road between places included. */
+    get: operations["due_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/stock/holds": {
     parameters: {
       query?: never;
@@ -2124,6 +2141,76 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/stock/supplies": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists expected supply, what is due first first. */
+    get: operations["supply_list"];
+    put?: never;
+    /** Enters what is due at a place. */
+    post: operations["supply_enter"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/supplies/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads expected supply with all that was done to it. */
+    get: operations["supply_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Has supply come on another day, or in other numbers. */
+    patch: operations["supply_change"];
+    trace?: never;
+  };
+  "/api/v1/stock/supplies/{id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What is still to come does not come. */
+    post: operations["supply_cancel"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/supplies/{id}/receive": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Goods arrive and are on the book. */
+    post: operations["supply_receive"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/stock/transfers": {
     parameters: {
       query?: never;
@@ -2187,6 +2274,23 @@ export interface paths {
     put?: never;
     /** Gives a transfer up. Goods on the road turn around or are written off. */
     post: operations["transfer_cancel"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stock/transfers/{id}/due": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Says by when goods on the road arrive. */
+    put: operations["transfer_due_set"];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -2477,6 +2581,8 @@ export interface components {
     };
     /** @description What can be had of one SKU. */
     Availability: {
+      /** @description Where more is expected, the soonest first; left out unless asked for. */
+      coming?: components["schemas"]["PlaceComing"][] | null;
       /**
        * Format: int64
        * @description At the places that ship.
@@ -2532,6 +2638,16 @@ export interface components {
      * @enum {string}
      */
     AvailabilityWanted: "here" | "near" | "any";
+    /** @description How much can be promised by an instant. */
+    AvailableBy: {
+      /** @description By when. */
+      at: components["schemas"]["Time"];
+      /**
+       * Format: int64
+       * @description How many by then, those that can be had before included.
+       */
+      available: number;
+    };
     /**
      * @description What a sentiment rests on.
      * @enum {string}
@@ -3168,6 +3284,38 @@ export interface components {
        */
       rows: number;
     };
+    /** @description Pieces of a SKU that are due at a place. */
+    Due: {
+      /** @description By when. */
+      due_at: components["schemas"]["Time"];
+      /** @description Where they come from. */
+      kind: components["schemas"]["DueKind"];
+      /** @description Whether their day has passed. */
+      overdue: boolean;
+      /** @description Where. */
+      place_id: components["schemas"]["Id_plc"];
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      quantity: number;
+      /** @description The document's own number, where it has one. */
+      reference?: string | null;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+      /** @description The document: expected supply, or a transfer. */
+      source: string;
+    };
+    /**
+     * @description Where what is due comes from.
+     * @enum {string}
+     */
+    DueKind: "purchase_order" | "shipping_notice" | "transfer";
+    /** @description What is due. */
+    DueList: {
+      /** @description By place, what is due first first. */
+      items: components["schemas"]["Due"][];
+    };
     /** @description What a promotion does. Amounts are minor units of the promotion's currency. */
     Effect:
       | {
@@ -3754,6 +3902,7 @@ export interface components {
     Id_ret: string;
     Id_rpl: string;
     Id_sku: string;
+    Id_spl: string;
     Id_srv: string;
     Id_stf: string;
     Id_trf: string;
@@ -3920,6 +4069,11 @@ export interface components {
        * @description What can be promised now, never below zero.
        */
       available: number;
+      /**
+       * Format: int64
+       * @description What suppliers are to bring.
+       */
+      expected?: number;
       /**
        * Format: int64
        * @description On its way here.
@@ -4872,6 +5026,11 @@ export interface components {
         available: number;
         /**
          * Format: int64
+         * @description What suppliers are to bring.
+         */
+        expected?: number;
+        /**
+         * Format: int64
          * @description On its way here.
          */
         in_transit: number;
@@ -5457,9 +5616,67 @@ export interface components {
       next?: string | null;
     };
     /** @description One page of a list. */
+    Page_SupplySummary: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /**
+         * Format: int64
+         * @description How many pieces are still to come.
+         */
+        due: number;
+        /** @description By when it is due. */
+        due_at: components["schemas"]["Time"];
+        /** @description When. */
+        entered_at: components["schemas"]["Time"];
+        /** @description Who entered it. */
+        entered_by: string;
+        /**
+         * Format: int64
+         * @description How many pieces were to come in all.
+         */
+        expected: number;
+        /** @description By when it was due at first. */
+        first_due_at: components["schemas"]["Time"];
+        /** @description Its identifier. */
+        id: components["schemas"]["Id_spl"];
+        /** @description What promises it. */
+        kind: components["schemas"]["SupplyKind"];
+        /** @description A word about it. */
+        note?: string | null;
+        /** @description Whether its day has passed and it is not here. */
+        overdue: boolean;
+        /** @description Where it is due. */
+        place_id: components["schemas"]["Id_plc"];
+        /** @description The document's own number. */
+        reference: string;
+        /**
+         * Format: int64
+         * @description How many SKUs are on it.
+         */
+        skus: number;
+        /**
+         * Format: int64
+         * @description How often it was put off.
+         */
+        slips: number;
+        /** @description Where it stands. */
+        state: components["schemas"]["SupplyState"];
+        /** @description When something last happened to it. */
+        updated_at: components["schemas"]["Time"];
+        /**
+         * Format: int64
+         * @description Raised by one at every change.
+         */
+        version: number;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
     Page_TransferSummary: {
       /** @description The rows, in the list's order. */
       items: {
+        due_at?: components["schemas"]["Time"] | null;
         /** @description From where. */
         from_place_id: components["schemas"]["Id_plc"];
         /** @description Its identifier. */
@@ -5793,6 +6010,24 @@ export interface components {
        * @description The same, in minutes from now.
        */
       ready_in_minutes: number;
+    };
+    /** @description Where more is expected. */
+    PlaceComing: {
+      /**
+       * Format: int64
+       * @description How many can be promised now.
+       */
+      available: number;
+      /** @description How many can be promised by which day, each more than the one before. */
+      by_date: components["schemas"]["AvailableBy"][];
+      /** @description Whether orders can be collected there. */
+      collect: boolean;
+      /** @description Its name. */
+      name: components["schemas"]["Text"];
+      /** @description The place. */
+      place_id: components["schemas"]["Id_plc"];
+      /** @description Whether parcels leave from there. */
+      ships: boolean;
     };
     /** @description What people decide about a place. */
     PlaceIn: {
@@ -7577,6 +7812,163 @@ export interface components {
       /** @description Eight at most. */
       items: components["schemas"]["Suggestion"][];
     };
+    /** @description Expected supply whole. */
+    Supply: components["schemas"]["SupplySummary"] & {
+      /** @description What it carries. */
+      lines: components["schemas"]["SupplyLine"][];
+      /** @description What was done to it, the first first. */
+      steps: components["schemas"]["SupplyStep"][];
+    };
+    /** @description Why it does not come. */
+    SupplyCancelIn: {
+      /** @description Why. */
+      note?: string | null;
+    };
+    /** @description What is due at a place. */
+    SupplyIn: {
+      /** @description By when. */
+      due_at: components["schemas"]["Time"];
+      /** @description What promises it. */
+      kind: components["schemas"]["SupplyKind"];
+      /** @description What; one entry a SKU. */
+      lines: components["schemas"]["SupplyQuantity"][];
+      /** @description A word about it. */
+      note?: string | null;
+      /** @description Where it is due. */
+      place_id: components["schemas"]["Id_plc"];
+      /** @description The document's own number, such as that of the purchase order. */
+      reference: string;
+    };
+    /**
+     * @description What kind of document promises the goods.
+     * @enum {string}
+     */
+    SupplyKind: "purchase_order" | "shipping_notice";
+    /** @description A line of expected supply. */
+    SupplyLine: {
+      /**
+       * Format: int64
+       * @description How many have arrived.
+       */
+      arrived: number;
+      /**
+       * Format: int64
+       * @description How many are still to come.
+       */
+      due: number;
+      /**
+       * Format: int64
+       * @description How many were to come in all.
+       */
+      expected: number;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
+    /** @description What changes. */
+    SupplyPatch: {
+      due_at?: components["schemas"]["Time"] | null;
+      /** @description So many of these SKUs come in all, those that have arrived included; SKUs that are not named stay as they are. */
+      lines?: components["schemas"]["SupplyQuantity"][];
+      /** @description Why. */
+      note?: string | null;
+    };
+    /** @description So many of a SKU. */
+    SupplyQuantity: {
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      quantity: number;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
+    /** @description What arrived. */
+    SupplyReceiveIn: {
+      /** @description Whether what is missing does not come any more. */
+      last?: boolean;
+      /** @description By SKU; everything that is still to come when none are named. More may arrive than was expected. */
+      lines?: components["schemas"]["SupplyQuantity"][];
+      /** @description A word about it. */
+      note?: string | null;
+    };
+    /**
+     * @description Where expected supply stands.
+     * @enum {string}
+     */
+    SupplyState: "expected" | "received" | "cancelled";
+    /** @description One thing that was done to expected supply. */
+    SupplyStep: {
+      /** @description Who. */
+      actor: string;
+      /** @description When. */
+      at: components["schemas"]["Time"];
+      /** @description By when it was due then. */
+      due_at: components["schemas"]["Time"];
+      due_before?: components["schemas"]["Time"] | null;
+      /** @description What. */
+      kind: components["schemas"]["SupplyStepKind"];
+      /** @description The pieces it was about. */
+      lines: components["schemas"]["SupplyQuantity"][];
+      /** @description A word about it. */
+      note?: string | null;
+    };
+    /**
+     * @description What was done to expected supply.
+     * @enum {string}
+     */
+    SupplyStepKind: "entered" | "slipped" | "changed" | "received" | "cancelled";
+    /** @description Expected supply as lists show it. */
+    SupplySummary: {
+      /**
+       * Format: int64
+       * @description How many pieces are still to come.
+       */
+      due: number;
+      /** @description By when it is due. */
+      due_at: components["schemas"]["Time"];
+      /** @description When. */
+      entered_at: components["schemas"]["Time"];
+      /** @description Who entered it. */
+      entered_by: string;
+      /**
+       * Format: int64
+       * @description How many pieces were to come in all.
+       */
+      expected: number;
+      /** @description By when it was due at first. */
+      first_due_at: components["schemas"]["Time"];
+      /** @description Its identifier. */
+      id: components["schemas"]["Id_spl"];
+      /** @description What promises it. */
+      kind: components["schemas"]["SupplyKind"];
+      /** @description A word about it. */
+      note?: string | null;
+      /** @description Whether its day has passed and it is not here. */
+      overdue: boolean;
+      /** @description Where it is due. */
+      place_id: components["schemas"]["Id_plc"];
+      /** @description The document's own number. */
+      reference: string;
+      /**
+       * Format: int64
+       * @description How many SKUs are on it.
+       */
+      skus: number;
+      /**
+       * Format: int64
+       * @description How often it was put off.
+       */
+      slips: number;
+      /** @description Where it stands. */
+      state: components["schemas"]["SupplyState"];
+      /** @description When something last happened to it. */
+      updated_at: components["schemas"]["Time"];
+      /**
+       * Format: int64
+       * @description Raised by one at every change.
+       */
+      version: number;
+    };
     /** @description A survey, for the person asked. */
     Survey: {
       answered?: components["schemas"]["SurveyAnswer"] | null;
@@ -7710,6 +8102,11 @@ export interface components {
       /** @description Why. */
       note?: string | null;
     };
+    /** @description When goods on the road arrive. */
+    TransferDueIn: {
+      /** @description By when. */
+      due_at: components["schemas"]["Time"];
+    };
     /** @description A transfer to ask for. */
     TransferIn: {
       /** @description From where. */
@@ -7832,6 +8229,7 @@ export interface components {
     };
     /** @description A transfer as lists show it. */
     TransferSummary: {
+      due_at?: components["schemas"]["Time"] | null;
       /** @description From where. */
       from_place_id: components["schemas"]["Id_plc"];
       /** @description Its identifier. */
@@ -7978,6 +8376,7 @@ export type SchemaAvailabilityFacet = components["schemas"]["AvailabilityFacet"]
 export type SchemaAvailabilityList = components["schemas"]["AvailabilityList"];
 export type SchemaAvailabilityState = components["schemas"]["AvailabilityState"];
 export type SchemaAvailabilityWanted = components["schemas"]["AvailabilityWanted"];
+export type SchemaAvailableBy = components["schemas"]["AvailableBy"];
 export type SchemaBasis = components["schemas"]["Basis"];
 export type SchemaBrandFacet = components["schemas"]["BrandFacet"];
 export type SchemaBundlePart = components["schemas"]["BundlePart"];
@@ -8032,6 +8431,9 @@ export type SchemaDismissIn = components["schemas"]["DismissIn"];
 export type SchemaDrift = components["schemas"]["Drift"];
 export type SchemaDriftOut = components["schemas"]["DriftOut"];
 export type SchemaDriftReport = components["schemas"]["DriftReport"];
+export type SchemaDue = components["schemas"]["Due"];
+export type SchemaDueKind = components["schemas"]["DueKind"];
+export type SchemaDueList = components["schemas"]["DueList"];
 export type SchemaEffect = components["schemas"]["Effect"];
 export type SchemaEntryKind = components["schemas"]["EntryKind"];
 export type SchemaEpcisBody = components["schemas"]["EpcisBody"];
@@ -8092,6 +8494,7 @@ export type SchemaIdPrm = components["schemas"]["Id_prm"];
 export type SchemaIdRet = components["schemas"]["Id_ret"];
 export type SchemaIdRpl = components["schemas"]["Id_rpl"];
 export type SchemaIdSku = components["schemas"]["Id_sku"];
+export type SchemaIdSpl = components["schemas"]["Id_spl"];
 export type SchemaIdSrv = components["schemas"]["Id_srv"];
 export type SchemaIdStf = components["schemas"]["Id_stf"];
 export type SchemaIdTrf = components["schemas"]["Id_trf"];
@@ -8178,6 +8581,7 @@ export type SchemaPageSourcingReplay = components["schemas"]["Page_SourcingRepla
 export type SchemaPageSourcingReplayedOrder = components["schemas"]["Page_SourcingReplayedOrder"];
 export type SchemaPageSourcingRulesVersion = components["schemas"]["Page_SourcingRulesVersion"];
 export type SchemaPageStaff = components["schemas"]["Page_Staff"];
+export type SchemaPageSupplySummary = components["schemas"]["Page_SupplySummary"];
 export type SchemaPageTransferSummary = components["schemas"]["Page_TransferSummary"];
 export type SchemaPageUndecidedOrder = components["schemas"]["Page_UndecidedOrder"];
 export type SchemaPayment = components["schemas"]["Payment"];
@@ -8198,6 +8602,7 @@ export type SchemaPaymentWay = components["schemas"]["PaymentWay"];
 export type SchemaPeriod = components["schemas"]["Period"];
 export type SchemaPlace = components["schemas"]["Place"];
 export type SchemaPlaceAvailability = components["schemas"]["PlaceAvailability"];
+export type SchemaPlaceComing = components["schemas"]["PlaceComing"];
 export type SchemaPlaceIn = components["schemas"]["PlaceIn"];
 export type SchemaPlaceKind = components["schemas"]["PlaceKind"];
 export type SchemaPlaceListed = components["schemas"]["PlaceListed"];
@@ -8321,6 +8726,18 @@ export type SchemaStepLine = components["schemas"]["StepLine"];
 export type SchemaSuggestion = components["schemas"]["Suggestion"];
 export type SchemaSuggestionKind = components["schemas"]["SuggestionKind"];
 export type SchemaSuggestions = components["schemas"]["Suggestions"];
+export type SchemaSupply = components["schemas"]["Supply"];
+export type SchemaSupplyCancelIn = components["schemas"]["SupplyCancelIn"];
+export type SchemaSupplyIn = components["schemas"]["SupplyIn"];
+export type SchemaSupplyKind = components["schemas"]["SupplyKind"];
+export type SchemaSupplyLine = components["schemas"]["SupplyLine"];
+export type SchemaSupplyPatch = components["schemas"]["SupplyPatch"];
+export type SchemaSupplyQuantity = components["schemas"]["SupplyQuantity"];
+export type SchemaSupplyReceiveIn = components["schemas"]["SupplyReceiveIn"];
+export type SchemaSupplyState = components["schemas"]["SupplyState"];
+export type SchemaSupplyStep = components["schemas"]["SupplyStep"];
+export type SchemaSupplyStepKind = components["schemas"]["SupplyStepKind"];
+export type SchemaSupplySummary = components["schemas"]["SupplySummary"];
 export type SchemaSurvey = components["schemas"]["Survey"];
 export type SchemaSurveyAnswer = components["schemas"]["SurveyAnswer"];
 export type SchemaSurveyAnswerIn = components["schemas"]["SurveyAnswerIn"];
@@ -8336,6 +8753,7 @@ export type SchemaTotpCode = components["schemas"]["TotpCode"];
 export type SchemaTotpEnrolmentOut = components["schemas"]["TotpEnrolmentOut"];
 export type SchemaTransfer = components["schemas"]["Transfer"];
 export type SchemaTransferCancelIn = components["schemas"]["TransferCancelIn"];
+export type SchemaTransferDueIn = components["schemas"]["TransferDueIn"];
 export type SchemaTransferIn = components["schemas"]["TransferIn"];
 export type SchemaTransferLine = components["schemas"]["TransferLine"];
 export type SchemaTransferLinesIn = components["schemas"]["TransferLinesIn"];
@@ -8481,6 +8899,8 @@ export interface operations {
   availability_get: {
     parameters: {
       query?: {
+        /** @description Whether to tell what is expected, and how many can be promised by which day. */
+        coming?: boolean;
         /**
          * @description Latitude and longitude in degrees, separated by a comma.
          * @example 30.2741,120.1551
@@ -11737,6 +12157,31 @@ export interface operations {
       default: components["responses"]["ProblemResponse"];
     };
   };
+  due_list: {
+    parameters: {
+      query: {
+        /** @description Only at this place. */
+        place?: components["schemas"]["Id_plc"];
+        /** @description Of which SKU. */
+        sku: components["schemas"]["Id_sku"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DueList"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
   hold_place: {
     parameters: {
       query?: never;
@@ -11963,6 +12408,161 @@ export interface operations {
       default: components["responses"]["ProblemResponse"];
     };
   };
+  supply_list: {
+    parameters: {
+      query?: {
+        /** @description `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+        /** @description Only at this place. */
+        place?: components["schemas"]["Id_plc"];
+        /** @description Only with this SKU in it. */
+        sku?: components["schemas"]["Id_sku"];
+        /** @description Only in this state. */
+        state?: components["schemas"]["SupplyState"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_SupplySummary"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  supply_enter: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SupplyIn"];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Supply"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  supply_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_spl"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Supply"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  supply_change: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_spl"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SupplyPatch"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Supply"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  supply_cancel: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_spl"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SupplyCancelIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Supply"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  supply_receive: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_spl"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SupplyReceiveIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Supply"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
   transfer_list: {
     parameters: {
       query?: {
@@ -12080,6 +12680,32 @@ export interface operations {
     requestBody: {
       content: {
         "application/json": components["schemas"]["TransferCancelIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Transfer"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  transfer_due_set: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_trf"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferDueIn"];
       };
     };
     responses: {

@@ -24,5 +24,6 @@ export * from "./returns.ts";
 export * from "./search.ts";
 export * from "./sourcing.ts";
 export * from "./stock.ts";
+export * from "./supplies.ts";
 export * from "./transfers.ts";
 export * from "./voice.ts";

@@ -22,6 +22,10 @@ export const transferApprove = (id: string, body: Body<"transfer_approve">, inte
 export const transferCancel = (id: string, body: Body<"transfer_cancel">, intent?: Intent) =>
   http.post<Answer<"transfer_cancel">>(`/stock/transfers/${id}/cancel`, body, intent);
 
+/** Says by when goods on the road arrive. */
+export const transferDueSet = (id: string, body: Body<"transfer_due_set">, intent?: Intent) =>
+  http.put<Answer<"transfer_due_set">>(`/stock/transfers/${id}/due`, body, intent);
+
 /** Says what was packed; what was agreed to and not packed is free again. */
 export const transferPick = (id: string, body: Body<"transfer_pick">, intent?: Intent) =>
   http.post<Answer<"transfer_pick">>(`/stock/transfers/${id}/pick`, body, intent);
