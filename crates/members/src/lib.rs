@@ -11,6 +11,7 @@
 
 mod error;
 mod events;
+mod import;
 mod model;
 mod phone;
 mod routes;
@@ -22,6 +23,7 @@ pub use error::{
     BIRTHDAY_INVALID, CODE_INVALID, ERRORS, OTP_SPENT, OTP_THROTTLED, OTP_WRONG, PHONE_INVALID, PHONE_TAKEN,
 };
 pub use events::{ConsentChanged, MemberJoined};
+pub use import::import_members_in;
 pub use model::{
     Consent, ConsentState, Contact, Member, MemberChange, MemberImport, MembersImported, Method,
     NAME_MAX_CHARS, NOTES_MAX_CHARS, Purpose, SignIn, Source, TAG_MAX_CHARS, TAGS_MAX, must_be_few,
@@ -32,8 +34,8 @@ pub use routes::{MemberCodeOut, routes};
 pub use rules::OtpPolicy;
 pub use service::{
     MEMBER_READ, MEMBER_READ_PII, MEMBER_WRITE, MemberCode, Members, OtpIssued, OtpVerdict, PERMISSIONS,
-    contact_in, import_members_in, masked_for, member_by_phone_in, member_count_in, member_find_in,
-    members_find_in, names_in, phone_for,
+    contact_in, masked_for, member_by_phone_in, member_count_in, member_find_in, members_find_in, names_in,
+    phone_for,
 };
 
 /// This crate's tables.

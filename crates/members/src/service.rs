@@ -9,8 +9,8 @@ use db::{Db, Reader, Tx};
 use crate::error;
 use crate::events::{ConsentChanged, MemberJoined};
 use crate::model::{
-    Consent, ConsentState, Contact, Member, MemberChange, MemberImport, MembersImported, Method,
-    NAME_MAX_CHARS, NOTES_MAX_CHARS, Purpose, SignIn, Source, clean, clean_tags, parse_birthday,
+    Consent, ConsentState, Contact, Member, MemberChange, Method, NAME_MAX_CHARS, NOTES_MAX_CHARS, Purpose,
+    SignIn, Source, clean, clean_tags, parse_birthday,
 };
 use crate::phone::Phone;
 use crate::rules::{self, OTP_TRIES, OtpPolicy};
@@ -31,7 +31,7 @@ const OTP_DIGITS: usize = 6;
 /// Characters of a search.
 const QUERY_MAX_CHARS: usize = 200;
 /// Tries at a number nobody has yet; two collisions in a row mean that something else is wrong.
-const NUMBER_TRIES: usize = 5;
+pub(crate) const NUMBER_TRIES: usize = 5;
 
 /// The members. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -39,6 +39,11 @@ pub struct Members {
     db: Db,
     keys: KeyRing,
     policy: OtpPolicy,
+}
+
+/// A number that is hardly anybody's.
+pub(crate) fn number_random() -> Result<String> {
+    Ok(rules::member_number(&crypto::digits_random(9)?))
 }
 
 /// A one-time code on its way.
@@ -214,7 +219,7 @@ impl Members {
     async fn member_add(&self, tx: &Tx, mut member: Member, source: Source) -> Result<Member> {
         let key = rules::name_key(member.name.as_deref().unwrap_or_default());
         for _ in 0..NUMBER_TRIES {
-            member.number = rules::member_number(&crypto::digits_random(9)?);
+            member.number = number_random()?;
             if store::member_add(tx, &member, &key, source).await? {
                 return Ok(member);
             }
@@ -488,73 +493,4 @@ pub async fn contact_in(reader: &Reader, id: MemberId) -> Result<Option<Contact>
 /// Those of the store.
 pub async fn member_count_in(reader: &Reader) -> Result<i64> {
     store::member_count(reader).await
-}
-
-/// Brings members over from an earlier system. Safe to repeat: a member whose id is there is left as it is.
-/// No event is announced, since nobody joined now.
-///
-/// # Errors
-/// Those of the store.
-pub async fn import_members_in(tx: &Tx, imports: &[MemberImport]) -> Result<MembersImported> {
-    let ids: Vec<MemberId> = imports.iter().map(|i| i.id).collect();
-    let before = store::members_present(tx, &ids).await?;
-    let fresh: Vec<&MemberImport> = {
-        let before: std::collections::HashSet<MemberId> = before.into_iter().collect();
-        imports.iter().filter(|i| !before.contains(&i.id)).collect()
-    };
-    let mut rows = Vec::with_capacity(fresh.len());
-    for import in &fresh {
-        let number = match &import.number {
-            Some(number) => number.clone(),
-            None => rules::member_number(&crypto::digits_random(9)?),
-        };
-        let key = rules::name_key(import.name.as_deref().unwrap_or_default());
-        rows.push((imported(import, number), key));
-    }
-    let inserted = store::member_add_many(tx, &rows, Source::Import).await?;
-    let mut landed: Vec<MemberId> = fresh.iter().map(|i| i.id).collect();
-    if inserted != landed.len() as u64 {
-        landed = store::members_present(tx, &landed).await?;
-    }
-    let landed: std::collections::HashSet<MemberId> = landed.into_iter().collect();
-    let there = || fresh.iter().filter(|i| landed.contains(&i.id));
-    store::tags_add(
-        tx,
-        there().flat_map(|i| i.tags.iter().map(|tag| (i.id, tag.as_str()))),
-    )
-    .await?;
-    let mut receipts = Vec::new();
-    for import in there() {
-        let mut seq: HashMap<Purpose, i64> = HashMap::new();
-        for consent in &import.consents {
-            let seq = seq.entry(consent.purpose).or_default();
-            *seq += 1;
-            receipts.push((import.id, *seq, consent));
-        }
-    }
-    store::consent_add_many(tx, &receipts).await?;
-    let refused = fresh
-        .iter()
-        .map(|i| i.id)
-        .filter(|id| !landed.contains(id))
-        .collect();
-    Ok(MembersImported { inserted, refused })
-}
-
-fn imported(import: &MemberImport, number: String) -> Member {
-    Member {
-        id: import.id,
-        number,
-        name: import.name.clone(),
-        phone: import.phone.clone(),
-        email: import.email.clone(),
-        locale: import.locale,
-        birthday: import.birthday,
-        notes: import.notes.clone(),
-        tags: import.tags.clone(),
-        home_place_id: import.home_place_id,
-        consents: Vec::<ConsentState>::new(),
-        joined_at: import.joined_at,
-        version: 1,
-    }
 }

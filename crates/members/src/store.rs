@@ -229,7 +229,7 @@ pub(crate) async fn member_add_many(tx: &Tx, rows: &[(Member, String)], source: 
     .await
 }
 
-/// Which of these members are there, and whether they carry a receipt yet.
+/// Which of these members are there.
 pub(crate) async fn members_present(reader: &Reader, ids: &[MemberId]) -> Result<Vec<MemberId>> {
     let mut present = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(PageSize::MAX) {
