@@ -9,6 +9,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::place::place;
 use crate::problem::{self, Problem};
 
 /// Who asks. Always there: a visitor nobody knows is the anonymous actor.
@@ -71,11 +72,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         if holds_nul(&body) {
             return Err(malformed("body", "U+0000"));
         }
-        let mut reader = serde_json::Deserializer::from_slice(&body);
-        let value = serde_path_to_error::deserialize(&mut reader)
-            .map_err(|e| malformed(&e.path().to_string(), e.inner().to_string()))?;
-        reader.end().map_err(|e| malformed("body", e.to_string()))?;
-        Ok(Self(value))
+        let body = std::str::from_utf8(&body).map_err(|e| malformed("body", e.to_string()))?;
+        serde_json::from_str(body)
+            .map(Self)
+            .map_err(|e| malformed(&place(body, e.line(), e.column()), e.to_string()))
     }
 }
 

@@ -11,6 +11,7 @@ mod boundary;
 mod extract;
 mod field;
 mod fingerprint;
+mod place;
 mod problem;
 
 pub use answer::{Created, HasVersion, NoContent, Reply, Versioned};
