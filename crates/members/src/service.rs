@@ -9,8 +9,8 @@ use db::{Db, Reader, Tx};
 use crate::error;
 use crate::events::{ConsentChanged, MemberJoined};
 use crate::model::{
-    Consent, ConsentState, Contact, Member, MemberChange, Method, NAME_MAX_CHARS, NOTES_MAX_CHARS, Purpose,
-    SignIn, Source, clean, clean_tags, parse_birthday,
+    Consent, Contact, Member, MemberChange, Method, NAME_MAX_CHARS, NOTES_MAX_CHARS, Purpose, SignIn, Source,
+    clean, clean_tags, parse_birthday,
 };
 use crate::phone::Phone;
 use crate::rules::{self, OTP_TRIES, OtpPolicy};

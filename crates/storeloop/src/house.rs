@@ -23,12 +23,12 @@ use payments::Payments;
 use places::Places;
 use pricing::Pricing;
 use search::{Search, SearchParts};
+use startup::config::Config;
 use stock::Stock;
 use tokio::sync::watch;
 use voice::{SurveyPolicy, Voice};
 use web::Router;
 
-use crate::config::Config;
 use crate::gate::{self, Gate};
 use crate::openapi;
 

@@ -20,8 +20,8 @@ use db::testing::{PrivateServer, engines};
 use db::{Engine, Tx};
 use places::{Address, PlaceIn, PlaceKind, Service, ValidPlace};
 use serde_json::{Value, json};
+use startup::config::Config;
 use stock::{LevelFilter, MovementKind, NewMovement};
-use storeloop::config::Config;
 use storeloop::house::House;
 
 /// Pieces on each shelf before anything is sold: enough for every order, so that none is refused.

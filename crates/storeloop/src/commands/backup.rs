@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use startup::config::Config;
+
 use crate::commands::{Done, say, words};
-use crate::config::Config;
 use crate::house;
 
 /// Copies the whole database into one file, while it runs. The key file is not in it: keep that elsewhere.

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use base::Locale;
 use indicatif::{ProgressBar, ProgressStyle};
+use startup::config::Config;
 
 use crate::cli::DemoArgs;
 use crate::commands::{Done, open, say, serve, terminal_locale, words};
-use crate::config::Config;
 use crate::house::House;
 use crate::server;
 

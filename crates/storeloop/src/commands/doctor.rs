@@ -1,9 +1,9 @@
 //! `storeloop doctor`
 
 use base::Ctx;
+use startup::config::Config;
 
 use crate::commands::{Done, open, say, words};
-use crate::config::Config;
 use crate::house::{self, House};
 
 /// What was looked at, what was found, and how to mend it.

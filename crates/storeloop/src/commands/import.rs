@@ -6,10 +6,10 @@ use std::time::Duration;
 use import::mapping::Mapping;
 use import::{Flow, Importer, Job, OnProgress, Phase, Progress};
 use indicatif::{ProgressBar, ProgressStyle};
+use startup::config::Config;
 
 use crate::cli::ImportArgs;
 use crate::commands::{Done, open, say, terminal_locale};
-use crate::config::Config;
 
 /// Brings files in through a mapping.
 ///

@@ -15,11 +15,11 @@ use std::io::Write;
 use base::Locale;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
+use startup::config::{Config, Overrides};
+use startup::telemetry;
 
 use crate::cli::{Cli, Command};
-use crate::config::{Config, Overrides};
 use crate::house::{self, House};
-use crate::telemetry;
 
 pub use openapi::document;
 

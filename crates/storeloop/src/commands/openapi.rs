@@ -2,9 +2,9 @@
 
 use crypto::KeyRing;
 use db::{Db, DbConfig, SqliteConfig, StoreClock};
+use startup::config::Config;
 
 use crate::commands::Done;
-use crate::config::Config;
 use crate::house::House;
 
 /// The document as text. It needs no running server: the house is built over an empty store and asked.

@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
+use startup::config::Config;
+
 use crate::commands::{Done, open, say, words};
-use crate::config::Config;
 
 /// Makes the search index anew. A server does so by itself when its index is missing, torn, of another version or
 /// of another database; this is for when somebody wants it anyway.

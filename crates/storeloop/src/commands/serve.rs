@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use startup::config::Config;
+use startup::telemetry;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::commands::{Done, open, words};
-use crate::config::Config;
 use crate::house::House;
-use crate::{server, telemetry};
+use crate::server;
 
 /// Opens the house and serves it until asked to stop.
 ///

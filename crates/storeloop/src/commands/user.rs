@@ -4,10 +4,10 @@ use std::io::{BufRead, IsTerminal, Write};
 
 use access::{Assignment, Login, NewPassword, NewStaff, PersonName, Role, Scope, StaffChange};
 use base::{Ctx, PageSize, PlaceId};
+use startup::config::Config;
 
 use crate::cli::UserCommand;
 use crate::commands::{Done, open, say, terminal_locale, words};
-use crate::config::Config;
 use crate::house::House;
 
 /// Manages who may sign in.

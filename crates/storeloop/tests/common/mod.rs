@@ -29,7 +29,7 @@ impl Server {
         let house = House::over(
             db,
             KeyRing::ephemeral().unwrap(),
-            &storeloop::config::Config::default(),
+            &startup::config::Config::default(),
         )
         .unwrap();
         let (router, document) = house.api().unwrap();
