@@ -1,49 +1,38 @@
-//! Kill -9 of a real server at every named point of an order's life: after the restart nothing is lost and
-//! nothing is done twice, in the order, its stock, its money and its points.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot go on has failed"
-)]
+//! A chain of two stores, the server that serves it, and what is in its books.
 
 use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
-use std::thread;
 
 use access::{Assignment, Login, NewPassword, NewStaff, PersonName, Principal, Role, Scope};
 use base::{Ctx, Currency, Locale, MemberId, Money, PlaceId, SkuId, Text};
 use catalog::{CategoryIn, ProductIn, ProductStatus, SkuIn, ValidProduct};
-use db::testing::{PrivateServer, engines};
-use db::{Engine, Tx};
+use db::Tx;
 use places::{Address, PlaceIn, PlaceKind, Service, ValidPlace};
-use serde_json::{Value, json};
+use serde_json::Value;
 use startup::config::Config;
 use stock::{LevelFilter, MovementKind, NewMovement};
 use storeloop::house::House;
 
 /// Pieces on each shelf before anything is sold: enough for every order, so that none is refused.
-const ON_SHELF: i64 = 1_000;
-const PRICE: i64 = 12_900;
-/// Pieces of one order, of which one comes back.
-const PIECES: i64 = 2;
+pub(crate) const ON_SHELF: i64 = 1_000;
+pub(crate) const PRICE: i64 = 12_900;
 
 /// A chain of two stores on one engine, and who asks it for what.
-struct Chain {
+pub(crate) struct Chain {
     folder: tempfile::TempDir,
     config: Config,
-    here: PlaceId,
-    sku: SkuId,
-    staff: String,
-    member: String,
+    pub(crate) here: PlaceId,
+    pub(crate) sku: SkuId,
+    pub(crate) staff: String,
+    pub(crate) member: String,
     member_id: MemberId,
-    runtime: tokio::runtime::Runtime,
+    pub(crate) runtime: tokio::runtime::Runtime,
 }
 
 impl Chain {
-    fn new(database: Option<&str>) -> Self {
+    pub(crate) fn new(database: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config {
             data_dir: folder.path().to_owned(),
@@ -76,7 +65,7 @@ impl Chain {
     }
 
     /// Asks the server to stop at a point; at none when it is empty.
-    fn arm(&self, point: &str) {
+    pub(crate) fn arm(&self, point: &str) {
         std::fs::write(self.fail_file(), point).unwrap();
     }
 }
@@ -188,14 +177,14 @@ async fn session(house: &House, principal: Principal) -> String {
 }
 
 /// A server process.
-struct Server {
+pub(crate) struct Server {
     process: Child,
     words: Lines<BufReader<ChildStderr>>,
-    at: SocketAddr,
+    pub(crate) at: SocketAddr,
 }
 
 impl Server {
-    fn start(chain: &Chain) -> Self {
+    pub(crate) fn start(chain: &Chain) -> Self {
         // Nobody else on this machine is given the port between the two.
         let at = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let mut process = Command::new(env!("CARGO_BIN_EXE_storeloop"))
@@ -215,7 +204,7 @@ impl Server {
     }
 
     /// Waits until the server says something with these words in it.
-    fn hear(&mut self, wanted: &str) {
+    pub(crate) fn hear(&mut self, wanted: &str) {
         let mut said = Vec::new();
         for line in self.words.by_ref() {
             let line = line.unwrap();
@@ -227,7 +216,7 @@ impl Server {
         panic!("the server ended without {wanted:?}: {said:#?}");
     }
 
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
@@ -247,16 +236,16 @@ fn text(path: &Path) -> &str {
 
 /// Something asked of the server, the same each time.
 #[derive(Clone)]
-struct Ask {
-    path: String,
-    token: String,
-    key: String,
-    body: Value,
+pub(crate) struct Ask {
+    pub(crate) path: String,
+    pub(crate) token: String,
+    pub(crate) key: String,
+    pub(crate) body: Value,
 }
 
 impl Ask {
     /// The answer, unless the server is killed meanwhile.
-    fn send(&self, at: SocketAddr) -> Option<(u16, Value)> {
+    pub(crate) fn send(&self, at: SocketAddr) -> Option<(u16, Value)> {
         let body = self.body.to_string();
         let head = format!(
             "POST /api/v1{} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {}\r\nIdempotency-Key: {}\r\n\
@@ -276,7 +265,7 @@ impl Ask {
         Some((status, serde_json::from_str(body).ok()?))
     }
 
-    fn must(&self, at: SocketAddr) -> Value {
+    pub(crate) fn must(&self, at: SocketAddr) -> Value {
         let (status, body) = self
             .send(at)
             .unwrap_or_else(|| panic!("no answer to {}", self.path));
@@ -289,148 +278,23 @@ impl Ask {
     }
 }
 
-/// Which step of an order's life a point belongs to.
-fn step_of(point: &str) -> &str {
-    match point.split('.').next().unwrap() {
-        "points" => "hand_over",
-        "refund" => "return",
-        step => step,
-    }
-}
-
-/// One order from its cart to its end, with the server killed at a point on the way.
-struct Life<'a> {
-    chain: &'a Chain,
-    server: Option<Server>,
-    point: &'a str,
-    killed: bool,
-}
-
-impl Life<'_> {
-    fn ask(&self, step: &str, path: String, is_staff: bool, body: Value) -> Ask {
-        let token = if is_staff {
-            &self.chain.staff
-        } else {
-            &self.chain.member
-        };
-        Ask {
-            path,
-            token: token.clone(),
-            key: format!("{}-{step}", self.point),
-            body,
-        }
-    }
-
-    fn at(&self) -> SocketAddr {
-        self.server.as_ref().unwrap().at
-    }
-
-    /// Takes a step; where the point lies in it, kills the server there, starts another and asks again.
-    fn step(&mut self, name: &str, path: String, is_staff: bool, body: Value) -> Value {
-        let ask = self.ask(name, path, is_staff, body);
-        if step_of(self.point) != name {
-            return ask.must(self.at());
-        }
-        self.chain.arm(self.point);
-        let (unlucky, at) = (ask.clone(), self.at());
-        let asking = thread::spawn(move || unlucky.send(at));
-        let mut server = self.server.take().unwrap();
-        server.hear(&format!("stopped at {}", self.point));
-        server.kill();
-        // Answered before the blow, or not at all.
-        let _ = asking.join().unwrap();
-        self.chain.arm("");
-        self.killed = true;
-        self.server = Some(Server::start(self.chain));
-        let first = ask.must(self.at());
-        let again = ask.must(self.at());
-        assert_eq!(first["id"], again["id"], "asked again, it is the same thing");
-        first
-    }
-
-    fn live(mut self) -> Server {
-        let cart = self.ask(
-            "cart",
-            "/carts".into(),
-            false,
-            json!({
-                "channel": "web",
-                "lines": [{ "sku_id": self.chain.sku, "quantity": PIECES }],
-                "fulfilment": { "method": "collect", "place_id": self.chain.here },
-                "contact": { "name": "Han Meimei", "phone": "13900139000" },
-            }),
-        );
-        let cart = cart.must(self.at());
-        let checkout = format!("/carts/{}/checkout", name(&cart));
-        let order = self.step(
-            "checkout",
-            checkout,
-            false,
-            json!({ "payment_method": "sandbox" }),
-        );
-        let pay = format!("/payments/{}/sandbox", name(&order["payments"][0]));
-        let paid = self.step("payment", pay, false, json!({ "outcome": "approve" }));
-        assert_eq!(paid["state"], "allocated");
-        let order_path = format!("/orders/{}", name(&order));
-        match step_of(self.point) {
-            "cancel" => {
-                let body = json!({ "reason": "changed my mind" });
-                let gone = self.step("cancel", format!("{order_path}/cancel"), false, body);
-                assert_eq!(gone["state"], "cancelled");
-            }
-            "reject" => {
-                let reject = format!("/fulfilments/{}/reject", name(&paid["fulfilments"][0]));
-                let moved = self.step("reject", reject, true, json!({ "reason": "damaged" }));
-                assert_eq!(moved["order"]["state"], "allocated");
-            }
-            _ => self.fetch_and_return(&paid),
-        }
-        assert!(self.killed, "{} was never reached", self.point);
-        self.server.take().unwrap()
-    }
-
-    fn fetch_and_return(&mut self, paid: &Value) {
-        let fulfilment = format!("/fulfilments/{}", name(&paid["fulfilments"][0]));
-        self.step("pick", format!("{fulfilment}/pick"), true, Value::Null);
-        let body = json!({ "pickup_code": paid["pickup_code"] });
-        let handed = self.step("hand_over", format!("{fulfilment}/hand-over"), true, body);
-        assert_eq!(handed["state"], "handed_over");
-        let mut body = json!({
-            "order_id": paid["id"],
-            "place_id": self.chain.here,
-            "lines": [{ "order_line_id": paid["lines"][0]["id"], "quantity": 1,
-                "reason": "changed_mind", "condition": "sellable" }],
-        });
-        if step_of(self.point) == "exchange" {
-            body["taken"] = json!([{ "sku_id": self.chain.sku, "quantity": 2 }]);
-            body["agreed_difference"] = json!({ "amount_minor": PRICE, "currency": "CNY" });
-            let done = self.step("exchange", "/exchanges".into(), true, body);
-            assert_eq!(done["exchange"]["paid"]["amount_minor"], PRICE);
-            return;
-        }
-        let back = self.step("return", "/returns".into(), true, body);
-        assert_eq!(back["refund"]["amount_minor"], PRICE);
-    }
-}
-
-fn name(object: &Value) -> &str {
+pub(crate) fn name(object: &Value) -> &str {
     object["id"].as_str().unwrap()
 }
 
 /// What must be in the books when every order has had its life.
 #[derive(PartialEq, Eq, Debug, Default)]
-struct Books {
-    orders: i64,
-    on_hand: i64,
-    reserved: i64,
-    captured: i64,
-    refunded: i64,
-    points: i64,
+pub(crate) struct Books {
+    pub(crate) orders: i64,
+    pub(crate) on_hand: i64,
+    pub(crate) reserved: i64,
+    pub(crate) captured: i64,
+    pub(crate) refunded: i64,
+    pub(crate) points: i64,
 }
 
-/// What the points of a life say about its money: a tenth of a point for a yuan, whatever the chain says. The
-/// figure is taken from the first life that nobody killed.
-async fn books(chain: &Chain) -> Books {
+/// What is in them, after everything was done that was promised.
+pub(crate) async fn books(chain: &Chain) -> Books {
     let house = House::open(&chain.config).await.unwrap();
     let ctx = Ctx::system("test");
     // Everything that was promised and not done yet is done now: events, points, refunds.
@@ -484,81 +348,4 @@ async fn orders_of(r: &db::Reader) -> base::Result<Vec<base::OrderId>> {
         .iter()
         .map(|row| row.get(0))
         .collect()
-}
-
-/// What a life leaves in the books.
-fn expected(point: &str) -> Books {
-    let total = PIECES * PRICE;
-    let paid = Books {
-        orders: 1,
-        captured: total,
-        ..Books::default()
-    };
-    match step_of(point) {
-        "cancel" => Books {
-            refunded: total,
-            ..paid
-        },
-        // Both pieces are broken and still there; two others are held for the order.
-        "reject" => Books {
-            reserved: PIECES,
-            ..paid
-        },
-        // One piece came back for two others, and one more was paid for.
-        "exchange" => Books {
-            on_hand: -PIECES - 1,
-            captured: total + PRICE,
-            points: 387,
-            ..paid
-        },
-        _ => Books {
-            on_hand: 1 - PIECES,
-            refunded: PRICE,
-            points: 129,
-            ..paid
-        },
-    }
-}
-
-fn killed_at_every_point(database: Option<&str>) {
-    let chain = Chain::new(database);
-    chain.arm("");
-    let mut wanted = Books {
-        on_hand: 2 * ON_SHELF,
-        ..Books::default()
-    };
-    let mut server = Server::start(&chain);
-    for point in flows::FAIL_POINTS {
-        let life = Life {
-            chain: &chain,
-            server: Some(server),
-            point,
-            killed: false,
-        };
-        server = life.live();
-        let left = expected(point);
-        wanted.orders += left.orders;
-        wanted.on_hand += left.on_hand;
-        wanted.reserved += left.reserved;
-        wanted.captured += left.captured;
-        wanted.refunded += left.refunded;
-        wanted.points += left.points;
-    }
-    server.kill();
-    let found = chain.runtime.block_on(books(&chain));
-    assert_eq!(found, wanted, "lost, or done twice");
-}
-
-#[test]
-fn sqlite_loses_and_doubles_nothing_wherever_it_is_killed() {
-    killed_at_every_point(None);
-}
-
-#[test]
-fn postgres_loses_and_doubles_nothing_wherever_it_is_killed() {
-    if !engines().contains(&Engine::Postgres) {
-        return;
-    }
-    let server = PrivateServer::start().unwrap();
-    killed_at_every_point(Some(&server.url("postgres")));
 }
