@@ -135,8 +135,24 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Time {
-        Time::from(Timestamp::now())
+        wrong(Time::from(Timestamp::now()))
     }
+}
+
+/// In a build for development a test can make this process believe that it is later, by so many seconds as
+/// `STORELOOP_CLOCK_AHEAD_S` says, to prove that nothing depends on it where the database has a clock of its own.
+#[cfg(debug_assertions)]
+fn wrong(now: Time) -> Time {
+    use std::sync::LazyLock;
+
+    static AHEAD: LazyLock<Option<u64>> =
+        LazyLock::new(|| std::env::var("STORELOOP_CLOCK_AHEAD_S").ok()?.parse().ok());
+    AHEAD.map_or(now, |seconds| now.after(Duration::from_secs(seconds)))
+}
+
+#[cfg(not(debug_assertions))]
+const fn wrong(now: Time) -> Time {
+    now
 }
 
 /// A clock that moves only when told to.

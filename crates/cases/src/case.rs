@@ -61,8 +61,31 @@ pub struct Given {
     /// How many seconds an unpaid order keeps its stock, where that is not the default; such cases are played on a
     /// system of their own.
     pub unpaid_kept_s: Option<u32>,
+    /// How many seconds the clock of a second server is ahead, which serves the same shop; such cases are played where
+    /// several servers can.
+    pub second_clock_ahead_s: Option<u32>,
     /// What is decided for all, where it is not the default; the case runs alone.
     pub policy: Option<Policy>,
+}
+
+/// How a system is started for cases that want it otherwise than usual; those that want the same share one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Start {
+    /// How many seconds an unpaid order keeps its stock.
+    pub unpaid_kept_s: Option<u32>,
+    /// How many seconds the clock of a second server is ahead.
+    pub second_clock_ahead_s: Option<u32>,
+}
+
+impl Given {
+    /// How the system must be started.
+    #[must_use]
+    pub fn start(&self) -> Start {
+        Start {
+            unpaid_kept_s: self.unpaid_kept_s,
+            second_clock_ahead_s: self.second_clock_ahead_s,
+        }
+    }
 }
 
 /// An article, or its price alone.
@@ -173,11 +196,19 @@ impl TryFrom<Map<String, Value>> for Step {
 }
 
 impl Case {
-    /// Whether it changes what holds for all, so that it cannot share the shop with others.
+    /// Whether it changes what holds for all, or stops the server, so that it cannot share the shop with others.
     #[must_use]
     pub fn runs_alone(&self) -> bool {
-        let decides = |step: &Step| matches!(step, Step::One(told) if told.verb == "policy");
-        self.given.policy.is_some() || self.when.iter().any(decides)
+        let concerns_all = |verb: &str| ["policy", "server_dies"].contains(&verb);
+        let is_alone = |step: &Step| matches!(step, Step::One(told) if concerns_all(&told.verb));
+        self.given.policy.is_some() || self.when.iter().any(is_alone)
+    }
+
+    /// Whether many act in it at the same moment.
+    #[must_use]
+    pub fn is_a_rush(&self) -> bool {
+        let steps = self.when.iter().chain(&self.then);
+        steps.into_iter().any(|step| matches!(step, Step::Together(_)))
     }
 }
 

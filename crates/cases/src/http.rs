@@ -2,7 +2,9 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -12,9 +14,20 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A connection that rested longer is not used again: a server may have closed it.
 const RESTS_AT_MOST: Duration = Duration::from_secs(5);
 
-/// A server, and connections to it that are free.
+/// How long somebody asks again who hears no answer.
+const ASKS_FOR: Duration = Duration::from_secs(30);
+const ASKS_AGAIN: Duration = Duration::from_millis(50);
+
+/// Servers of one system, and connections to them that are free.
 pub struct Client {
-    to: SocketAddr,
+    servers: Vec<Server>,
+    next: AtomicUsize,
+    /// Whether anybody but the first is asked.
+    spread: AtomicBool,
+}
+
+struct Server {
+    at: SocketAddr,
     free: Mutex<Vec<Resting>>,
 }
 
@@ -35,13 +48,29 @@ pub struct Request<'a> {
 }
 
 impl Client {
-    /// A client of a server.
+    /// A client of servers; it asks the first until it is told to ask all.
     #[must_use]
-    pub fn new(to: SocketAddr) -> Self {
+    pub fn new(servers: impl IntoIterator<Item = SocketAddr>) -> Self {
+        let free = Mutex::default;
         Self {
-            to,
-            free: Mutex::default(),
+            servers: servers
+                .into_iter()
+                .map(|at| Server { at, free: free() })
+                .collect(),
+            next: AtomicUsize::new(0),
+            spread: AtomicBool::new(false),
         }
+    }
+
+    /// Asks one server after the other from now on.
+    pub fn spread(&self) {
+        self.spread.store(true, Ordering::Relaxed);
+    }
+
+    /// How many servers there are.
+    #[must_use]
+    pub fn servers(&self) -> usize {
+        self.servers.len()
     }
 
     /// Sends a request and reads the whole answer: its status, and its body, null when there is none.
@@ -49,14 +78,42 @@ impl Client {
     /// # Errors
     /// When there is no answer, or none that can be read.
     pub fn send(&self, request: Request<'_>) -> Result<(u16, Value), String> {
+        let nth = match self.spread.load(Ordering::Relaxed) {
+            true => self.next.fetch_add(1, Ordering::Relaxed) % self.servers.len(),
+            false => 0,
+        };
+        self.send_to(nth, request)
+    }
+
+    /// The same, and once more when no answer is heard: for a request that may be repeated.
+    ///
+    /// # Errors
+    /// When none is heard for half a minute.
+    pub fn send_until_heard(&self, request: Request<'_>) -> Result<(u16, Value), String> {
+        let until = Instant::now() + ASKS_FOR;
+        loop {
+            match self.send(request) {
+                Err(_) if Instant::now() < until => thread::sleep(ASKS_AGAIN),
+                answer => return answer,
+            }
+        }
+    }
+
+    /// The same to one of the servers.
+    ///
+    /// # Errors
+    /// When there is no answer, or none that can be read.
+    pub fn send_to(&self, nth: usize, request: Request<'_>) -> Result<(u16, Value), String> {
         let told = |why: std::io::Error| format!("{} {}: {why}", request.method, request.path);
-        let rested = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let server = self.servers.get(nth).ok_or("there is no such server")?;
+        let rested = server.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut connection = match rested {
             Some((since, connection)) if since.elapsed() < RESTS_AT_MOST => connection,
-            _ => connect(self.to).map_err(told)?,
+            _ => connect(server.at).map_err(told)?,
         };
         let answer = exchange(&mut connection, request).map_err(told)?;
-        self.free
+        server
+            .free
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push((Instant::now(), connection));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Barrier, Mutex, PoisonError};
+use std::sync::{Barrier, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -37,23 +37,27 @@ pub enum Outcome {
 #[must_use]
 pub fn play(cases: &[&Case], system: &dyn System) -> Vec<Outcome> {
     let done: Vec<Mutex<Option<Outcome>>> = cases.iter().map(|_| Mutex::new(None)).collect();
+    let keep = |nth: usize, outcome| *locked(&done[nth]) = Some(outcome);
     let (alone, shared): (Vec<usize>, Vec<usize>) =
         (0..cases.len()).partition(|nth| cases[*nth].runs_alone());
-    let play_at = |nth: usize| {
-        let outcome = play_one(cases[nth], system);
-        *done[nth].lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
-    };
-    let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        for _ in 0..WORKERS {
-            scope.spawn(|| {
-                while let Some(nth) = shared.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    play_at(*nth);
-                }
-            });
-        }
+    // First everything that is given, so that a system of several servers is waited for once.
+    let shops: Vec<Mutex<Option<Box<dyn Shop + '_>>>> = cases.iter().map(|_| Mutex::new(None)).collect();
+    several_at_a_time(&shared, |nth| match prepared(cases[nth], system) {
+        Ok(shop) => *locked(&shops[nth]) = Some(shop),
+        Err(outcome) => keep(nth, outcome),
     });
-    alone.into_iter().for_each(play_at);
+    let settled = system.settle();
+    several_at_a_time(&shared, |nth| {
+        let Some(shop) = locked(&shops[nth]).take() else {
+            return;
+        };
+        let played = settled.clone().and_then(|()| play_in(shop.as_ref(), cases[nth]));
+        keep(nth, outcome(played));
+    });
+    for nth in alone {
+        let played = prepared(cases[nth], system).map(|shop| outcome(play_in(shop.as_ref(), cases[nth])));
+        keep(nth, played.unwrap_or_else(|outcome| outcome));
+    }
     let told = |outcome: Mutex<Option<Outcome>>| {
         let outcome = outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
         outcome.unwrap_or_else(|| Outcome::Broken("it was never played".to_owned()))
@@ -61,20 +65,46 @@ pub fn play(cases: &[&Case], system: &dyn System) -> Vec<Outcome> {
     done.into_iter().map(told).collect()
 }
 
-fn play_one(case: &Case, system: &dyn System) -> Outcome {
-    if let Some(missing) = &case.pending {
-        return Outcome::Pending(missing.clone());
-    }
-    let played = system.open(&case.id).and_then(|shop| {
-        prepare(shop.as_ref(), &case.given).map_err(|why| format!("given: {why}"))?;
-        let player = Player {
-            shop: shop.as_ref(),
-            suffix: String::new(),
-            named: Vec::new(),
-        };
-        player.play("when", &case.when)?;
-        player.play("then", &case.then)
+fn locked<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
+    it.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn several_at_a_time(cases: &[usize], work: impl Fn(usize) + Sync) {
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                while let Some(nth) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    work(*nth);
+                }
+            });
+        }
     });
+}
+
+/// The shop of a case, with everything in it that is given; what became of the case when there is no playing it.
+fn prepared<'a>(case: &Case, system: &'a dyn System) -> Result<Box<dyn Shop + 'a>, Outcome> {
+    if let Some(missing) = &case.pending {
+        return Err(Outcome::Pending(missing.clone()));
+    }
+    let shop = system.open(&case.id).map_err(Outcome::Broken)?;
+    match prepare(shop.as_ref(), &case.given) {
+        Ok(()) => Ok(shop),
+        Err(why) => Err(Outcome::Broken(format!("given: {why}"))),
+    }
+}
+
+fn play_in(shop: &dyn Shop, case: &Case) -> Result<(), String> {
+    let player = Player {
+        shop,
+        suffix: String::new(),
+        named: Vec::new(),
+    };
+    player.play("when", &case.when)?;
+    player.play("then", &case.then)
+}
+
+fn outcome(played: Result<(), String>) -> Outcome {
     match played {
         Ok(()) => Outcome::Holds,
         Err(why) => Outcome::Broken(why),

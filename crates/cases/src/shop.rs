@@ -27,10 +27,18 @@ pub trait System: Sync {
     /// # Errors
     /// When it cannot be made.
     fn open(&self, case: &str) -> Result<Box<dyn Shop + '_>, String>;
+
+    /// What cases have been given so far is known everywhere in the system from now on.
+    ///
+    /// # Errors
+    /// When it is not, and may never be.
+    fn settle(&self) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 /// The shop of one case: knows everything by the names the case gives.
-pub trait Shop: Sync {
+pub trait Shop: Send + Sync {
     /// Does it, or looks at it. `name` is how what comes of it is called from now on.
     ///
     /// # Errors

@@ -144,6 +144,7 @@ impl CaseShop<'_> {
         let made = self.staff("POST", "/places", Some(&body))?;
         if let Ok(made) = &made {
             self.keep(Kind::Place, &place.name, &made["id"], &Value::Null)?;
+            self.house.place_opened(made)?;
         }
         Ok(made)
     }

@@ -10,15 +10,22 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::case::Start;
 use crate::http::{Client, Request};
 use crate::shop::{Answer, Refusal, Shop, System};
 use crate::verb::Verb;
 use crate::words::Why;
-use server::Server;
+use server::Servers;
 pub use server::program;
+
+/// How long servers may take to hear of what another has changed.
+const SETTLES_WITHIN: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// A running Storeloop.
 pub struct Storeloop {
@@ -26,23 +33,30 @@ pub struct Storeloop {
     staff: String,
     category: String,
     shops: AtomicUsize,
-    _server: Server,
+    servers: Servers,
+    /// The last place that was opened: its id, and where it lies.
+    newest_place: Mutex<Option<(String, String)>>,
 }
 
 impl Storeloop {
-    /// Starts it on an empty database, or on a scratch file; where an unpaid order is to keep its stock for other than
-    /// the default time, so many seconds.
+    /// Starts so many servers of it on an empty database, or one on a scratch file.
     ///
     /// # Errors
     /// When it does not start.
-    pub fn start(program: &Path, database: Option<&str>, unpaid_kept_s: Option<u32>) -> Result<Self, String> {
-        let server = Server::start(program, database, unpaid_kept_s)?;
+    pub fn start(
+        program: &Path,
+        database: Option<&str>,
+        start: Start,
+        servers: usize,
+    ) -> Result<Self, String> {
+        let servers = Servers::start(program, database, start, servers)?;
         let mut storeloop = Self {
-            client: Client::new(server.at),
+            client: Client::new(servers.addresses()),
             staff: String::new(),
             category: String::new(),
             shops: AtomicUsize::new(0),
-            _server: server,
+            servers,
+            newest_place: Mutex::default(),
         };
         let sign_in = json!({ "login": server::LOGIN, "password": server::PASSWORD });
         let session = storeloop.must(Who::Anybody, "POST", "/staff/session", Some(&sign_in))?;
@@ -51,6 +65,13 @@ impl Storeloop {
         let care = rows(&categories).iter().find(|c| c["code"] == server::CATEGORY);
         storeloop.category = text(&care.ok_or("the category was not brought in")?["id"])?;
         Ok(storeloop)
+    }
+
+    fn place_opened(&self, place: &Value) -> Result<(), String> {
+        let near = format!("{},{}", place["latitude"], place["longitude"]);
+        let mut newest = self.newest_place.lock().unwrap_or_else(PoisonError::into_inner);
+        *newest = Some((text(&place["id"])?, near));
+        Ok(())
     }
 
     fn must(&self, who: Who<'_>, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
@@ -74,7 +95,11 @@ impl Storeloop {
             headers: &headers,
             body,
         };
-        let (status, answer) = self.client.send(request)?;
+        // A look may be repeated, and so may what has a key: who does not hear the answer asks again.
+        let (status, answer) = match key {
+            None if method != "GET" => self.client.send(request)?,
+            _ => self.client.send_until_heard(request)?,
+        };
         if (200..300).contains(&status) {
             return Ok(Ok(answer));
         }
@@ -105,6 +130,41 @@ impl System for Storeloop {
             policy_before: Mutex::default(),
             member: Mutex::default(),
         }))
+    }
+
+    /// Servers keep the places in memory and see a change made through another within seconds: waits until every one
+    /// knows the newest, and spreads what is asked from then on.
+    fn settle(&self) -> Result<(), String> {
+        let newest = self
+            .newest_place
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let Some((id, near)) = newest else {
+            return Ok(());
+        };
+        let path = format!("/api/v1/places?near={near}&limit=200");
+        let request = Request {
+            method: "GET",
+            path: &path,
+            headers: &[],
+            body: None,
+        };
+        for server in 0..self.client.servers() {
+            let until = Instant::now() + SETTLES_WITHIN;
+            loop {
+                let (_, places) = self.client.send_to(server, request)?;
+                if rows(&places).iter().any(|place| place["id"] == *id) {
+                    break;
+                }
+                if Instant::now() > until {
+                    return Err(format!("server {server} does not hear of a new place"));
+                }
+                thread::sleep(LOOK_AGAIN);
+            }
+        }
+        self.client.spread();
+        Ok(())
     }
 }
 
@@ -252,6 +312,7 @@ impl Shop for CaseShop<'_> {
             Verb::Count(count) => self.count(count, name),
             Verb::CountFound(found) => self.count_found(found),
             Verb::SubmitCount(of) => self.submit_count(&of.count),
+            Verb::ServerDies(death) => self.house.servers.die_at(death.at).map(|()| Ok(json!({}))),
         }
     }
 }

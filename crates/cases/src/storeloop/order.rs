@@ -43,13 +43,24 @@ impl CaseShop<'_> {
     }
 
     pub(super) fn cart(&self, basket: &Basket, name: &str) -> Answer {
+        self.new_cart(basket, name, None)
+    }
+
+    /// Something a shopper does, with a key if there is one.
+    fn keyed(&self, key: Option<&str>, step: &str, path: &str, body: &Value) -> Answer {
+        let key = key.map(|key| format!("{}-{key}-{step}", self.tag));
+        self.house
+            .ask(Who::Anybody, "POST", path, Some(body), key.as_deref())
+    }
+
+    fn new_cart(&self, basket: &Basket, name: &str, key: Option<&str>) -> Answer {
         let body = json!({
             "channel": basket.channel.as_deref().unwrap_or("web"),
             "lines": self.lines(&basket.lines.0, |_| ())?,
             "fulfilment": self.choice(basket.collect.as_deref(), basket.deliver_to.as_deref())?,
             "contact": { "name": "Han Meimei", "phone": self.phone },
         });
-        let made = self.shopper("POST", "/carts", Some(&body))?;
+        let made = self.keyed(key, "cart", "/carts", &body)?;
         if let Ok(made) = &made {
             self.keep(Kind::Cart, name, &made["id"], &Value::Null)?;
             if let Some(code) = &basket.code {
@@ -89,10 +100,7 @@ impl CaseShop<'_> {
         let body = json!({
             "payment_method": method(checkout.pay), "seen_total": checkout.seen.map(money),
         });
-        let key = checkout.key.as_ref().map(|key| format!("{}-{key}", self.tag));
-        let placed = self
-            .house
-            .ask(Who::Anybody, "POST", &path, Some(&body), key.as_deref())?;
+        let placed = self.keyed(checkout.key.as_deref(), "checkout", &path, &body)?;
         if let Ok(order) = &placed {
             self.keep(Kind::Order, name, &order["id"], &order["access_token"])?;
         }
@@ -108,14 +116,14 @@ impl CaseShop<'_> {
             code: order.code.clone(),
         };
         let cart = format!("cart of {name}");
-        if let Err(refusal) = self.cart(&basket, &cart)? {
+        if let Err(refusal) = self.new_cart(&basket, &cart, order.key.as_deref())? {
             return Ok(Err(refusal));
         }
         let checkout = Checkout {
             cart,
             pay: order.pay,
             seen: None,
-            key: None,
+            key: order.key.clone(),
         };
         let placed = self.checkout(&checkout, name)?;
         if !order.paid || placed.is_err() {
@@ -125,7 +133,7 @@ impl CaseShop<'_> {
             order: name.to_owned(),
             nth: None,
         };
-        self.payment(&payment, "approve")
+        self.pay_for(&payment, "approve", order.key.as_deref())
     }
 
     /// The order as staff see it, before it is put into the words of the cases.
@@ -155,6 +163,10 @@ impl CaseShop<'_> {
     }
 
     pub(super) fn payment(&self, payment: &Payment, outcome: &str) -> Answer {
+        self.pay_for(payment, outcome, None)
+    }
+
+    fn pay_for(&self, payment: &Payment, outcome: &str, key: Option<&str>) -> Answer {
         let order = match self.see(&payment.order)? {
             Ok(order) => order,
             Err(refusal) => return Ok(Err(refusal)),
@@ -165,7 +177,7 @@ impl CaseShop<'_> {
             .map_or(payments.last(), |nth| payments.get(nth.saturating_sub(1)));
         let id = text(&found.ok_or("the order has no such payment")?["id"])?;
         let body = json!({ "outcome": outcome });
-        let done = self.shopper("POST", &format!("/payments/{id}/sandbox"), Some(&body));
+        let done = self.keyed(key, "pay", &format!("/payments/{id}/sandbox"), &body);
         self.then_see(done, &payment.order)
     }
 

@@ -117,6 +117,9 @@ pub enum Verb {
     CountFound(CountFound),
     /// A count sheet is handed in. [state]
     SubmitCount(OfCount),
+
+    /// A server is killed, as by a power cut, when it comes to this moment, and started anew.
+    ServerDies(Death),
 }
 
 impl Verb {

@@ -78,6 +78,30 @@ pub struct NewOrder {
     pub channel: Option<String>,
     /// The promotion code that is typed into its cart.
     pub code: Option<String>,
+    /// What makes a repeat known as one; whoever hears no answer asks again.
+    pub key: Option<String>,
+}
+
+/// A moment in the life of an order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    /// Its stock is taken, and nothing is certain yet.
+    BeforeTheOrderIsWritten,
+    /// It is certain, and nobody was told.
+    BeforeTheOrderIsAnswered,
+    /// The provider has the money, and nothing is certain yet.
+    BeforeThePaymentIsWritten,
+    /// It is certain, and nobody was told.
+    BeforeThePaymentIsAnswered,
+}
+
+/// A server's end.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Death {
+    /// When.
+    pub at: Moment,
 }
 
 /// An order is looked at.
