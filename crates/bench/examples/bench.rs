@@ -1,4 +1,5 @@
-//! Runs one workload without the rest of the product: `cargo run --release -p bench --example bench reserve-hot sqlite`.
+//! Runs one workload without the rest of the product: `cargo run --release -p bench --example bench reserve-hot sqlite`;
+//! after the engine `reserve-spread` takes a number of rows.
 //! Workloads that speak HTTP start the program built into the same folder.
 
 use db::Engine;
@@ -14,5 +15,6 @@ async fn main() -> base::Result<()> {
     };
     let me = std::env::current_exe().unwrap_or_default();
     let built = me.ancestors().nth(2).unwrap_or(&me);
-    bench::run(&workload, engine, true, &built.join("storeloop")).await
+    let rows = args.next().and_then(|rows| rows.parse().ok());
+    bench::run(&workload, engine, true, &built.join("storeloop"), rows).await
 }

@@ -13,12 +13,15 @@ use crate::{assortment, failed};
 
 /// What the baseline is, for the report.
 pub(crate) const NAME: &str =
-    "pgbench: guarded update + insert, one row at a time over 1000 rows, 16 clients";
+    "pgbench: guarded update + insert, one row at a time over 1000 rows or more, 16 clients";
 /// The same, for whole orders.
 pub(crate) const ORDER_NAME: &str =
     "pgbench: a whole order in one transaction of 12 statements, 16 clients, no HTTP";
 /// The same, for looking a balance up.
 pub(crate) const LOOK_UP_NAME: &str = "pgbench: one balance looked up by its key, 16 clients, no HTTP";
+/// The same, for both.
+pub(crate) const MIXED_NAME: &str =
+    "pgbench: nine balances looked up for each whole order in one transaction, 16 clients, no HTTP";
 /// The same, for finding products.
 pub(crate) const FIND_NAME: &str =
     "pgbench: 24 of a hundred thousand names that hold a word, by ILIKE, 16 clients, no HTTP";
@@ -39,7 +42,7 @@ const SECONDS: &str = "8";
 /// Reservations a second by pgbench over the scratch world's balances; `None` without PostgreSQL.
 pub(crate) async fn reserve(scratch: &Scratch) -> Result<Option<f64>> {
     scratch.baseline_tables().await?;
-    pgbench(&scratch.ground, &reserve_script(&scratch.keys)).await
+    pgbench(&scratch.ground, &[(&reserve_script(&scratch.keys), 1)]).await
 }
 
 /// Orders a second by pgbench, each one transaction; `None` without PostgreSQL.
@@ -47,7 +50,7 @@ pub(crate) async fn order(ground: &Ground) -> Result<Option<f64>> {
     if !order_tables(ground).await? {
         return Ok(None);
     }
-    pgbench(ground, &order_script()).await
+    pgbench(ground, &[(&order_script(), 1)]).await
 }
 
 /// Balances looked up a second by pgbench; `None` without PostgreSQL.
@@ -55,11 +58,15 @@ pub(crate) async fn look_up(ground: &Ground) -> Result<Option<f64>> {
     if !order_tables(ground).await? {
         return Ok(None);
     }
-    let last = ORDER_SKUS - 1;
-    let script = format!(
-        "\\set a random(0, {last})\nSELECT sku, on_hand - reserved FROM bench_stock WHERE sku = :a;\n"
-    );
-    pgbench(ground, &script).await
+    pgbench(ground, &[(&look_up_script(), 1)]).await
+}
+
+/// Nine balances looked up for each order, a second by pgbench; `None` without PostgreSQL.
+pub(crate) async fn mixed(ground: &Ground) -> Result<Option<f64>> {
+    if !order_tables(ground).await? {
+        return Ok(None);
+    }
+    pgbench(ground, &[(&look_up_script(), 9), (&order_script(), 1)]).await
 }
 
 /// Names found a second by pgbench; `None` without PostgreSQL.
@@ -83,7 +90,7 @@ pub(crate) async fn find(ground: &Ground) -> Result<Option<f64>> {
          SELECT nth, name FROM bench_name \
          WHERE name ILIKE '%' || (SELECT word FROM bench_word WHERE nth = :n) || '%' ORDER BY name LIMIT 24;\n"
     );
-    pgbench(ground, &script).await
+    pgbench(ground, &[(&script, 1)]).await
 }
 
 /// Makes and fills the tables of the baseline's orders; false without PostgreSQL.
@@ -103,21 +110,23 @@ async fn order_tables(ground: &Ground) -> Result<bool> {
     Ok(true)
 }
 
-/// Transactions a second of a script; `None` without PostgreSQL.
-async fn pgbench(ground: &Ground, script: &str) -> Result<Option<f64>> {
+/// Transactions a second of scripts, each as often as its weight says; `None` without PostgreSQL.
+async fn pgbench(ground: &Ground, scripts: &[(&str, u32)]) -> Result<Option<f64>> {
     let Some(server) = ground.server() else {
         return Ok(None);
     };
-    let file = ground.dir().join("baseline.sql");
-    tokio::fs::write(&file, script).await.map_err(failed)?;
+    let mut files = Vec::new();
+    for (nth, (script, weight)) in scripts.iter().enumerate() {
+        let file = ground.dir().join(format!("baseline{nth}.sql"));
+        tokio::fs::write(&file, script).await.map_err(failed)?;
+        files.push(format!("-f{}@{weight}", file.display()));
+    }
     let beside = server.programs().join("pgbench");
     let program = if beside.exists() { beside } else { "pgbench".into() };
     let mut command = Command::new(program);
     command
-        .args([
-            "-n", "-M", "prepared", "-c", CLIENTS, "-j", "2", "-T", SECONDS, "-f",
-        ])
-        .arg(&file)
+        .args(["-n", "-M", "prepared", "-c", CLIENTS, "-j", "2", "-T", SECONDS])
+        .args(files)
         .arg(server.url("postgres"))
         .stdin(Stdio::null())
         .kill_on_drop(true);
@@ -151,6 +160,12 @@ fn reserve_script(keys: &[Key]) -> String {
 
 /// How many SKUs the orders of the baseline are spread over.
 const ORDER_SKUS: i64 = 1_000;
+
+/// One balance.
+fn look_up_script() -> String {
+    let last = ORDER_SKUS - 1;
+    format!("\\set a random(0, {last})\nSELECT sku, on_hand - reserved FROM bench_stock WHERE sku = :a;\n")
+}
 
 /// An order of two lines as somebody would write it by hand: looked up, checked and taken from stock, its head,
 /// lines, payment, fulfilment and event written, paid. Twelve statements, one commit, no HTTP.

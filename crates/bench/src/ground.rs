@@ -19,10 +19,18 @@ impl Ground {
     /// # Errors
     /// When PostgreSQL is the engine and cannot be started. Otherwise there is merely no baseline without it.
     pub(crate) async fn new(engine: Engine) -> Result<Self> {
+        Self::laid(engine, true).await
+    }
+
+    async fn laid(engine: Engine, with_server: bool) -> Result<Self> {
         let dir = tempfile::Builder::new()
             .prefix("storeloop-bench-")
             .tempdir()
             .map_err(failed)?;
+        if !with_server {
+            let server = None;
+            return Ok(Self { engine, server, dir });
+        }
         let started = tokio::task::spawn_blocking(PrivateServer::start)
             .await
             .map_err(failed)?;
@@ -32,6 +40,11 @@ impl Ground {
             Err(reason) => return Err(failed(reason)),
         };
         Ok(Self { engine, server, dir })
+    }
+
+    /// A ground whose PostgreSQL is the workload's, if it is anybody's: nobody needs a baseline.
+    pub(crate) async fn bare(engine: Engine) -> Result<Self> {
+        Self::laid(engine, engine == Engine::Postgres).await
     }
 
     /// The workload's database, with these tables.

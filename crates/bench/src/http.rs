@@ -16,6 +16,8 @@ const MAX_ANSWER: usize = 1 << 20;
 /// A connection to the server.
 pub(crate) struct Connection {
     stream: TcpStream,
+    /// Headers of every request from now on, each with its line's end.
+    pub(crate) headers: String,
     /// The request being sent.
     out: Vec<u8>,
     /// The answer being read.
@@ -25,7 +27,19 @@ pub(crate) struct Connection {
 /// An answer; its body lies in the connection until the next request.
 pub(crate) struct Answer<'a> {
     pub(crate) status: u16,
+    head: &'a [u8],
     pub(crate) body: &'a [u8],
+}
+
+impl Answer<'_> {
+    /// What a header says.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let lines = std::str::from_utf8(self.head).ok()?.split("\r\n");
+        lines
+            .filter_map(|line| line.split_once(':'))
+            .find(|(found, _)| found.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim())
+    }
 }
 
 impl Connection {
@@ -34,6 +48,7 @@ impl Connection {
         stream.set_nodelay(true).map_err(failed)?;
         Ok(Self {
             stream,
+            headers: String::new(),
             out: Vec::with_capacity(1024),
             answer: Vec::with_capacity(8 * 1024),
         })
@@ -44,6 +59,7 @@ impl Connection {
         self.out.clear();
         let head = format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n");
         self.out.extend_from_slice(head.as_bytes());
+        self.out.extend_from_slice(self.headers.as_bytes());
         if !body.is_empty() {
             let about = format!(
                 "content-type: application/json\r\ncontent-length: {}\r\n",
@@ -86,8 +102,8 @@ impl Connection {
             if let Some(Head { status, end, length }) = head
                 && self.answer.len() >= end + length
             {
-                let body = &self.answer[end..end + length];
-                return Ok(Answer { status, body });
+                let (head, body) = (&self.answer[..end], &self.answer[end..end + length]);
+                return Ok(Answer { status, head, body });
             }
             if self.answer.len() > MAX_ANSWER {
                 return Err(failed("the server's answer is too long"));

@@ -2,7 +2,7 @@
 
 use base::{Ctx, PlaceId, Result, SkuId};
 use catalog::Catalog;
-use db::{Db, Engine, MigrationSet, Tx};
+use db::{Db, Engine, MigrationSet, Tx, params};
 use places::Places;
 use stock::{Key, MovementKind, MovementRow, Stock};
 
@@ -38,7 +38,7 @@ impl Scratch {
             .map(|n| Ok(Key::new(sku(n)?, place)))
             .collect::<Result<Vec<Key>>>()?;
         let stock = over(&db);
-        fill(&db, &stock, &keys).await?;
+        provide(&db, &stock, &keys).await?;
         Ok(Self {
             ground,
             db,
@@ -54,7 +54,7 @@ impl Scratch {
             return Ok(());
         }
         if let Some(db) = self.ground.baseline(SETS).await? {
-            fill(&db, &over(&db), &self.keys).await?;
+            provide(&db, &over(&db), &self.keys).await?;
             db.shutdown().await;
         }
         Ok(())
@@ -70,8 +70,35 @@ fn over(db: &Db) -> Stock {
     Stock::new(db.clone(), Catalog::new(db.clone()), Places::new(db.clone()))
 }
 
-/// Receives an endless quantity everywhere.
-pub(crate) async fn fill(db: &Db, stock: &Stock, keys: &[Key]) -> Result<()> {
+/// As many balances as keys, numbered as they are; by the book while they are few, by the database where they are many.
+async fn provide(db: &Db, stock: &Stock, keys: &[Key]) -> Result<()> {
+    const MANY: usize = 100_000;
+    const AT_ONCE: usize = 250_000;
+    const ROWS: &str = "WITH RECURSIVE numbers (n) AS (\
+             SELECT CAST($1 AS BIGINT) UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < $2) \
+         INSERT INTO stock_balance (sku_id, place_id, on_hand, reserved, quarantined, in_transit, safety_stock, \
+             shortfall, version, updated_at) \
+         SELECT 'sku_' || substr('00000000000000000000000000' || CAST(n AS TEXT), length(CAST(n AS TEXT)) + 1, 26), \
+             $3, $4, 0, 0, 0, 0, 0, 1, 1 FROM numbers";
+    let Some(place) = keys.first().map(|key| key.place_id) else {
+        return Ok(());
+    };
+    if keys.len() <= MANY {
+        return fill(db, stock, keys, ENDLESS).await;
+    }
+    for first in (0..keys.len()).step_by(AT_ONCE) {
+        let end = (first + AT_ONCE).min(keys.len());
+        let unit = async move |tx: &Tx| {
+            let numbers = params![first as i64, end as i64, place, ENDLESS];
+            tx.execute(ROWS, numbers).await.map(|_| ())
+        };
+        db.write_guarded(unit).await?;
+    }
+    Ok(())
+}
+
+/// Receives so many everywhere.
+pub(crate) async fn fill(db: &Db, stock: &Stock, keys: &[Key], quantity: i64) -> Result<()> {
     let now = db.now().await?;
     let rows: Vec<MovementRow> = keys
         .iter()
@@ -80,7 +107,7 @@ pub(crate) async fn fill(db: &Db, stock: &Stock, keys: &[Key]) -> Result<()> {
             kind: MovementKind::Receipt,
             sku_id: key.sku_id,
             place_id: key.place_id,
-            quantity: ENDLESS,
+            quantity,
             reason: None,
             source: None,
             occurred_at: now,

@@ -1,5 +1,5 @@
-//! A scratch chain behind a real server: ten places that never run out of a thousand articles, served by the
-//! program itself in a process of its own. The server goes when this is dropped.
+//! A scratch chain behind a real server, as a rule ten places that never run out of a thousand articles, served by
+//! the program itself in a process of its own. The server goes when this is dropped.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -16,7 +16,7 @@ use tokio::process::{Child, Command};
 
 use crate::ground::Ground;
 use crate::http::Connection;
-use crate::scratch::fill;
+use crate::scratch::{ENDLESS, fill};
 use crate::{assortment, failed};
 
 const SETS: &[MigrationSet] = &[
@@ -25,13 +25,28 @@ const SETS: &[MigrationSet] = &[
     catalog::MIGRATIONS,
     stock::MIGRATIONS,
 ];
-const ARTICLES: usize = 1_000;
-/// Of the places, this many are warehouses; the others are stores, which ship, too.
-const WAREHOUSES: usize = 2;
-const PLACES: usize = 10;
 /// How long the server may take to be ready.
 const READY_WITHIN: u32 = 200;
 const READY_POLL: Duration = Duration::from_millis(50);
+
+/// How large a chain is.
+#[derive(Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) articles: usize,
+    /// Of the places, so many are warehouses; the others are stores, which ship, too.
+    pub(crate) warehouses: usize,
+    pub(crate) stores: usize,
+    /// There are no more than so many of the last article in each place; of the others they never run out.
+    pub(crate) last: Option<i64>,
+}
+
+/// The chain of most workloads.
+const USUAL: Size = Size {
+    articles: 1_000,
+    warehouses: 2,
+    stores: 8,
+    last: None,
+};
 
 /// The chain and its server.
 pub(crate) struct Shop {
@@ -39,28 +54,38 @@ pub(crate) struct Shop {
     pub(crate) skus: Vec<SkuId>,
     /// Where orders can be collected.
     pub(crate) stores: Vec<PlaceId>,
-    _server: Child,
+    server: Child,
 }
 
 impl Shop {
     /// Fills the ground's database and starts the server on it.
     pub(crate) async fn open(ground: &Ground, program: &Path) -> Result<Self> {
+        Self::sized(ground, program, USUAL).await
+    }
+
+    /// The same with a chain of another size.
+    pub(crate) async fn sized(ground: &Ground, program: &Path, size: Size) -> Result<Self> {
         let db = ground.open(SETS).await?;
-        let (skus, places) = chain(&db).await?;
+        let (skus, places) = chain(&db, size).await?;
         db.shutdown().await;
-        Self::serve(ground, program, skus, &places).await
+        Self::serve(ground, program, skus, &places[size.warehouses..]).await
+    }
+
+    /// The server's process, while it lives.
+    pub(crate) fn process(&self) -> Option<u32> {
+        self.server.id()
     }
 
     /// The same, with a large assortment beside the thousand articles.
     pub(crate) async fn with_assortment(ground: &Ground, program: &Path) -> Result<Self> {
         let db = ground.open(SETS).await?;
-        let (skus, places) = chain(&db).await?;
+        let (skus, places) = chain(&db, USUAL).await?;
         assortment::load(&db, &places).await?;
         db.shutdown().await;
-        Self::serve(ground, program, skus, &places).await
+        Self::serve(ground, program, skus, &places[USUAL.warehouses..]).await
     }
 
-    async fn serve(ground: &Ground, program: &Path, skus: Vec<SkuId>, places: &[PlaceId]) -> Result<Self> {
+    async fn serve(ground: &Ground, program: &Path, skus: Vec<SkuId>, stores: &[PlaceId]) -> Result<Self> {
         let address = free_address().await?;
         let server = Command::new(program)
             .arg("serve")
@@ -78,8 +103,8 @@ impl Shop {
         let mut shop = Self {
             address,
             skus,
-            stores: places[WAREHOUSES..].to_vec(),
-            _server: server,
+            stores: stores.to_vec(),
+            server,
         };
         shop.ready().await?;
         Ok(shop)
@@ -87,7 +112,7 @@ impl Shop {
 
     async fn ready(&mut self) -> Result<()> {
         for _ in 0..READY_WITHIN {
-            if let Some(status) = self._server.try_wait().map_err(failed)? {
+            if let Some(status) = self.server.try_wait().map_err(failed)? {
                 return Err(failed(format!("the server ended: {status}")));
             }
             if let Ok(mut connection) = Connection::open(self.address).await
@@ -105,25 +130,32 @@ impl Shop {
 }
 
 /// A port nobody listens on now.
-async fn free_address() -> Result<SocketAddr> {
+pub(crate) async fn free_address() -> Result<SocketAddr> {
     let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let listener = TcpListener::bind(any).await.map_err(failed)?;
     listener.local_addr().map_err(failed)
 }
 
-async fn chain(db: &Db) -> Result<(Vec<SkuId>, Vec<PlaceId>)> {
+async fn chain(db: &Db, size: Size) -> Result<(Vec<SkuId>, Vec<PlaceId>)> {
     let (catalog, places) = (Catalog::new(db.clone()), Places::new(db.clone()));
-    let ids: Vec<PlaceId> = (0..PLACES).map(|_| PlaceId::new()).collect();
+    let ids: Vec<PlaceId> = (0..size.warehouses + size.stores)
+        .map(|_| PlaceId::new())
+        .collect();
     let rows = ids
         .iter()
         .enumerate()
-        .map(|(nth, id)| Ok((Some(*id), ValidPlace::try_from(place(nth))?)))
+        .map(|(nth, id)| {
+            Ok((
+                Some(*id),
+                ValidPlace::try_from(place(nth, nth >= size.warehouses))?,
+            ))
+        })
         .collect::<Result<Vec<_>>>()?;
     let book = places.clone();
     let unit = async move |tx: &Tx| book.import_places_in(tx, &Ctx::system("bench"), &rows).await;
     db.write(unit).await?;
 
-    let skus: Vec<SkuId> = (0..ARTICLES).map(|_| SkuId::new()).collect();
+    let skus: Vec<SkuId> = (0..size.articles).map(|_| SkuId::new()).collect();
     let category = CategoryId::new();
     let articles = skus
         .iter()
@@ -145,16 +177,21 @@ async fn chain(db: &Db) -> Result<(Vec<SkuId>, Vec<PlaceId>)> {
     };
     db.write(unit).await?;
 
-    let keys: Vec<Key> = ids
-        .iter()
-        .flat_map(|place| skus.iter().map(|sku| Key::new(*sku, *place)))
-        .collect();
-    fill(db, &Stock::new(db.clone(), catalog, places), &keys).await?;
+    let keys = |skus: &[SkuId]| -> Vec<Key> {
+        ids.iter()
+            .flat_map(|place| skus.iter().map(|sku| Key::new(*sku, *place)))
+            .collect()
+    };
+    let stock = Stock::new(db.clone(), catalog, places);
+    let (plenty, scarce) = skus.split_at(skus.len() - usize::from(size.last.is_some()));
+    fill(db, &stock, &keys(plenty), ENDLESS).await?;
+    if let Some(pieces) = size.last {
+        fill(db, &stock, &keys(scarce), pieces).await?;
+    }
     Ok((skus, ids))
 }
 
-fn place(nth: usize) -> PlaceIn {
-    let is_store = nth >= WAREHOUSES;
+fn place(nth: usize, is_store: bool) -> PlaceIn {
     let services = if is_store {
         vec![Service::Collect, Service::Return, Service::Ship]
     } else {

@@ -166,6 +166,9 @@ pub struct BenchArgs {
     /// Database engine [default: both, one after the other]
     #[arg(long, value_enum)]
     pub engine: Option<BenchEngine>,
+    /// Stock rows that `reserve-spread` reserves from [default: 1000]
+    #[arg(long, value_name = "N")]
+    pub rows: Option<usize>,
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,

@@ -26,17 +26,22 @@ struct Lookers {
     connections: Vec<Mutex<Connection>>,
 }
 
+/// A look at one article, the `nth` of a caller.
+pub(super) async fn look(shop: &Shop, connection: &mut Connection, caller: usize, nth: usize) -> Result<()> {
+    let sku = shop.skus[(caller * 7 + nth * 13) % shop.skus.len()];
+    let answer = connection
+        .ask("GET", &format!("/api/v1/availability?sku={sku}"), "")
+        .await?;
+    if answer.status == 200 {
+        return Ok(());
+    }
+    Err(failed(format!("availability answered {}", answer.status)))
+}
+
 impl AsyncCaller for Lookers {
     async fn call(&self, caller: usize, nth: usize) -> Result<()> {
         let mut connection = self.connections[caller].lock().await;
-        let sku = self.shop.skus[(caller * 7 + nth * 13) % self.shop.skus.len()];
-        let answer = connection
-            .ask("GET", &format!("/api/v1/availability?sku={sku}"), "")
-            .await?;
-        if answer.status == 200 {
-            return Ok(());
-        }
-        Err(failed(format!("availability answered {}", answer.status)))
+        look(&self.shop, &mut connection, caller, nth).await
     }
 }
 

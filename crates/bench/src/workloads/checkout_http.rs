@@ -44,52 +44,55 @@ struct Payment {
     id: String,
 }
 
-impl Buyers {
-    fn cart(&self, caller: usize, nth: usize) -> String {
-        // Strides that share no factor with the number of articles: every caller visits them all.
-        let sku = |stride: usize| self.shop.skus[(caller * 7 + nth * stride) % self.shop.skus.len()];
-        let (first, second) = (sku(13), sku(17));
-        let how = if nth.is_multiple_of(2) {
-            let store = self.shop.stores[(caller + nth / 2) % self.shop.stores.len()];
-            format!(r#"{{"method":"collect","place_id":"{store}"}}"#)
-        } else {
-            let place = r#""province":"浙江省","city":"杭州市","district":"西湖区","line":"1""#;
-            format!(r#"{{"method":"delivery","address":{{"name":"Li","phone":"13800000000",{place}}}}}"#)
-        };
-        format!(
-            r#"{{"channel":"web","lines":[{{"sku_id":"{first}","quantity":1}},{{"sku_id":"{second}","quantity":1}}],"fulfilment":{how},"contact":{{"name":"Li","phone":"13800000000"}}}}"#
+fn cart(shop: &Shop, caller: usize, nth: usize) -> String {
+    // Strides that share no factor with the number of articles: every caller visits them all.
+    let sku = |stride: usize| shop.skus[(caller * 7 + nth * stride) % shop.skus.len()];
+    let (first, second) = (sku(13), sku(17));
+    let how = if nth.is_multiple_of(2) {
+        let store = shop.stores[(caller + nth / 2) % shop.stores.len()];
+        format!(r#"{{"method":"collect","place_id":"{store}"}}"#)
+    } else {
+        let place = r#""province":"浙江省","city":"杭州市","district":"西湖区","line":"1""#;
+        format!(r#"{{"method":"delivery","address":{{"name":"Li","phone":"13800000000",{place}}}}}"#)
+    };
+    format!(
+        r#"{{"channel":"web","lines":[{{"sku_id":"{first}","quantity":1}},{{"sku_id":"{second}","quantity":1}}],"fulfilment":{how},"contact":{{"name":"Li","phone":"13800000000"}}}}"#
+    )
+}
+
+/// A complete checkout, the `nth` of a caller.
+pub(super) async fn buy(shop: &Shop, connection: &mut Connection, caller: usize, nth: usize) -> Result<()> {
+    let cart: Cart = connection
+        .json("POST", "/api/v1/carts", &cart(shop, caller, nth))
+        .await?;
+    let order: Order = connection
+        .json(
+            "POST",
+            &format!("/api/v1/carts/{}/checkout", cart.id),
+            r#"{"payment_method":"sandbox"}"#,
         )
+        .await?;
+    let payment = order
+        .payments
+        .first()
+        .ok_or_else(|| failed("an order without a payment"))?;
+    let paid: Order = connection
+        .json(
+            "POST",
+            &format!("/api/v1/payments/{}/sandbox", payment.id),
+            r#"{"outcome":"approve"}"#,
+        )
+        .await?;
+    if paid.state == "allocated" {
+        return Ok(());
     }
+    Err(failed(format!("a paid order is {}", paid.state)))
 }
 
 impl AsyncCaller for Buyers {
     async fn call(&self, caller: usize, nth: usize) -> Result<()> {
         let mut connection = self.connections[caller].lock().await;
-        let cart: Cart = connection
-            .json("POST", "/api/v1/carts", &self.cart(caller, nth))
-            .await?;
-        let order: Order = connection
-            .json(
-                "POST",
-                &format!("/api/v1/carts/{}/checkout", cart.id),
-                r#"{"payment_method":"sandbox"}"#,
-            )
-            .await?;
-        let payment = order
-            .payments
-            .first()
-            .ok_or_else(|| failed("an order without a payment"))?;
-        let paid: Order = connection
-            .json(
-                "POST",
-                &format!("/api/v1/payments/{}/sandbox", payment.id),
-                r#"{"outcome":"approve"}"#,
-            )
-            .await?;
-        if paid.state == "allocated" {
-            return Ok(());
-        }
-        Err(failed(format!("a paid order is {}", paid.state)))
+        buy(&self.shop, &mut connection, caller, nth).await
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) const HOT: Workload = Workload {
 };
 pub(crate) const SPREAD: Workload = Workload {
     name: "reserve-spread",
-    about: "the same over a thousand SKUs",
+    about: "the same over a thousand SKUs, or as many as --rows says",
 };
 pub(crate) const LINES: Workload = Workload {
     name: "reserve-lines",
@@ -48,8 +48,8 @@ struct Buyer {
 
 impl AsyncCaller for Buyer {
     async fn call(&self, caller: usize, nth: usize) -> Result<()> {
-        // Strides that share no factor with the number of balances: every caller visits them all.
-        let first = caller * 7 + nth * 13;
+        // Scattered over all of them by Knuth's multiplicative hash (The Art of Computer Programming, 6.4).
+        let first = (caller + nth * CALLERS).wrapping_mul(2_654_435_761) % self.shape.skus;
         let line = |at: usize| {
             let key = self.keys[(first + at * 211) % self.shape.skus];
             HoldLine::new(key.sku_id, key.place_id, 1)
@@ -67,9 +67,9 @@ pub(crate) async fn hot(engine: Engine) -> Result<Report> {
     run(&HOT, engine, Shape { skus: 1, lines: 1 }).await
 }
 
-pub(crate) async fn spread(engine: Engine) -> Result<Report> {
+pub(crate) async fn spread(engine: Engine, rows: Option<usize>) -> Result<Report> {
     let shape = Shape {
-        skus: BALANCES,
+        skus: rows.unwrap_or(BALANCES).max(1),
         lines: 1,
     };
     run(&SPREAD, engine, shape).await
@@ -84,8 +84,8 @@ pub(crate) async fn lines(engine: Engine) -> Result<Report> {
 }
 
 async fn run(workload: &Workload, engine: Engine, shape: Shape) -> Result<Report> {
-    // The baseline always spreads over a thousand rows: row at a time on one row waits for the row and is far slower.
-    let scratch = Scratch::new(engine, BALANCES).await?;
+    // The baseline spreads over a thousand rows at least: row at a time on one row waits for it and is far slower.
+    let scratch = Scratch::new(engine, shape.skus.max(BALANCES)).await?;
     let baseline = baseline::reserve(&scratch).await?;
     let buyer = Buyer {
         stock: scratch.stock.clone(),

@@ -131,6 +131,28 @@ impl PrivateServer {
         url(self.dir.path(), database)
     }
 
+    /// The folder of its socket.
+    #[must_use]
+    pub fn socket(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Who it knows and trusts.
+    #[must_use]
+    pub fn user(&self) -> &'static str {
+        USER
+    }
+
+    /// The process that all of its others come from, while it runs.
+    ///
+    /// # Errors
+    /// When it is down.
+    pub fn process(&self) -> IoResult<u32> {
+        let written = fs::read_to_string(format!("{}/postmaster.pid", data(self.dir.path())))?;
+        let first = written.lines().next().unwrap_or_default();
+        first.parse().map_err(IoError::other)
+    }
+
     /// The directory of the server's programs, such as `pgbench`.
     #[must_use]
     pub fn programs(&self) -> &Path {

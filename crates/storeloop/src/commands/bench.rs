@@ -19,7 +19,7 @@ pub(crate) async fn bench(args: &BenchArgs) -> Done {
         BenchEngine::Postgres => db::Engine::Postgres,
     });
     let program = std::env::current_exe().map_err(|e| format!("this program's file cannot be found: {e}"))?;
-    bench::run(&args.workload, engine, args.json, &program)
+    bench::run(&args.workload, engine, args.json, &program, args.rows)
         .await
         .map_err(words)
 }
