@@ -167,6 +167,14 @@ pub const SUPPLY_FEWER_THAN_ARRIVED: ErrorCode = ErrorCode::new(
     "{arrived} of {sku_id} have arrived; no fewer can be expected",
 );
 
+/// Orders rest on what would not come.
+pub const SUPPLY_PROMISED: ErrorCode = ErrorCode::new(
+    "supply.promised",
+    Category::Conflict,
+    "有 {claims} 笔预售依赖这批到货，取消后将转人工处理；如确有其事，请选择强制",
+    "{claims} orders were promised these goods and would be left to be decided about; if it is so, override",
+);
+
 /// The failures this crate raises.
 pub const ERRORS: &[&ErrorCode] = &[
     &INSUFFICIENT,
@@ -192,6 +200,7 @@ pub const ERRORS: &[&ErrorCode] = &[
     &SUPPLY_KNOWN,
     &SUPPLY_OVER,
     &SUPPLY_FEWER_THAN_ARRIVED,
+    &SUPPLY_PROMISED,
 ];
 
 /// A failure about one balance.

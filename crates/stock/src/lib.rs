@@ -1,7 +1,7 @@
 //! Stock: what is where, what of it is promised, and why.
 //!
 //! Owns: balances per SKU and place, the movement ledger, holds, what is kept back from sale, counts, transfers,
-//! expected supply.
+//! expected supply, claims on it.
 //! Never does: choose a place, know an order, know a price.
 //! Invariants:
 //! - a balance equals the sum of its movements, and what it has reserved equals the sum of its holds;
@@ -12,9 +12,11 @@
 //! - movements are never changed;
 //! - a posted count changes the book by what it differed when it was taken, neither more nor less, whatever moved
 //!   since and whatever is told late;
+//! - never more is claimed of what is due than a SKU's cap and what comes; what comes is handed out in the order the
+//!   claims came;
 //! - every piece that a transfer took off one place's book is on the road, arrived, set aside, written off or back.
 //!
-//! Locks are taken in (SKU, place) order, balances before holds.
+//! Locks are taken in (SKU, place) order, balances before holds, holds before claims.
 //!
 //! Events: `stock.balance_changed.v1` (one per balance and unit of work), `stock.holds_placed.v1` (one per unit),
 //! `stock.hold_confirmed.v1`, `stock.hold_committed.v1`, `stock.hold_released.v1`, `stock.hold_expired.v1`,
@@ -36,6 +38,7 @@ mod ledger_store;
 mod model;
 mod movements;
 mod placing;
+mod presales;
 mod routes;
 mod rules;
 mod safety;
@@ -53,8 +56,9 @@ pub use epc::Sgtin;
 pub use error::{
     ALREADY_HELD, COUNT_CONFLICT, COUNT_EMPTY, COUNT_FOUR_EYES, COUNT_ILLEGAL_STEP, COUNT_REASON_NEEDED,
     COUNT_TOO_LARGE, COUNT_UNCOUNTED, ERRORS, HOLD_ENDED, HOLD_EXCEEDED, HOLD_LAPSED, INSUFFICIENT,
-    NOT_ENOUGH, PROMISED, SUPPLY_FEWER_THAN_ARRIVED, SUPPLY_KNOWN, SUPPLY_OVER, TRANSFER_GOODS_ON_THE_ROAD,
-    TRANSFER_ILLEGAL_STEP, TRANSFER_MORE_THAN_SENT, TRANSFER_NOTHING, TRANSFER_REASON_NEEDED, UNTRACKED,
+    NOT_ENOUGH, PROMISED, SUPPLY_FEWER_THAN_ARRIVED, SUPPLY_KNOWN, SUPPLY_OVER, SUPPLY_PROMISED,
+    TRANSFER_GOODS_ON_THE_ROAD, TRANSFER_ILLEGAL_STEP, TRANSFER_MORE_THAN_SENT, TRANSFER_NOTHING,
+    TRANSFER_REASON_NEEDED, UNTRACKED,
 };
 pub use events::{
     BalanceChanged, CountPosted, CountSubmitted, HoldCommitted, HoldConfirmed, HoldExpired, HoldPlaced,
@@ -65,6 +69,9 @@ pub use model::{
     MovementRow, NewMovement, QUANTITY_MAX, Rejection,
 };
 pub use movements::Rejected;
+pub use presales::{
+    AheadOffer, ClaimLine, ClaimNews, ClaimRequest, Come, Presale, PresaleMode, PresaleOffer,
+};
 pub use routes::routes;
 pub use safety::{SafetyDefault, SafetyStock};
 pub use service::{LevelFilter, MovementFilter, Stock};
@@ -88,6 +95,8 @@ pub const STOCK_MOVE: Permission = Permission::new("stock.move");
 pub const STOCK_HOLD: Permission = Permission::new("stock.hold");
 /// May say what is kept back from sale.
 pub const STOCK_PROTECT: Permission = Permission::new("stock.protect");
+/// May say what is sold before it is there.
+pub const STOCK_PRESELL: Permission = Permission::new("stock.presell");
 /// May bring balances back to what the ledger says.
 pub const STOCK_REPAIR: Permission = Permission::new("stock.repair");
 /// May count: begin a count, say what was found, hand it in.
@@ -112,6 +121,7 @@ pub const PERMISSIONS: &[Permission] = &[
     STOCK_MOVE,
     STOCK_HOLD,
     STOCK_PROTECT,
+    STOCK_PRESELL,
     STOCK_REPAIR,
     COUNT_TAKE,
     COUNT_APPROVE,
@@ -142,5 +152,6 @@ pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
         ),
         ("0006_safety.sql", include_str!("../migrations/0006_safety.sql")),
         ("0007_supply.sql", include_str!("../migrations/0007_supply.sql")),
+        ("0008_presale.sql", include_str!("../migrations/0008_presale.sql")),
     ],
 };

@@ -12,7 +12,7 @@ use crate::hands::Hands;
 use crate::ledger_store::{self, NewRow};
 use crate::model::{Hold, HoldLine, Key, Movement, MovementRow, NewMovement, Rejection};
 use crate::rules::{self, Change, Entry};
-use crate::{balance_store, counts, hold_store, holds};
+use crate::{balance_store, counts, hold_store, holds, presales};
 
 /// The most owners a shortfall names.
 const SHORTFALL_MAX_OWNERS: i64 = 100;
@@ -110,6 +110,9 @@ pub(crate) async fn record(tx: &Tx, ctx: &Ctx, movement: &NewMovement) -> Result
     hands.put(tx, ctx).await?;
     if after.shortfall > before.shortfall {
         raise_shortfall(tx, ctx, key, after.shortfall, movement.reason.as_deref()).await?;
+    }
+    if after.available() > before.available() {
+        presales::fill(tx, ctx, &[key]).await?;
     }
     Ok(written)
 }

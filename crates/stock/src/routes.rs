@@ -29,6 +29,7 @@ pub fn routes(stock: Stock) -> Router {
         .merge(crate::counts::routes())
         .merge(crate::transfers::routes())
         .merge(crate::supplies::routes())
+        .merge(crate::presales::routes())
         .with_state(stock)
 }
 

@@ -91,6 +91,8 @@ pub struct SupplyChange {
     pub due_at: Option<Time>,
     /// So many of these SKUs come in all, those that have arrived included; SKUs that are not named stay as they are.
     pub lines: Vec<SupplyQuantity>,
+    /// Do it though promises are left without goods.
+    pub overriding: bool,
     /// Why.
     pub note: Option<String>,
 }
@@ -102,6 +104,8 @@ pub struct SupplyArrival {
     pub lines: Vec<SupplyQuantity>,
     /// Whether what is missing does not come any more.
     pub last: bool,
+    /// Do it though promises are left without goods.
+    pub overriding: bool,
     /// A word about it.
     pub note: Option<String>,
 }

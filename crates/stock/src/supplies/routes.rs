@@ -121,6 +121,9 @@ struct SupplyPatch {
     #[serde(default)]
     #[schema(max_items = 500)]
     lines: Vec<SupplyQuantity>,
+    /// Do it though promises are left without goods.
+    #[serde(default)]
+    overriding: bool,
     /// Why.
     #[schema(max_length = 500)]
     note: Option<String>,
@@ -139,6 +142,7 @@ async fn supply_change(
     let change = SupplyChange {
         due_at: input.due_at,
         lines: input.lines,
+        overriding: input.overriding,
         note: note(input.note)?,
     };
     Ok(Json(stock.supply_change(&ctx, id, change).await?))
@@ -155,6 +159,9 @@ struct SupplyReceiveIn {
     /// Whether what is missing does not come any more.
     #[serde(default)]
     last: bool,
+    /// Do it though promises are left without goods.
+    #[serde(default)]
+    overriding: bool,
     /// A word about it.
     #[schema(max_length = 500)]
     note: Option<String>,
@@ -174,6 +181,7 @@ async fn supply_receive(
     let arrival = SupplyArrival {
         lines: input.lines,
         last: input.last,
+        overriding: input.overriding,
         note: note(input.note)?,
     };
     Ok(Json(stock.supply_receive(&ctx, id, arrival).await?))
@@ -183,6 +191,9 @@ async fn supply_receive(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SupplyCancelIn {
+    /// Do it though promises are left without goods.
+    #[serde(default)]
+    overriding: bool,
     /// Why.
     #[schema(max_length = 500)]
     note: Option<String>,
@@ -199,7 +210,8 @@ async fn supply_cancel(
     Path(id): Path<SupplyId>,
     Json(input): Json<SupplyCancelIn>,
 ) -> Reply<Supply> {
-    Ok(Json(stock.supply_cancel(&ctx, id, note(input.note)?).await?))
+    let cancelled = stock.supply_cancel(&ctx, id, input.overriding, note(input.note)?);
+    Ok(Json(cancelled.await?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

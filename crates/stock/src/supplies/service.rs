@@ -11,11 +11,11 @@ use super::model::{
 };
 use super::outlook::{Outlook, by_date};
 use super::store::{self, Query};
-use crate::error::{SUPPLY_FEWER_THAN_ARRIVED, SUPPLY_KNOWN, SUPPLY_OVER, UNTRACKED};
+use crate::error::{SUPPLY_FEWER_THAN_ARRIVED, SUPPLY_KNOWN, SUPPLY_OVER, SUPPLY_PROMISED, UNTRACKED};
 use crate::events::SupplyChanged;
 use crate::model::{Key, MovementKind, NewMovement, QUANTITY_MAX, out_of_range};
 use crate::service::{Stock, scope};
-use crate::{STOCK_MOVE, STOCK_READ, SUPPLY_MANAGE, balance_store, movements};
+use crate::{STOCK_MOVE, STOCK_READ, SUPPLY_MANAGE, balance_store, movements, presales};
 
 /// The most lines one document has.
 pub(super) const LINES_MAX: usize = 500;
@@ -70,6 +70,7 @@ impl Stock {
             balance_store::balances_ensure(tx, &keys(&supply)).await?;
             let step = step(tx, &actor, SupplyStepKind::Entered, &supply, supply.note.clone());
             tell(tx, &actor, &supply, with(step, due_pieces(&supply))).await?;
+            presales::fill(tx, &actor, &keys(&supply)).await?;
             seen(tx, supply.id).await
         };
         self.db.write_once(ctx, "supply_enter", unit).await
@@ -114,7 +115,8 @@ impl Stock {
     /// Has supply come on another day, or in other numbers.
     ///
     /// # Errors
-    /// `access.*`, `not_found`, `input.invalid`, `stock.untracked`, `supply.over`, `supply.fewer_than_arrived`.
+    /// `access.*`, `not_found`, `input.invalid`, `stock.untracked`, `supply.over`, `supply.fewer_than_arrived`,
+    /// `supply.promised`.
     pub async fn supply_change(&self, ctx: &Ctx, id: SupplyId, change: SupplyChange) -> Result<Supply> {
         ctx.require(SUPPLY_MANAGE, &Resource::Somewhere)?;
         let lines = valid(&change.lines, 0)?;
@@ -148,6 +150,7 @@ impl Stock {
             let mut step = step(tx, &actor, kind, &supply, change.note.clone());
             step.due_before = has_moved.then_some(before);
             tell(tx, &actor, &supply, with(step, changed)).await?;
+            queue_anew(tx, &actor, &supply, change.overriding).await?;
             seen(tx, id).await
         };
         self.db.write_once(ctx, "supply_change", unit).await
@@ -156,7 +159,7 @@ impl Stock {
     /// Goods arrive and are on the book: everything that is still to come when no lines are named.
     ///
     /// # Errors
-    /// `access.*`, `not_found`, `input.invalid`, `supply.over`.
+    /// `access.*`, `not_found`, `input.invalid`, `supply.over`, `supply.promised`.
     pub async fn supply_receive(&self, ctx: &Ctx, id: SupplyId, arrival: SupplyArrival) -> Result<Supply> {
         ctx.require(STOCK_MOVE, &Resource::Somewhere)?;
         let named = valid(&arrival.lines, 1)?;
@@ -200,6 +203,7 @@ impl Stock {
                 arrival.note.clone(),
             );
             tell(tx, &actor, &supply, with(step, came)).await?;
+            queue_anew(tx, &actor, &supply, arrival.overriding).await?;
             seen(tx, id).await
         };
         self.db.write_once(ctx, "supply_receive", unit).await
@@ -208,8 +212,14 @@ impl Stock {
     /// What is still to come does not come.
     ///
     /// # Errors
-    /// `access.*`, `not_found`, `supply.over`.
-    pub async fn supply_cancel(&self, ctx: &Ctx, id: SupplyId, note: Option<String>) -> Result<Supply> {
+    /// `access.*`, `not_found`, `supply.over`, `supply.promised`.
+    pub async fn supply_cancel(
+        &self,
+        ctx: &Ctx,
+        id: SupplyId,
+        overriding: bool,
+        note: Option<String>,
+    ) -> Result<Supply> {
         ctx.require(SUPPLY_MANAGE, &Resource::Somewhere)?;
         let actor = ctx.clone();
         let unit = async move |tx: &Tx| {
@@ -219,6 +229,7 @@ impl Stock {
             write(tx, &supply).await?;
             let step = step(tx, &actor, SupplyStepKind::Cancelled, &supply, note.clone());
             tell(tx, &actor, &supply, with(step, gone)).await?;
+            queue_anew(tx, &actor, &supply, overriding).await?;
             seen(tx, id).await
         };
         self.db.write_once(ctx, "supply_cancel", unit).await
@@ -249,10 +260,15 @@ impl Stock {
         }
         let now = reader.now();
         let free = store::free(reader, skus).await?;
+        let claimed = presales::claimed_at(reader, skus).await?;
         let seen = free.into_iter().map(|(key, free)| Outlook {
             key,
             available: free.max(0),
-            by_date: by_date(now, free, dues.remove(&key).unwrap_or_default()),
+            by_date: by_date(
+                now,
+                free - claimed.get(&key).copied().unwrap_or(0),
+                dues.remove(&key).unwrap_or_default(),
+            ),
         });
         Ok(seen.collect())
     }
@@ -381,6 +397,19 @@ fn due_pieces(supply: &Stored) -> Vec<SupplyQuantity> {
 fn keys(supply: &Stored) -> Vec<Key> {
     let lines = supply.lines.iter();
     lines.map(|line| Key::new(line.sku_id, supply.place_id)).collect()
+}
+
+/// Who waits for these goods is served with what has come, and told anew when the rest comes. Somebody must mean it
+/// when nothing comes for them any more.
+async fn queue_anew(tx: &Tx, ctx: &Ctx, supply: &Stored, overriding: bool) -> Result<()> {
+    let keys = keys(supply);
+    let before = presales::uncovered(tx, &keys).await?;
+    presales::fill(tx, ctx, &keys).await?;
+    let lost = presales::uncovered(tx, &keys).await? - before;
+    if lost > 0 && !overriding {
+        return Err(Error::new(&SUPPLY_PROMISED).with("claims", lost));
+    }
+    Ok(())
 }
 
 async fn write(tx: &Tx, supply: &Stored) -> Result<()> {

@@ -19,6 +19,7 @@ use crate::events::TransferChanged;
 use crate::hands::Hands;
 use crate::model::{HoldLine, HoldRequest, Key};
 use crate::movements::{self, Words};
+use crate::presales;
 use crate::rules::Entry;
 use crate::service::{Stock, scope};
 use crate::{
@@ -276,6 +277,7 @@ impl Stock {
                 return Err(Error::new(&db::CONTENDED));
             }
             announce(tx, &actor, &transfer).await?;
+            queue_anew(tx, &actor, &transfer).await?;
             seen(tx, id).await
         };
         self.db.write_once(ctx, "transfer_due_set", unit).await
@@ -467,7 +469,27 @@ async fn close(
         return Err(Error::new(&db::CONTENDED));
     }
     tell(tx, ctx, transfer, kind, note, lines).await?;
+    if matches!(
+        kind,
+        StepKind::Shipped
+            | StepKind::Received
+            | StepKind::Settled
+            | StepKind::TurnedBack
+            | StepKind::WrittenOff
+    ) {
+        queue_anew(tx, ctx, transfer).await?;
+    }
     seen(tx, transfer.id).await
+}
+
+/// Who waits where the goods head for is served with what has come, and told anew when the rest comes.
+async fn queue_anew(tx: &Tx, ctx: &Ctx, transfer: &Stored) -> Result<()> {
+    let keys: Vec<Key> = transfer
+        .lines
+        .iter()
+        .map(|line| Key::new(line.sku_id, transfer.to))
+        .collect();
+    presales::fill(tx, ctx, &keys).await
 }
 
 async fn tell(

@@ -10,6 +10,7 @@ mod floor;
 mod floor_model;
 mod ledger;
 mod model;
+mod presales;
 mod safety;
 mod supplies;
 mod transfers;

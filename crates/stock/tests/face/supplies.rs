@@ -135,7 +135,7 @@ fn what_arrives_is_on_the_book_and_not_due_any_more() {
         let rest = SupplyArrival {
             lines: pieces(&[(f.serum, 5)]),
             last: true,
-            note: None,
+            ..SupplyArrival::default()
         };
         let over = stock.supply_receive(&system(), id, rest).await.unwrap();
         assert_eq!((over.summary.state, over.summary.due), (SupplyState::Received, 0));
@@ -237,11 +237,14 @@ fn what_cannot_be_meant_is_refused() {
                 .await,
             &codes::FORBIDDEN,
         );
-        let gone = stock.supply_cancel(&system(), id, None).await.unwrap();
+        let gone = stock.supply_cancel(&system(), id, false, None).await.unwrap();
         assert_eq!(
             (gone.summary.state, gone.summary.due),
             (SupplyState::Cancelled, 0)
         );
-        refused(stock.supply_cancel(&system(), id, None).await, &SUPPLY_OVER);
+        refused(
+            stock.supply_cancel(&system(), id, false, None).await,
+            &SUPPLY_OVER,
+        );
     });
 }
