@@ -6,10 +6,11 @@ use base::{Error, PlaceId, Result, SkuId, Text, Time};
 use db::Reader;
 use places::{Book, Place, Point, Service, distance_m};
 use serde::Serialize;
-use stock::{Available, AvailableBy, Key, Outlook};
+use stock::{Available, AvailableBy, Key, Outlook, PresaleOffer};
 use utoipa::ToSchema;
 
 use crate::Flows;
+use crate::ahead::AheadOut;
 use crate::cart::{Skus, range, ships};
 use crate::made_of::{Takes, There, most};
 
@@ -33,6 +34,9 @@ pub struct AvailabilityOut {
     /// Where more is expected, the soonest first; left out unless asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coming: Option<Vec<PlaceComing>>,
+    /// What may be ordered though it is not there yet; left out unless asked for, and where nothing may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ahead: Option<AheadOut>,
 }
 
 /// Where it can be collected.
@@ -107,15 +111,25 @@ impl Flows {
                 true => Some(stock.outlook_in(r, &ids).await?),
                 false => None,
             };
-            Ok((r.now(), stock.availability_in(r, &ids).await?, coming))
+            let offers = match with_coming {
+                true => stock.presale_offers_in(r, &ids).await?,
+                false => Vec::new(),
+            };
+            Ok((r.now(), stock.availability_in(r, &ids).await?, coming, offers))
         };
-        let (now, available, coming): (Time, Vec<Available>, Option<Vec<Outlook>>) =
-            self.parts.db.read(read).await?;
+        let (now, available, coming, offers): (
+            Time,
+            Vec<Available>,
+            Option<Vec<Outlook>>,
+            Vec<PresaleOffer>,
+        ) = self.parts.db.read(read).await?;
         let there = There::new(&available);
         let coming = coming.map(Coming::new);
         let items = wanted.iter().map(|(sku, takes)| {
             let mut out = of_sku(*sku, there.of(takes), &book, near, now)?;
             out.coming = coming.as_ref().map(|coming| coming.of(takes, &book));
+            let offer = offers.iter().find(|offer| offer.sku_id == *sku);
+            out.ahead = offer.and_then(|offer| AheadOut::of(offer, &book));
             Ok(out)
         });
         let items = items.collect::<Result<_>>()?;
@@ -208,6 +222,7 @@ fn of_sku(
         online: 0,
         places: Vec::new(),
         coming: None,
+        ahead: None,
     };
     for (place, available) in there.filter(|(_, available)| *available > 0) {
         let Some(place) = book.get(place).filter(|place| place.active) else {

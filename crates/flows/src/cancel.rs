@@ -191,6 +191,7 @@ impl Flows {
         order.head.state = was.step(OrderState::Cancelled)?;
         order.head.hold_expires_at = None;
         order.head.waits_until = None;
+        let had = std::mem::take(&mut order.head.ahead);
         order.head.refunded += back;
         let mut moments = vec![Moment::new(now, MomentKind::Cancelled, &ctx.actor).with("reason", reason)];
         if back > 0 {
@@ -213,6 +214,7 @@ impl Flows {
         for fulfilment in held.iter().filter(|f| f.state.holds_stock()) {
             self.put_back_in(tx, ctx, order, fulfilment).await?;
         }
+        self.ahead_release_in(tx, ctx, order.head.id, &had).await?;
         let mut cancelled = Vec::new();
         for fulfilment in order.fulfilments.iter_mut().filter(|f| f.state.holds_stock()) {
             fulfilment.state = fulfilment.state.step(FulfilmentState::Cancelled)?;

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use web::Field;
 
 use crate::Flows;
+use crate::ahead::AheadOut;
 use crate::code::{self, CartCodeOut};
 use crate::error::{NOT_FOR_SALE, OTHER_CURRENCY, UNKNOWN_SKU};
 use crate::made_of::{Takes, There};
@@ -120,6 +121,9 @@ pub struct CartLineOut {
     pub price: LinePriceOut,
     /// How many could be had now in the way that is wanted; null when its stock is not counted.
     pub available: Option<i64>,
+    /// What of it could be ordered though it is not there yet; null when all of it is there, or cannot be.
+    #[serde(default)]
+    pub ahead: Option<AheadOut>,
     /// What one of it is made of, when it is a kit.
     #[serde(default)]
     pub components: Vec<LineComponent>,
@@ -141,6 +145,7 @@ impl CartLineOut {
             total: money(line.total),
             price: price_of(line, currency),
             available,
+            ahead: None,
             components: line.snapshot.components.clone(),
         }
     }
@@ -312,9 +317,18 @@ impl Flows {
         } = self.priced(ctx, &cart, &skus, now, false).await?;
         let wanted: Vec<Takes> = lines.iter().map(|line| takes(&skus, line.sku_id)).collect();
         let available = self.available_for(&cart, &wanted).await?;
+        let lacking: Vec<(SkuId, i64)> = lines
+            .iter()
+            .zip(&available)
+            .map(|(line, here)| (line.sku_id, here.map_or(0, |here| line.quantity - here)))
+            .collect();
+        let ahead = self.ahead_of_lines(cart.choice.as_ref(), &lacking).await?;
         let money = |amount| Money::new(amount, cart.currency);
         let lines_out = lines.iter().zip(available);
-        let lines_out = lines_out.map(|(line, here)| CartLineOut::new(line, cart.currency, here));
+        let lines_out = lines_out.zip(ahead).map(|((line, here), ahead)| CartLineOut {
+            ahead,
+            ..CartLineOut::new(line, cart.currency, here)
+        });
         Ok(CartOut {
             id: cart.id,
             channel: cart.channel,

@@ -97,19 +97,28 @@ impl Flows {
         method: PaymentMethod,
         seen: Option<Money>,
     ) -> Result<OrderOut> {
+        // Whether what is there has been refused: then what is due is looked at, too.
+        let mut short = false;
         for attempt in 1.. {
             let (cart, now) = self.cart_read(ctx, id).await?;
             if let Some(order) = cart.order_id {
                 return self.ordered_before(ctx, order).await;
             }
             let is_delivery = matches!(cart.choice, Some(FulfilmentChoice::Delivery { .. }));
-            let draft = Arc::new(self.draft(ctx, cart, method, now).await?);
+            let draft = match self.draft(ctx, cart, method, now, short).await {
+                Err(error) if !short && error.is(&stock::INSUFFICIENT) => {
+                    short = true;
+                    continue;
+                }
+                draft => Arc::new(draft?),
+            };
             same_price(seen, draft.order.head.total())?;
             match self.place(ctx, Arc::clone(&draft)).await {
                 Ok(outcome) => return self.placed(outcome, &draft).await,
                 // Another tab changed the cart, or another buyer took a place's last piece: look again.
                 Err(error) if attempt < MAX_ATTEMPTS && error.is(&orders::BUSY) => {}
                 Err(error) if attempt < MAX_ATTEMPTS && is_delivery && error.is(&stock::INSUFFICIENT) => {}
+                Err(error) if !short && error.is(&stock::INSUFFICIENT) => short = true,
                 Err(error) if attempt < MAX_FULL_PLACES && is_delivery && error.is(&PLACE_FULL) => {}
                 Err(error) => return Err(error),
             }
@@ -158,18 +167,36 @@ impl Flows {
         Ok(self.with_secrets(out, Viewer::Owner, true))
     }
 
-    async fn draft(&self, ctx: &Ctx, cart: Cart, method: PaymentMethod, now: Time) -> Result<Draft> {
+    async fn draft(
+        &self,
+        ctx: &Ctx,
+        cart: Cart,
+        method: PaymentMethod,
+        now: Time,
+        short: bool,
+    ) -> Result<Draft> {
         let terms = Terms::of(ctx, &cart, method, self.hold_ttl)?;
         self.parts.payments.method_require(method.provider())?;
         let skus = self.skus(&cart.lines).await?;
         let priced = self.priced(ctx, &cart, &skus, now, true).await?;
         let asks = sources::asks(&priced.lines, |sku| takes(&skus, sku));
-        let sourced = self.source(&terms.choice, &asks, now).await?;
+        let sourced = self.source(&terms.choice, &asks, now, short).await?;
         Draft::new(ctx, now, cart, &terms, priced, &asks, sourced)
     }
 
-    async fn source(&self, choice: &FulfilmentChoice, asks: &[Ask], now: Time) -> Result<Sourced> {
+    async fn source(
+        &self,
+        choice: &FulfilmentChoice,
+        asks: &[Ask],
+        now: Time,
+        short: bool,
+    ) -> Result<Sourced> {
         let book = self.parts.places.book().await?;
+        if short {
+            let (flows, choice, asks) = (self.clone(), choice.clone(), asks.to_vec());
+            let read = async move |r: &Reader| flows.source_short_in(r, &book, &choice, &asks).await;
+            return self.parts.db.read(read).await;
+        }
         match choice {
             FulfilmentChoice::Collect { place_id } => {
                 let unknown = || Error::new(&NO_COLLECT).with("place", place_id.to_string());
@@ -223,6 +250,12 @@ impl Flows {
             }
         };
         let (number, (), hold_id) = try_join3(order, payment, self.hold_in(tx, ctx, draft)).await?;
+        for claim in &draft.claims {
+            self.parts
+                .stock
+                .claim_place_in(tx, &ctx.elevated(), claim)
+                .await?;
+        }
         if !draft.waits_for_payment() {
             let mut order = draft.order.clone();
             order.head.number = number.clone();

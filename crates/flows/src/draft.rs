@@ -5,15 +5,15 @@ use std::time::Duration;
 use base::{Ctx, Error, FulfilmentId, Locale, OrderId, Result, Time};
 use orders::events::{OrderPlaced, line_facts};
 use orders::{
-    CART_EMPTY, CART_INCOMPLETE, Cart, Contact, DeliveryAddress, FulfilmentChoice, Moment, MomentKind, Order,
-    OrderHead, OrderNumber, OrderRows, OrderState, Plan, PlannedFulfilment,
+    Awaited, CART_EMPTY, CART_INCOMPLETE, Cart, Contact, DeliveryAddress, FulfilmentChoice, Moment,
+    MomentKind, Order, OrderHead, OrderNumber, OrderRows, OrderState, Plan, PlannedFulfilment,
 };
 use payments::Payment;
-use stock::HoldLine;
+use stock::{ClaimRequest, HoldLine};
 
 use crate::checkout::PaymentMethod;
 use crate::code::CodeVerdict;
-use crate::error::PAY_IN_STORE_NEEDS_COLLECT;
+use crate::error::{AHEAD_PAID_FIRST, PAY_IN_STORE_NEEDS_COLLECT};
 use crate::made_of;
 use crate::price::Priced;
 use crate::room::{self, Room};
@@ -30,6 +30,8 @@ pub(crate) struct Draft {
     pub(crate) payment: Option<Payment>,
     /// What is taken from where: the counted lines only.
     pub(crate) hold_lines: Vec<HoldLine>,
+    /// What it claims of what is due.
+    pub(crate) claims: Vec<ClaimRequest>,
     /// What it takes of the limits of its places.
     pub(crate) rooms: Vec<Room>,
 }
@@ -108,9 +110,17 @@ impl Draft {
         asks: &[Ask],
         sourced: Sourced,
     ) -> Result<Self> {
+        if !sourced.ahead.is_empty() && terms.method == PaymentMethod::PayInStore {
+            return Err(Error::new(&AHEAD_PAID_FIRST));
+        }
+        let ahead = sourced.ahead.clone();
         let hold_lines = hold_lines(asks, &sourced);
         let days: Vec<_> = sourced.sources.iter().map(|source| source.day).collect();
         let head = head(ctx, now, &cart, terms, &priced, sourced)?;
+        let claims = ahead
+            .iter()
+            .map(|ahead| ahead.claim(head.id, head.hold_expires_at));
+        let claims = claims.collect();
         let with_room = head
             .plan
             .fulfilments
@@ -140,6 +150,7 @@ impl Draft {
             rows,
             payment,
             hold_lines,
+            claims,
             rooms,
         })
     }
@@ -178,7 +189,10 @@ fn head(
     let state = if waits {
         waiting
     } else {
-        waiting.step(OrderState::Allocated)?
+        waiting.step(match sourced.sources.is_empty() {
+            true => OrderState::Paid,
+            false => OrderState::Allocated,
+        })?
     };
     let locale = match ctx.locale {
         Locale::Zh => "zh",
@@ -191,6 +205,7 @@ fn head(
             names.map(|name| Moment::new(now, MomentKind::Allocated, &ctx.actor).with_text("place", name)),
         );
     }
+    let ahead: Vec<Awaited> = sourced.ahead.into_iter().map(|ahead| ahead.awaited).collect();
     let fulfilments = sourced.sources.into_iter().map(|source| PlannedFulfilment {
         id: FulfilmentId::new(),
         place_id: source.place_id,
@@ -209,7 +224,15 @@ fn head(
         promotion_code: priced.code.as_ref().and_then(CodeVerdict::planned),
     };
     let collected_at = match &terms.choice {
-        FulfilmentChoice::Collect { .. } => plan.fulfilments.first(),
+        FulfilmentChoice::Collect { .. } => {
+            let there = plan
+                .fulfilments
+                .first()
+                .map(|planned| (planned.place_id, &planned.place_name));
+            there.or(ahead
+                .first()
+                .map(|awaited| (awaited.place_id, &awaited.place_name)))
+        }
         FulfilmentChoice::Delivery { .. } => None,
     };
     Ok(OrderHead {
@@ -222,14 +245,15 @@ fn head(
         contact: terms.contact.clone(),
         method: terms.choice.method(),
         address: terms.address(),
-        place_id: collected_at.map(|planned| planned.place_id),
-        place_name: collected_at.map(|planned| planned.place_name.clone()),
+        place_id: collected_at.map(|(id, _)| id),
+        place_name: collected_at.map(|(_, name)| name.clone()),
         amounts: *amounts,
         refunded: 0,
         item_count: lines.iter().map(|l| l.quantity).sum(),
         image: lines.iter().find_map(|l| l.snapshot.image.clone()),
         plan,
         hold_expires_at: waits.then(|| now.after(terms.hold_ttl)),
+        ahead,
         waits_until: None,
         moments,
         placed_at: now,

@@ -65,6 +65,13 @@ pub const PRICE_CHANGED: ErrorCode = ErrorCode::new(
     "价格有变：原为 {seen}，现为 {now}，请确认后再下单",
     "The price has changed from {seen} to {now}; look at it, then order",
 );
+/// What is not there yet is paid when it is ordered.
+pub const AHEAD_PAID_FIRST: ErrorCode = ErrorCode::new(
+    "checkout.ahead_is_paid_first",
+    Category::Conflict,
+    "预售商品须在下单时付款，不能到店再付",
+    "What is not there yet is paid when it is ordered; choose another way to pay",
+);
 /// The order needs no money.
 pub const NOTHING_TO_PAY: ErrorCode = ErrorCode::new(
     "payment.nothing_to_pay",
@@ -84,5 +91,6 @@ pub const ERRORS: &[&ErrorCode] = &[
     &NO_RETURN,
     &EXCHANGE_AMOUNT,
     &PRICE_CHANGED,
+    &AHEAD_PAID_FIRST,
     &NOTHING_TO_PAY,
 ];

@@ -310,6 +310,7 @@ impl Flows {
             day: None,
         };
         let sourced = Sourced {
+            ahead: Vec::new(),
             sources: vec![here],
             why: None,
         };

@@ -14,6 +14,7 @@
 
 // One module per flow. `member_*`, `voice_*` and `home` belong to the flows around people and their words,
 // the others to the flows around orders.
+mod ahead;
 mod availability;
 mod cancel;
 mod cart;
@@ -64,6 +65,7 @@ mod voice_record;
 mod voice_routes;
 mod wiring;
 
+pub use ahead::AheadOut;
 pub use availability::{AvailabilityList, AvailabilityOut, PlaceAvailability, PlaceComing};
 pub use cart::{CartChange, CartLineOut, CartNew, CartOut};
 pub use checkout::PaymentMethod;
@@ -71,8 +73,8 @@ pub use code::CartCodeOut;
 pub use decide::{Choice, Decision};
 pub use draft::HOLD_TTL;
 pub use error::{
-    ERRORS, EXCHANGE_AMOUNT, NO_COLLECT, NO_RETURN, NOT_FOR_SALE, NOTHING_TO_PAY, OTHER_CURRENCY,
-    PAY_IN_STORE_NEEDS_COLLECT, PLACE_FULL, PRICE_CHANGED, UNKNOWN_SKU,
+    AHEAD_PAID_FIRST, ERRORS, EXCHANGE_AMOUNT, NO_COLLECT, NO_RETURN, NOT_FOR_SALE, NOTHING_TO_PAY,
+    OTHER_CURRENCY, PAY_IN_STORE_NEEDS_COLLECT, PLACE_FULL, PRICE_CHANGED, UNKNOWN_SKU,
 };
 pub use exchange::{CounterTender, ExchangeNew, ExchangePreviewOut, ExchangeRefundOut, ExchangeWish};
 pub use fail::FAIL_POINTS;

@@ -1,6 +1,6 @@
 //! A part of an order: what a place cannot serve, what its customer gives up, and what that does to the rest.
 
-use base::{Ctx, Money, PlaceId, Result, SkuId, Text, Time};
+use base::{Ctx, FulfilmentId, Money, PlaceId, Result, SkuId, Text, Time};
 use bus::emit;
 use db::Tx;
 use orders::events::{
@@ -8,8 +8,8 @@ use orders::events::{
     OrderMoved, OrderNeedsDecision, OrderReduced, OrderResumed,
 };
 use orders::{
-    Fulfilment, FulfilmentState, Line, Method, Moment, MomentKind, Order, OrderState, Part, merged_parts,
-    rules::worth,
+    Awaited, Fulfilment, FulfilmentState, Line, Method, Moment, MomentKind, Order, OrderState, Part,
+    merged_parts, rules::worth,
 };
 use payments::{Payment, RefundId};
 use places::{Book, Place};
@@ -122,10 +122,17 @@ impl Flows {
             let pieces: Vec<Part> = mine.map(|(_, part)| *part).collect();
             freed.push(split_in(tx, order, at, &pieces, FulfilmentState::Cancelled).await?);
         }
+        let no_longer: Vec<(FulfilmentId, Part)> = given
+            .awaited
+            .iter()
+            .map(|(at, part)| (order.head.ahead[*at].id, *part))
+            .collect();
+        await_no_longer(&mut order.head.ahead, &given.awaited);
         if order.unserved().is_empty() {
             order.head.waits_until = None;
         }
         self.advance_and_tell(tx, ctx, order, moments).await?;
+        self.ahead_reduce_in(tx, ctx, order, &no_longer).await?;
         for fulfilment in &freed {
             self.put_back_in(tx, ctx, order, fulfilment).await?;
             let event = FulfilmentCancelled {
@@ -369,6 +376,20 @@ impl Flows {
         }
         Ok(())
     }
+}
+
+/// Takes pieces out of what an order awaits, by their place in it.
+fn await_no_longer(ahead: &mut Vec<Awaited>, given: &[(usize, Part)]) {
+    for (at, given) in given {
+        let parts = ahead[*at].parts.iter_mut();
+        for part in parts.filter(|part| part.order_line_id == given.order_line_id) {
+            part.quantity -= given.quantity;
+        }
+    }
+    for awaited in ahead.iter_mut() {
+        awaited.parts.retain(|part| part.quantity > 0);
+    }
+    ahead.retain(|awaited| !awaited.parts.is_empty());
 }
 
 /// Tells that the whole order reached its customer, when that is what it became.

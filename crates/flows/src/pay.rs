@@ -1,16 +1,20 @@
 //! What a provider's word does to an order: paid, or too late and given back. One transaction.
 
+use std::sync::Arc;
+
 use base::{Ctx, Error, HoldId, PaymentId, Result, Text};
 use bus::emit;
 use db::{Reader, Tx};
 use futures_util::future::{try_join_all, try_join3};
 use orders::events::{FulfilmentRequested, OrderNeedsDecision, OrderPaid};
-use orders::{Moment, MomentKind, Order, OrderState};
+use orders::{Moment, MomentKind, Order, OrderHead, OrderState};
 use payments::{Fact, Payment, PaymentState, ProviderEvent, ProviderName, RefundId, SandboxOutcome};
+use places::Book;
 use serde::{Deserialize, Serialize};
 use stock::Hold;
 
 use crate::Flows;
+use crate::ahead;
 use crate::code;
 use crate::error::PLACE_FULL;
 use crate::fail;
@@ -42,6 +46,7 @@ struct Seen {
     hold: Option<Hold>,
     /// The room it needs at places with a limit.
     rooms: Vec<Room>,
+    book: Arc<Book>,
 }
 
 /// What a unit of work on a payment came to; kept with the caller's key is only what is owed.
@@ -125,6 +130,7 @@ impl Flows {
             let hold = stock.hold_by_owner_in(r, &payment.order_id.to_string()).await?;
             Ok(Seen {
                 rooms: room::planned(&order.head, &book, r.now()),
+                book: Arc::clone(&book),
                 order,
                 payments,
                 payment,
@@ -230,7 +236,7 @@ impl Flows {
         seen: &mut Seen,
         event: &ProviderEvent,
     ) -> Result<Vec<RefundId>> {
-        let (order, payment, rooms) = (&mut seen.order, seen.payment.clone(), &seen.rooms);
+        let (order, payment, rooms, book) = (&mut seen.order, seen.payment.clone(), &seen.rooms, &seen.book);
         match order.head.state {
             OrderState::PendingPayment | OrderState::Expired => {
                 // Its row first, then the stock, then the payment: the house's order of locks.
@@ -239,12 +245,12 @@ impl Flows {
                     && seen.hold.as_ref().is_none_or(|hold| !hold.state.is_over());
                 let hold = seen.hold.as_ref().map(|hold| hold.id);
                 if is_in_time {
-                    allocate_in(tx, ctx, order, hold, vec![paid]).await?;
+                    allocate_in(tx, ctx, book, order, hold, vec![paid]).await?;
                     if !code::confirm_in(tx, &order.head).await? {
                         return Err(Error::new(&orders::BUSY));
                     }
                     room::keep_in(tx, rooms).await?;
-                    if !self.hold_for_good_in(tx, ctx, hold).await? {
+                    if !self.hold_for_good_in(tx, ctx, &order.head, hold).await? {
                         // It ran out, or was given back by hand, since it was read: look again.
                         return Err(Error::new(&orders::BUSY));
                     }
@@ -261,12 +267,12 @@ impl Flows {
                         }
                         kept => kept?,
                     }
-                    if !self.hold_for_good_in(tx, ctx, hold).await? {
+                    if !self.hold_for_good_in(tx, ctx, &order.head, hold).await? {
                         room::release_in(tx, rooms).await?;
                         code::release_in(tx, &order.head).await?;
                         return paid_too_late_in(tx, ctx, order, payment, event, stock_gone()).await;
                     }
-                    allocate_in(tx, ctx, order, hold, Vec::new()).await?;
+                    allocate_in(tx, ctx, book, order, hold, Vec::new()).await?;
                 }
                 payments::payment_apply_in(tx, ctx, payment, event).await?;
                 Ok(Vec::new())
@@ -296,7 +302,9 @@ impl Flows {
             "The hold had run out when the payment came, and the place has all its orders of today",
         );
         order.head.hold_expires_at = None;
+        let had = std::mem::take(&mut order.head.ahead);
         undecided_in(tx, ctx, order, why).await?;
+        self.ahead_release_in(tx, ctx, order.head.id, &had).await?;
         if let Some(hold) = hold {
             self.parts
                 .stock
@@ -309,11 +317,33 @@ impl Flows {
     }
 
     /// Keeps stock beyond its time, or takes it again if that has run out. False when it has gone to others.
-    async fn hold_for_good_in(&self, tx: &Tx, ctx: &Ctx, hold: Option<HoldId>) -> Result<bool> {
-        let Some(hold) = hold else { return Ok(true) };
-        match self.parts.stock.hold_confirm_in(tx, &ctx.elevated(), hold).await {
-            Ok(_) => Ok(true),
-            Err(error) if is_gone(&error) => Ok(false),
+    async fn hold_for_good_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        order: &OrderHead,
+        hold: Option<HoldId>,
+    ) -> Result<bool> {
+        let stock = &self.parts.stock;
+        if let Some(hold) = hold {
+            match stock.hold_confirm_in(tx, &ctx.elevated(), hold).await {
+                Ok(_) => {}
+                Err(error) if is_gone(&error) => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+        if order.ahead.is_empty() {
+            return Ok(true);
+        }
+        let kept = tx.attempt(async |tx: &Tx| self.ahead_keep_in(tx, ctx, order).await);
+        match kept.await {
+            Ok(()) => Ok(true),
+            Err(error) if is_gone(&error) => {
+                if let Some(hold) = hold {
+                    stock.hold_release_in(tx, &ctx.elevated(), hold, &[]).await?;
+                }
+                Ok(false)
+            }
             Err(error) => Err(error),
         }
     }
@@ -323,12 +353,19 @@ impl Flows {
 async fn allocate_in(
     tx: &Tx,
     ctx: &Ctx,
+    book: &Book,
     order: &mut Order,
     hold: Option<HoldId>,
     mut moments: Vec<Moment>,
 ) -> Result<()> {
     let now = tx.now();
-    order.head.state = order.head.state.step(OrderState::Allocated)?;
+    order.head.state = order
+        .head
+        .state
+        .step(match order.head.plan.fulfilments.is_empty() {
+            true => OrderState::Paid,
+            false => OrderState::Allocated,
+        })?;
     order.head.hold_expires_at = None;
     order.fulfilments = order.planned(hold);
     for fulfilment in &mut order.fulfilments {
@@ -336,6 +373,7 @@ async fn allocate_in(
         let moment = Moment::new(now, MomentKind::Allocated, &ctx.actor);
         moments.push(moment.with_text("place", &fulfilment.place_name));
     }
+    moments.extend(ahead::moments(now, ctx, order, book));
     orders::order_change_in(tx, &mut order.head, moments).await?;
     let paid = OrderPaid {
         order: (&order.head).into(),
@@ -352,7 +390,7 @@ async fn allocate_in(
     });
     let fulfilments = orders::fulfilment_request_in(tx, &order.fulfilments);
     try_join3(fulfilments, emit(tx, ctx, &paid), try_join_all(asked)).await?;
-    Ok(())
+    ahead::announce_in(tx, ctx, order).await
 }
 
 fn stock_gone() -> Text {
@@ -383,6 +421,8 @@ async fn paid_too_late_in(
     order.head.state = order.head.state.step(OrderState::NeedsDecision)?;
     order.head.hold_expires_at = None;
     order.head.refunded = refund.amount_minor;
+    // What it claimed has run out.
+    order.head.ahead = Vec::new();
     let moments = vec![
         Moment::new(now, MomentKind::NeedsDecision, &ctx.actor).with_text("why", &why),
         Moment::new(now, MomentKind::Refunded, &ctx.actor).with("amount", refund.to_string()),

@@ -129,6 +129,7 @@ impl Flows {
         until: Time,
     ) -> Result<()> {
         room::extend_in(tx, &room::planned(order, book, tx.now()), until).await?;
+        self.ahead_extend_in(tx, ctx, order, until).await?;
         let owner = order.id.to_string();
         if let Some(hold) = self.parts.stock.hold_by_owner_in(tx, &owner).await? {
             self.parts
@@ -257,6 +258,7 @@ async fn reserved_too_late_in(tx: &Tx, ctx: &Ctx, mut order: Order, payment: Pay
     let head = &mut order.head;
     head.state = head.state.step(OrderState::NeedsDecision)?;
     head.hold_expires_at = None;
+    head.ahead = Vec::new();
     let moment = Moment::new(tx.now(), MomentKind::NeedsDecision, &ctx.actor).with_text("why", &why);
     orders::order_change_in(tx, head, vec![moment]).await?;
     payments::payment_void_in(tx, ctx, &[payment]).await?;

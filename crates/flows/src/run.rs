@@ -30,6 +30,7 @@ impl Flows {
     /// # Errors
     /// The store's.
     pub async fn step(&self) -> Result<usize> {
+        self.parts.stock.claims_fill_due().await?;
         let supplied = self.orders_waiting_due(&Ctx::system("flows")).await?;
         Ok(self.step_inside().await? + self.step_outside().await? + supplied)
     }
@@ -47,7 +48,8 @@ impl Flows {
         let expired = self.orders_expire_due(&ctx).await?;
         let swept = self.parts.stock.holds_expire_due(SWEEP_BATCH).await?;
         let pickups = self.pickups_due(&ctx).await?;
-        Ok(expired + swept + pickups)
+        let ahead = self.ahead_due(&ctx).await?;
+        Ok(expired + swept + pickups + ahead)
     }
 
     /// Settles refunds and asks providers how payments stand, every two seconds until `shutdown` completes: apart
@@ -88,6 +90,11 @@ impl Flows {
                 && let Err(error) = self.orders_waiting_due(&Ctx::system("flows")).await
             {
                 tracing::error!(?error, "orders that wait for supply could not be looked at");
+            }
+            if poll % POLLS_PER_CLOSE == 3
+                && let Err(error) = self.parts.stock.claims_fill_due().await
+            {
+                tracing::error!(?error, "claims could not be served with what is free");
             }
             if poll % POLLS_PER_CLOSE == 1
                 && let Err(error) = self.sourcing_figures_due().await

@@ -9,6 +9,7 @@ use places::{Book, Day, Place, Point, Service, distance_m};
 use sourcing::{Active, Candidate, Decision, Problem, Way, decide};
 
 use crate::Flows;
+use crate::ahead::Ahead;
 use crate::cart::ships;
 use crate::error::NO_COLLECT;
 use crate::made_of::{Takes, There, on_offer};
@@ -39,9 +40,11 @@ pub(crate) struct Source {
 }
 
 /// Who serves an order, and why.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sourced {
     pub(crate) sources: Vec<Source>,
+    /// What is served once it has come.
+    pub(crate) ahead: Vec<Ahead>,
     pub(crate) why: Option<SourcingWhy>,
 }
 
@@ -109,7 +112,7 @@ pub(crate) fn collect(place: &Place, asks: &[Ask], now: Time) -> Result<Sourced>
     };
     Ok(Sourced {
         sources: vec![source],
-        why: None,
+        ..Sourced::default()
     })
 }
 
@@ -121,7 +124,7 @@ pub(crate) async fn has_room_in(r: &Reader, place: &Place) -> Result<()> {
     }
 }
 
-fn may_collect(place: &Place) -> Result<()> {
+pub(crate) fn may_collect(place: &Place) -> Result<()> {
     if place.active && place.offers(Service::Collect) {
         return Ok(());
     }
@@ -337,6 +340,7 @@ pub(crate) fn sourced(
     });
     Sourced {
         sources: sources.collect(),
+        ahead: Vec::new(),
         why: Some(explain(version, book, &skus, problem, decision)),
     }
 }

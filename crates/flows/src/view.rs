@@ -6,9 +6,9 @@ use base::{
 };
 use db::Reader;
 use orders::{
-    Channel, Contact, DeliveryAddress, FulfilmentOut, FulfilmentState, LineOut, Method, ORDER_READ,
-    OpenDecision, Order, OrderHead, OrderNumber, OrderState, PriceStep, RETURN_TAKE, ReturnOut, Shown,
-    TimelineItem, Totals,
+    AwaitedOut, Channel, Contact, DeliveryAddress, FulfilmentOut, FulfilmentState, LineOut, Method,
+    ORDER_READ, OpenDecision, Order, OrderHead, OrderNumber, OrderState, PriceStep, RETURN_TAKE, ReturnOut,
+    Shown, TimelineItem, Totals,
 };
 use payments::{Payment, PaymentState, ProviderName};
 use serde::{Deserialize, Serialize};
@@ -99,6 +99,9 @@ pub struct OrderOut {
     /// Every step from the tariff to what the delivery costs.
     #[serde(default)]
     pub shipping_steps: Vec<PriceStep>,
+    /// What was sold before it was there and is still to come.
+    #[serde(default)]
+    pub ahead: Vec<AwaitedOut>,
     /// Who serves it.
     pub fulfilments: Vec<FulfilmentOut>,
     /// How it was paid.
@@ -162,6 +165,7 @@ impl OrderOut {
             lines: shown.lines,
             totals: head.amounts.in_currency(head.currency),
             shipping_steps: head.plan.shipping_steps.clone(),
+            ahead: AwaitedOut::of(order),
             fulfilments: shown.fulfilments,
             payments: payments.iter().map(PaymentOut::from).collect(),
             returns: shown.returns,

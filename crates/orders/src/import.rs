@@ -84,6 +84,7 @@ fn to_rows(imported: ImportedOrder, number: OrderNumber) -> Result<Rows> {
         image: imported.lines.first().and_then(|l| l.snapshot.image.clone()),
         plan: Plan::default(),
         hold_expires_at: None,
+        ahead: Vec::new(),
         waits_until: None,
         moments: imported.moments,
         placed_at: imported.placed_at,

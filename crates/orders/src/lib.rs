@@ -53,12 +53,12 @@ pub use error::{
 pub use exchange::{Exchange, ExchangeLine, ExchangeMoney, exchange_money};
 pub use import::import_orders_in;
 pub use model::{
-    Amounts, Cart, Channel, Condition, Fulfilment, ImportedOrder, Line, LineComponent, LineImage, Method,
-    NewLine, Order, OrderHead, Part, Plan, PlannedCode, PlannedFulfilment, Return, ReturnLine, ReturnReason,
-    Snapshot, Wanted,
+    Amounts, Awaited, Cart, Channel, Condition, Fulfilment, ImportedOrder, Line, LineComponent, LineImage,
+    Method, NewLine, Order, OrderHead, Part, Plan, PlannedCode, PlannedFulfilment, Return, ReturnLine,
+    ReturnReason, Snapshot, Wanted,
 };
 pub use number::{OrderNumber, OrderSecrets};
-pub use parts::{GivenUp, merged_parts};
+pub use parts::{GivenUp, awaited, merged_parts};
 pub use plan::{SourcingCandidate, SourcingCost, SourcingNumbers, SourcingTier, SourcingWanted, SourcingWhy};
 pub use price::{LinePrice, LinePriceOut, PriceCause, PriceStep};
 pub use reprice::order_reprice_in;
@@ -78,7 +78,8 @@ pub use steps::{
 pub use store::order::OrderRows;
 pub use timeline::{Moment, MomentKind, TimelineItem};
 pub use wire::{
-    FulfilmentLineOut, FulfilmentOut, LineOut, OrderSummary, ReturnLineOut, ReturnOut, Shown, Totals,
+    AwaitedOut, FulfilmentLineOut, FulfilmentOut, LineOut, OrderSummary, ReturnLineOut, ReturnOut, Shown,
+    Totals,
 };
 
 use base::Permission;
@@ -132,5 +133,6 @@ pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
             include_str!("../migrations/0004_exchanges.sql"),
         ),
         ("0005_codes.sql", include_str!("../migrations/0005_codes.sql")),
+        ("0006_ahead.sql", include_str!("../migrations/0006_ahead.sql")),
     ],
 };

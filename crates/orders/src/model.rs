@@ -348,6 +348,21 @@ pub struct PlannedFulfilment {
     pub why_text: Option<Text>,
 }
 
+/// Pieces that were sold before they were there: a place serves them once they have come.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Awaited {
+    /// The name of the claim on what is due, and of the first fulfilment that comes of it.
+    pub id: FulfilmentId,
+    /// The place.
+    pub place_id: PlaceId,
+    /// Its name.
+    pub place_name: Text,
+    /// What is still to come.
+    pub parts: Vec<Part>,
+    /// When the customer was told it would be there.
+    pub promised_at: Option<Time>,
+}
+
 /// An order without its lines and fulfilments.
 #[derive(Clone, Debug)]
 pub struct OrderHead {
@@ -385,6 +400,8 @@ pub struct OrderHead {
     pub plan: Plan,
     /// Until when the stock is kept without payment.
     pub hold_expires_at: Option<Time>,
+    /// What was sold before it was there and is still to come.
+    pub ahead: Vec<Awaited>,
     /// Until when a person decided to wait for supply.
     pub waits_until: Option<Time>,
     /// What happened, oldest first.

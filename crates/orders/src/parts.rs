@@ -2,7 +2,7 @@
 
 use base::{Error, FulfilmentId, OrderLineId, Result, codes};
 
-use crate::model::{Fulfilment, Line, Order, Part};
+use crate::model::{Awaited, Fulfilment, Line, Order, Part};
 use crate::rules::worth;
 use crate::state::{FulfilmentState, OrderState, progress};
 
@@ -83,10 +83,20 @@ fn out_of_range(nth: usize, most: i64) -> Error {
 pub struct GivenUp {
     /// Pieces nobody serves.
     pub unserved: Vec<Part>,
+    /// Pieces that are still to come, by their place among those the order awaits.
+    pub awaited: Vec<(usize, Part)>,
     /// Pieces a fulfilment must let go of, by its place in the order.
     pub served: Vec<(usize, Part)>,
     /// What they had cost, in minor units.
     pub worth: i64,
+}
+
+/// How many pieces of a line are sold and still to come.
+#[must_use]
+pub fn awaited(ahead: &[Awaited], line: OrderLineId) -> i64 {
+    let parts = ahead.iter().flat_map(|awaited| &awaited.parts);
+    let of_line = parts.filter(|part| part.order_line_id == line);
+    of_line.map(|part| part.quantity).sum()
 }
 
 impl Order {
@@ -99,28 +109,35 @@ impl Order {
             .sum()
     }
 
-    /// The pieces that are wanted and that nobody serves.
+    /// The pieces that are wanted and that nobody serves, those aside that are still to come.
     #[must_use]
     pub fn unserved(&self) -> Vec<Part> {
         self.lines
             .iter()
             .map(|line| Part {
                 order_line_id: line.id,
-                quantity: line.quantity - line.quantity_cancelled - self.served(line),
+                quantity: line.quantity
+                    - line.quantity_cancelled
+                    - self.served(line)
+                    - awaited(&self.head.ahead, line.id),
             })
             .filter(|part| part.quantity > 0)
             .collect()
     }
 
     /// Where the order stands, seen from its pieces: as far as the slowest of its fulfilments, or undecided
-    /// while nobody serves some of them. `None` when nothing is served at all.
+    /// while nobody serves some of them, and no further than allocated while some are still to come. `None` when nothing is served at all.
     #[must_use]
     pub fn standing(&self) -> Option<OrderState> {
         let reached = progress(self.fulfilments.iter().map(|f| f.state))?;
-        if self.unserved().is_empty() {
-            return Some(reached);
+        if !self.unserved().is_empty() {
+            return Some(OrderState::NeedsDecision);
         }
-        Some(OrderState::NeedsDecision)
+        // The rest is still to come, however far the others are.
+        if !self.head.ahead.is_empty() {
+            return Some(OrderState::Allocated);
+        }
+        Some(reached)
     }
 
     /// Whether some of it is with the customer or the carrier.
@@ -130,8 +147,8 @@ impl Order {
         live.any(|f| !f.state.holds_stock())
     }
 
-    /// Judges which pieces could be given up: first those nobody serves, then those of fulfilments in one of
-    /// `states`, the latest first.
+    /// Judges which pieces could be given up: first those nobody serves, then those still to come, then those of
+    /// fulfilments in one of `states`, the latest first.
     ///
     /// # Errors
     /// `not_found` for a line of another order, `input.invalid` for more than that.
@@ -139,6 +156,7 @@ impl Order {
         let open = self.unserved();
         let mut out = GivenUp {
             unserved: Vec::new(),
+            awaited: Vec::new(),
             served: Vec::new(),
             worth: 0,
         };
@@ -152,6 +170,10 @@ impl Order {
                 (quantity > 0).then_some(Part { quantity, ..want })
             };
             out.unserved.extend(take(unserved.map_or(0, |p| p.quantity)));
+            for (at, coming) in self.head.ahead.iter().enumerate().rev() {
+                let most = awaited(std::slice::from_ref(coming), line.id);
+                out.awaited.extend(take(most).map(|part| (at, part)));
+            }
             let may = |f: &Fulfilment| states.contains(&f.state);
             for (at, f) in self.fulfilments.iter().enumerate().rev().filter(|(_, f)| may(f)) {
                 out.served
@@ -221,6 +243,7 @@ mod tests {
             image: None,
             plan: Plan::default(),
             hold_expires_at: None,
+            ahead: Vec::new(),
             waits_until: None,
             moments: Vec::new(),
             placed_at: Time::from_seconds(0),
@@ -351,6 +374,29 @@ mod tests {
             }
             prop_assert_eq!(back, quantity * unit);
         }
+    }
+
+    #[test]
+    fn what_is_still_to_come_waits_for_nobody_to_decide() {
+        let mut order = order(vec![line(15, 100)]);
+        order.fulfilments[0].parts = vec![part(&order, 0, 5)];
+        assert_eq!(order.unserved(), [part(&order, 0, 10)]);
+        order.head.ahead = vec![Awaited {
+            id: FulfilmentId::new(),
+            place_id: PlaceId::new(),
+            place_name: Text::default(),
+            parts: vec![part(&order, 0, 10)],
+            promised_at: None,
+        }];
+        assert!(order.unserved().is_empty());
+        order.fulfilments[0].state = FulfilmentState::Shipped;
+        assert_eq!(order.standing(), Some(OrderState::Allocated));
+        let given = order.give_up(&[part(&order, 0, 4)], &[]).unwrap();
+        assert_eq!(
+            (given.unserved.len(), given.awaited.len(), given.worth),
+            (0, 1, 400)
+        );
+        assert!(order.give_up(&[part(&order, 0, 11)], &[]).is_err());
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl OrderState {
             O::Closed => &[O::PartlyReturned, O::Returned],
             O::PartlyReturned => &[O::PartlyReturned, O::Returned],
             // Paid after all, by a payer who came back late.
-            O::Expired => &[O::Allocated, O::NeedsDecision],
+            O::Expired => &[O::Paid, O::Allocated, O::NeedsDecision],
             O::NeedsDecision => &[O::Allocated, O::Cancelled],
             O::Cancelled | O::Returned => &[],
         }

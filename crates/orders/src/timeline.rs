@@ -41,6 +41,8 @@ pub enum MomentKind {
     NeedsDecision,
     /// A person decided.
     Decided,
+    /// Some of it is still to come, by a day its customer is told; anew when that day moves.
+    Awaited,
     /// What the order waited for has come.
     Supplied,
     /// Some of its pieces were given up.
@@ -185,6 +187,20 @@ impl Moment {
                 )
             }
             MomentKind::Decided => self.decision(),
+            MomentKind::Awaited => {
+                let (items, day, before) = (self.fact("items"), self.plain("day"), self.plain("before"));
+                if before.is_empty() {
+                    (
+                        format!("{}预计 {day} 备好", items.zh),
+                        format!("{} will be there by {day}", items.en),
+                    )
+                } else {
+                    (
+                        format!("{}到货有变，由 {before} 改为 {day}", items.zh),
+                        format!("{} will be there by {day} instead of {before}", items.en),
+                    )
+                }
+            }
             MomentKind::Supplied => ("等待的商品到货了".into(), "What it waited for has come".into()),
             MomentKind::Reduced => {
                 let (items, reason) = (self.fact("items"), self.plain("reason"));

@@ -141,6 +141,36 @@ pub struct FulfilmentLineOut {
     pub components: Vec<LineComponent>,
 }
 
+/// Pieces that were sold before they were there, as sent.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = AwaitedPieces)]
+pub struct AwaitedOut {
+    /// The place that serves them once they have come.
+    pub place_id: PlaceId,
+    /// Its name.
+    pub place_name: Text,
+    /// What is still to come.
+    pub lines: Vec<FulfilmentLineOut>,
+    /// When they are promised; nothing while nobody knows.
+    pub promised_at: Option<Time>,
+}
+
+impl AwaitedOut {
+    /// What an order awaits.
+    #[must_use]
+    pub fn of(order: &crate::model::Order) -> Vec<Self> {
+        let ahead = order.head.ahead.iter();
+        ahead
+            .map(|awaited| Self {
+                place_id: awaited.place_id,
+                place_name: awaited.place_name.clone(),
+                lines: FulfilmentLineOut::of(&awaited.parts, &order.lines),
+                promised_at: awaited.promised_at,
+            })
+            .collect()
+    }
+}
+
 /// A line of an order, as sent.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = OrderLine)]

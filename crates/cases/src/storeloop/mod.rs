@@ -3,6 +3,7 @@
 mod book;
 mod order;
 mod server;
+mod supply;
 mod till;
 mod view;
 
@@ -195,6 +196,7 @@ enum Kind {
     Hold,
     Transfer,
     Count,
+    Supply,
 }
 
 /// The shop of one case: its own articles, places and customer on a server it shares.
@@ -272,6 +274,12 @@ impl Shop for CaseShop<'_> {
             Verb::Promotion(promotion) => self.promotion(promotion),
             Verb::Policy(policy) => self.policy(policy),
             Verb::Receive(goods) => self.receive(goods),
+            Verb::Expect(supply) => self.expect(supply, name),
+            Verb::PutOff(change) => self.put_off(change),
+            Verb::Arrive(goods) => self.arrive(goods),
+            Verb::CallOff(of) => self.call_off(of),
+            Verb::SellAhead(how) => self.sell_ahead(how),
+            Verb::Promise(at) => self.promise(at),
             Verb::KeepBack(goods) => self.keep_back(goods),
             Verb::TakeOff(goods) => self.take_off(goods),
             Verb::SoldEarlier(sale) => self.sold_earlier(sale),
@@ -335,14 +343,17 @@ impl Drop for CaseShop<'_> {
 fn why(status: u16, code: &str) -> Option<Why> {
     Some(match code {
         "stock.insufficient" | "stock.not_enough" | "order.still_unserved" => Why::NotEnoughStock,
-        "stock.promised" => Why::Promised,
+        "stock.promised" | "supply.promised" => Why::Promised,
         "stock.count_conflict" | "precondition.failed" | "order.busy" | "payment.busy" => Why::Changed,
         "stock.already_held" => Why::AlreadyThere,
         "pricing.code_used_up" | "pricing.code_used_by_member" => Why::UsedUp,
         "pricing.code_for_members" => Why::MembersOnly,
         "checkout.price_changed" | "exchange.other_amount" => Why::PriceChanged,
         "checkout.place_full" => Why::PlaceFull,
-        "checkout.no_collect" | "checkout.pay_in_store_needs_collect" | "return.no_return" => Why::NotOffered,
+        "checkout.no_collect"
+        | "checkout.ahead_is_paid_first"
+        | "checkout.pay_in_store_needs_collect"
+        | "return.no_return" => Why::NotOffered,
         "cart.not_for_sale" => Why::NotForSale,
         "fulfilment.wrong_code" => Why::WrongCode,
         "fulfilment.code_locked" => Why::CodeLocked,

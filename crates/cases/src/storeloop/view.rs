@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
+use super::supply::days_until;
 use super::{CaseShop, Kind};
 use crate::words::{Amount, Piece};
 
@@ -22,6 +23,19 @@ fn amount(money: &Value) -> Value {
         Some(minor) => json!(Amount(minor).to_string()),
         None => Value::Null,
     }
+}
+
+/// The seconds since 1970 of an instant in UTC as RFC 3339 writes it. Days by
+/// <https://howardhinnant.github.io/date_algorithms.html#days_from_civil>.
+pub(super) fn seconds_of(written: &str) -> Option<i64> {
+    let number = |from: usize, to: usize| written.get(from..to)?.parse::<i64>().ok();
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    let year = year - i64::from(month <= 2);
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
+    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
+    Some(((days * 24 + hour) * 60 + minute) * 60 + second)
 }
 
 /// How often each thing is there.
@@ -92,6 +106,13 @@ impl CaseShop<'_> {
                 "at": self.name(Kind::Place, &part["place_id"]), "state": part["state"], "pieces": pieces,
             })
         };
+        let ahead = |part: &Value| {
+            let pieces: Vec<_> = list(&part["lines"]).iter().map(|line| self.piece(line)).collect();
+            json!({
+                "at": self.name(Kind::Place, &part["place_id"]), "pieces": pieces,
+                "in_days": days_until(&part["promised_at"]),
+            })
+        };
         let payment = |payment: &Value| {
             json!({
                 "state": payment["state"], "amount": amount(&payment["amount"]),
@@ -109,6 +130,7 @@ impl CaseShop<'_> {
             "refunded": Amount(refunded.sum()).to_string(),
             "lines": list(&order["lines"]).iter().map(line).collect::<Vec<_>>(),
             "parts": list(&order["fulfilments"]).iter().map(part).collect::<Vec<_>>(),
+            "ahead": list(&order["ahead"]).iter().map(ahead).collect::<Vec<_>>(),
             "payments": list(&order["payments"]).iter().map(payment).collect::<Vec<_>>(),
             "moments": tally(list(&order["timeline"]).iter().filter_map(|m| m["kind"].as_str())),
         })
@@ -132,7 +154,7 @@ impl CaseShop<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::rfc3339;
+    use super::{rfc3339, seconds_of};
 
     #[test]
     fn an_instant_is_written_in_utc() {
@@ -142,6 +164,7 @@ mod tests {
             (1_795_395_601, "2026-11-23T01:00:01Z"),
         ] {
             assert_eq!(rfc3339(seconds), written);
+            assert_eq!(seconds_of(written), Some(seconds));
         }
     }
 }

@@ -135,6 +135,60 @@ pub struct Goods {
     pub pieces: Several<Piece>,
 }
 
+/// Goods a supplier is to bring.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// Where.
+    pub at: String,
+    /// What.
+    pub pieces: Several<Piece>,
+    /// In how many days.
+    pub in_days: i64,
+}
+
+/// Goods that come on another day.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PutOff {
+    /// Which.
+    pub supply: String,
+    /// In how many days from now.
+    pub in_days: i64,
+}
+
+/// Goods that come.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arrive {
+    /// Which.
+    pub supply: String,
+    /// These pieces; all that is still to come unless said otherwise.
+    #[serde(default)]
+    pub pieces: Several<Piece>,
+}
+
+/// Goods that do not come.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallOff {
+    /// Which.
+    pub supply: String,
+    /// Although they are promised.
+    #[serde(default)]
+    pub although_promised: bool,
+}
+
+/// An article that is sold before it is there.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SellAhead {
+    /// Which.
+    pub article: String,
+    /// The most pieces that may wait.
+    pub up_to: i64,
+}
+
 /// Pieces that are not sold.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -34,6 +34,19 @@ pub enum Verb {
 
     /// Goods arrive at a place.
     Receive(Goods),
+    /// A supplier is to bring goods. [state, due]
+    Expect(Expect),
+    /// They come on another day. [state, due]
+    PutOff(PutOff),
+    /// They come, all or some. [state, due]
+    Arrive(Arrive),
+    /// What of them is still to come does not come. [state, due]
+    CallOff(CallOff),
+    /// An article is sold before it is there, up to so many.
+    SellAhead(SellAhead),
+    /// What can be promised of an article at a place, now and by which day.
+    /// [now, by: [{in_days, pieces}]]
+    Promise(AtPlace),
     /// Pieces are not to be sold.
     KeepBack(KeepBack),
     /// Pieces are taken off the book by hand.
@@ -69,7 +82,8 @@ pub enum Verb {
     Checkout(Checkout),
     /// Cart and checkout in one. [as `look_at_order`]
     Order(Box<NewOrder>),
-    /// [state, total, discount, shipping, tax, refunded, lines, parts: [{at, state, pieces}], payments, moments]
+    /// [state, total, discount, shipping, tax, refunded, lines, parts: [{at, state, pieces}],
+    /// ahead: [{at, pieces, in_days}], payments, moments]
     LookAtOrder(LookAtOrder),
     /// The payment is approved by its provider. [as `look_at_order`]
     Pay(Payment),
@@ -124,7 +138,7 @@ pub enum Verb {
 
 impl Verb {
     /// The fields whose values are names a step gave with `as`.
-    pub const REFERENCES: [&str; 5] = ["order", "cart", "hold", "transfer", "count"];
+    pub const REFERENCES: [&str; 6] = ["order", "cart", "hold", "transfer", "count", "supply"];
 
     /// Reads `{verb: {…}}`.
     ///

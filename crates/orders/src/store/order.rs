@@ -15,12 +15,12 @@ use crate::timeline;
 pub(super) const HEAD_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, contact_phone, method, \
     address_json, place_id, place_name_json, goods_minor, discount_minor, shipping_minor, tax_minor, \
     total_minor, refunded_minor, item_count, image_json, plan_json, hold_expires_at, \
-    timeline, placed_at, version, waits_until_at";
+    timeline, placed_at, version, waits_until_at, ahead_json";
 
 pub(super) const INSERT_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, \
     contact_phone, method, address_json, place_id, place_name_json, goods_minor, discount_minor, \
     shipping_minor, tax_minor, total_minor, refunded_minor, item_count, image_json, plan_json, \
-    hold_expires_at, timeline, placed_at, version, updated_at";
+    hold_expires_at, timeline, placed_at, version, updated_at, ahead_json";
 
 pub(super) const LINE_COLUMNS: &str = "order_id, id, position, sku_id, product_id, quantity, quantity_returned, \
     quantity_cancelled, unit_price_minor, discount_minor, total_minor, snapshot_json";
@@ -57,6 +57,7 @@ pub(super) fn head(row: &Row) -> Result<OrderHead> {
         placed_at: row.get(23)?,
         version: row.get(24)?,
         waits_until: row.get(25)?,
+        ahead: json_opt(row, 26)?.unwrap_or_default(),
     })
 }
 
@@ -91,6 +92,7 @@ pub(super) fn head_values(order: &OrderHead, updated_at: base::Time) -> Result<V
         order.placed_at.into(),
         order.version.into(),
         updated_at.into(),
+        opt_json((!order.ahead.is_empty()).then_some(&order.ahead))?,
     ])
 }
 
@@ -135,7 +137,7 @@ const NUMBER_AT: usize = 1;
 static INSERT: LazyLock<String> = LazyLock::new(|| {
     format!(
         "INSERT INTO orders_order ({INSERT_COLUMNS}) VALUES ({}) ON CONFLICT (number) DO NOTHING",
-        placeholders(1, 26)
+        placeholders(1, 27)
     )
 });
 static INSERT_LINES: LazyLock<String> = LazyLock::new(|| format!("orders_line ({LINE_COLUMNS})"));
@@ -226,7 +228,7 @@ pub(crate) async fn update(tx: &Tx, order: &OrderHead, added: &[timeline::Moment
     let changed = tx
         .execute(
             "UPDATE orders_order SET state = $3, member_id = $4, place_id = $5, place_name_json = $6, \
-             refunded_minor = $7, hold_expires_at = $8, waits_until_at = $11, \
+             refunded_minor = $7, hold_expires_at = $8, waits_until_at = $11, ahead_json = $12, \
              timeline = timeline || $9, updated_at = $10, version = version + 1 \
              WHERE id = $1 AND version = $2",
             params![
@@ -240,7 +242,8 @@ pub(crate) async fn update(tx: &Tx, order: &OrderHead, added: &[timeline::Moment
                 order.hold_expires_at,
                 timeline::written(added)?,
                 tx.now(),
-                order.waits_until
+                order.waits_until,
+                opt_json((!order.ahead.is_empty()).then_some(&order.ahead))?
             ],
         )
         .await?;
