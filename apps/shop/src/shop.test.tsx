@@ -43,6 +43,7 @@ const STOCK: Availability = {
   total: 3,
   online: 0,
   coming: null,
+  ahead: null,
   places: [
     {
       place_id: "plc_hubin",
@@ -73,6 +74,7 @@ function cart(total = 19_900, available = 3): Cart {
         total: money(19_900),
         price: { list_price: money(19_900), tax: money(0), tax_basis_points: 1300, steps: [] },
         available,
+        ahead: null,
         components: [],
       },
     ],

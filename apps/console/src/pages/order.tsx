@@ -8,6 +8,7 @@ import {
 } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
+  AheadCard,
   Button,
   Card,
   DateTime,
@@ -75,7 +76,8 @@ function Body({ order }: { order: Order }) {
         <Stack>
           <DecisionCard order={order} />
           <Lines order={order} />
-          <Fulfilments order={order} />
+          <AheadCard ahead={order.ahead} />
+        <Fulfilments order={order} />
           <Returns order={order} />
         </Stack>
         <Stack>

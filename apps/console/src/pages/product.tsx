@@ -27,6 +27,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Table } from "antd";
 import { useState } from "react";
 import { KitCell } from "../parts/kit-form.tsx";
+import { PresaleCell } from "../parts/presale.tsx";
 import { LevelList } from "../parts/levels.tsx";
 import { useProductSave } from "../parts/product-save.ts";
 import { useSession } from "../session.tsx";
@@ -85,6 +86,11 @@ function Body({ product }: { product: Product }) {
                   key: "kit",
                   title: t.kit.column,
                   render: (_, sku) => <KitCell product={product} sku={sku} />,
+                },
+                {
+                  key: "ahead",
+                  title: t.supplies.ahead.column,
+                  render: (_, sku) => <PresaleCell sku={sku} />,
                 },
                 {
                   key: "price",

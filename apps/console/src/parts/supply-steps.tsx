@@ -1,5 +1,6 @@
 /** What can be done with expected supply: received, given another day, given up. */
 import {
+  isProblem,
   type Supply,
   supplyCancel,
   supplyChange,
@@ -61,6 +62,15 @@ function useStep<I>(
   });
 }
 
+/** Somebody must mean it when orders are left without what they were promised. */
+function Meant({ error, value, onChange }: MeantProps) {
+  const { supplies: t } = useWords();
+  if (!value && !isProblem(error, "supply.promised")) return null;
+  return <Checkbox label={t.promised} checked={value} onChange={onChange} />;
+}
+
+type MeantProps = { error: unknown; value: boolean; onChange: (value: boolean) => void };
+
 type SheetProps<I> = {
   step: { mutate: (input: I) => void; isPending: boolean; error: unknown };
   input: I;
@@ -102,6 +112,7 @@ function Receive({ supply, onDone }: FormProps) {
   const lines = supply.lines.filter((line) => line.due > 0);
   const [came, setCame] = useState<Record<string, number>>({});
   const [last, setLast] = useState(false);
+  const [overriding, setOverriding] = useState(false);
   const step = useStep({ supply, onDone }, (body: Parameters<typeof supplyReceive>[1], intent) =>
     supplyReceive(supply.id, body, intent),
   );
@@ -113,6 +124,7 @@ function Receive({ supply, onDone }: FormProps) {
       input={{
         lines: some.map((line) => ({ sku_id: line.sku_id, quantity: of(line) })),
         last,
+        overriding,
       }}
       label={t.receive}
       text={t.receiveText}
@@ -149,6 +161,7 @@ function Receive({ supply, onDone }: FormProps) {
         </table>
       </div>
       <Checkbox label={t.last} checked={last} onChange={setLast} />
+      <Meant error={step.error} value={overriding} onChange={setOverriding} />
     </Sheet>
   );
 }
@@ -178,18 +191,20 @@ function AnotherDay({ supply, onDone }: FormProps) {
 function Cancel({ supply, onDone }: FormProps) {
   const { supplies: t } = useWords();
   const [note, setNote] = useState("");
+  const [overriding, setOverriding] = useState(false);
   const step = useStep({ supply, onDone }, (body: Parameters<typeof supplyCancel>[1], intent) =>
     supplyCancel(supply.id, body, intent),
   );
   return (
     <Sheet
       step={step}
-      input={note.trim() ? { note: note.trim() } : {}}
+      input={{ overriding, ...(note.trim() ? { note: note.trim() } : {}) }}
       label={t.cancel}
       text={t.cancelText}
       danger
     >
       <TextArea label={t.why} optional value={note} onChange={setNote} maxLength={500} />
+      <Meant error={step.error} value={overriding} onChange={setOverriding} />
     </Sheet>
   );
 }

@@ -48,6 +48,16 @@ export const suppliesZh = {
   done: "已记录",
   entries: "入账流水",
   column: "预计到货",
+  promised: "仍要继续：依赖这批到货的订单转人工处理",
+  ahead: {
+    column: "预售",
+    title: (code: string) => `${code} 的预售`,
+    modes: { off: "不预售", pre_order: "新品预售", backorder: "缺货预订" },
+    used: (claimed: string, cap: string) => `${claimed} / ${cap} 件`,
+    cap: "最多等待件数",
+    about:
+      "没有现货时也能下单，件数不超过这里的上限，也不超过预计到货。顾客先付款，到货后按下单先后发货；改期会自动通知。默认关闭。",
+  },
 };
 
 export const suppliesEn: Like<typeof suppliesZh> = {
@@ -104,4 +114,14 @@ export const suppliesEn: Like<typeof suppliesZh> = {
   done: "Recorded",
   entries: "Ledger",
   column: "Expected",
+  promised: "Do it all the same: the orders that were promised these goods are decided about",
+  ahead: {
+    column: "Sold ahead",
+    title: (code) => `${code}, sold ahead`,
+    modes: { off: "Not sold ahead", pre_order: "Pre-order", backorder: "Backorder" },
+    used: (claimed, cap) => `${claimed} of ${cap}`,
+    cap: "The most pieces that may wait",
+    about:
+      "It can be ordered while none is there: never more than this, nor more than is expected. Customers pay first, are served in the order they came, and are told when the day moves. Off unless you say otherwise.",
+  },
 };

@@ -2090,6 +2090,24 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/stock/presales/{sku_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads whether and how many of a SKU are sold before they are there. */
+    get: operations["presale_get"];
+    /** Says whether and how many of a SKU are sold before they are there. */
+    put: operations["presale_set"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/stock/safety": {
     parameters: {
       query?: never;
@@ -2452,6 +2470,17 @@ export interface components {
       /** @description Province or state. */
       province: components["schemas"]["Text"];
     };
+    /** @description What may be ordered though it is not there yet. */
+    AheadOffer: {
+      /** @description Whether it is a pre-order or a backorder. */
+      mode: components["schemas"]["PresaleMode"];
+      promised_at?: components["schemas"]["Time"] | null;
+      /**
+       * Format: int64
+       * @description How many of them may be ordered.
+       */
+      quantity: number;
+    };
     /** @description What became of the answers to everybody who raised an issue. */
     AnswerCounts: {
       /**
@@ -2581,6 +2610,7 @@ export interface components {
     };
     /** @description What can be had of one SKU. */
     Availability: {
+      ahead?: components["schemas"]["AheadOffer"] | null;
       /** @description Where more is expected, the soonest first; left out unless asked for. */
       coming?: components["schemas"]["PlaceComing"][] | null;
       /**
@@ -2647,6 +2677,16 @@ export interface components {
        * @description How many by then, those that can be had before included.
        */
       available: number;
+    };
+    /** @description Pieces that were sold before they were there, as sent. */
+    AwaitedPieces: {
+      /** @description What is still to come. */
+      lines: components["schemas"]["FulfilmentLine"][];
+      /** @description The place that serves them once they have come. */
+      place_id: components["schemas"]["Id_plc"];
+      /** @description Its name. */
+      place_name: components["schemas"]["Text"];
+      promised_at?: components["schemas"]["Time"] | null;
     };
     /**
      * @description What a sentiment rests on.
@@ -2732,6 +2772,7 @@ export interface components {
     };
     /** @description A line of a cart, as sent. */
     CartLine: {
+      ahead?: components["schemas"]["AheadOffer"] | null;
       /**
        * Format: int64
        * @description How many could be had now in the way that is wanted; null when its stock is not counted.
@@ -4371,6 +4412,7 @@ export interface components {
       | "expired"
       | "needs_decision"
       | "decided"
+      | "awaited"
       | "supplied"
       | "reduced"
       | "reminded"
@@ -4545,6 +4587,8 @@ export interface components {
       /** @description With which a guest sees it again; in the answer to the checkout only. */
       access_token?: string | null;
       address?: components["schemas"]["DeliveryAddress"] | null;
+      /** @description What was sold before it was there and is still to come. */
+      ahead?: components["schemas"]["AwaitedPieces"][];
       /** @description Where it came from. */
       channel: components["schemas"]["Channel"];
       /** @description Who to call; masked for those who may not read personal data. */
@@ -6139,6 +6183,41 @@ export interface components {
        */
       pending: number;
     };
+    /** @description Whether a SKU is sold before it is there, and how many. */
+    Presale: {
+      /** @description Who said so; nobody, when nothing was said. */
+      actor?: string | null;
+      /**
+       * Format: int64
+       * @description The most pieces that may wait at any time, everywhere together.
+       */
+      cap: number;
+      /**
+       * Format: int64
+       * @description How many wait now.
+       */
+      claimed: number;
+      /** @description How; off unless somebody said otherwise. */
+      mode: components["schemas"]["PresaleMode"];
+      set_at?: components["schemas"]["Time"] | null;
+      /** @description Which SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
+    /** @description Whether a SKU is sold before it is there. */
+    PresaleIn: {
+      /**
+       * Format: int64
+       * @description The most pieces that may wait at any time, everywhere together. Never more is sold than is due.
+       */
+      cap: number;
+      /** @description How. */
+      mode: components["schemas"]["PresaleMode"];
+    };
+    /**
+     * @description Whether a SKU is sold before it is there.
+     * @enum {string}
+     */
+    PresaleMode: "off" | "pre_order" | "backorder";
     /**
      * @description What changed a price.
      * @enum {string}
@@ -7823,6 +7902,8 @@ export interface components {
     SupplyCancelIn: {
       /** @description Why. */
       note?: string | null;
+      /** @description Do it though promises are left without goods. */
+      overriding?: boolean;
     };
     /** @description What is due at a place. */
     SupplyIn: {
@@ -7871,6 +7952,8 @@ export interface components {
       lines?: components["schemas"]["SupplyQuantity"][];
       /** @description Why. */
       note?: string | null;
+      /** @description Do it though promises are left without goods. */
+      overriding?: boolean;
     };
     /** @description So many of a SKU. */
     SupplyQuantity: {
@@ -7890,6 +7973,8 @@ export interface components {
       lines?: components["schemas"]["SupplyQuantity"][];
       /** @description A word about it. */
       note?: string | null;
+      /** @description Do it though promises are left without goods. */
+      overriding?: boolean;
     };
     /**
      * @description Where expected supply stands.
@@ -8360,6 +8445,7 @@ export interface components {
 }
 export type SchemaActionIn = components["schemas"]["ActionIn"];
 export type SchemaAddress = components["schemas"]["Address"];
+export type SchemaAheadOffer = components["schemas"]["AheadOffer"];
 export type SchemaAnswerCounts = components["schemas"]["AnswerCounts"];
 export type SchemaApiKey = components["schemas"]["ApiKey"];
 export type SchemaApiKeyCreated = components["schemas"]["ApiKeyCreated"];
@@ -8377,6 +8463,7 @@ export type SchemaAvailabilityList = components["schemas"]["AvailabilityList"];
 export type SchemaAvailabilityState = components["schemas"]["AvailabilityState"];
 export type SchemaAvailabilityWanted = components["schemas"]["AvailabilityWanted"];
 export type SchemaAvailableBy = components["schemas"]["AvailableBy"];
+export type SchemaAwaitedPieces = components["schemas"]["AwaitedPieces"];
 export type SchemaBasis = components["schemas"]["Basis"];
 export type SchemaBrandFacet = components["schemas"]["BrandFacet"];
 export type SchemaBundlePart = components["schemas"]["BundlePart"];
@@ -8609,6 +8696,9 @@ export type SchemaPlaceListed = components["schemas"]["PlaceListed"];
 export type SchemaPlacePage = components["schemas"]["PlacePage"];
 export type SchemaPlacePatch = components["schemas"]["PlacePatch"];
 export type SchemaPoints = components["schemas"]["Points"];
+export type SchemaPresale = components["schemas"]["Presale"];
+export type SchemaPresaleIn = components["schemas"]["PresaleIn"];
+export type SchemaPresaleMode = components["schemas"]["PresaleMode"];
 export type SchemaPriceCause = components["schemas"]["PriceCause"];
 export type SchemaPriceChange = components["schemas"]["PriceChange"];
 export type SchemaPriceEntriesIn = components["schemas"]["PriceEntriesIn"];
@@ -12333,6 +12423,54 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["MovementsOut"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  presale_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        sku_id: components["schemas"]["Id_sku"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Presale"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  presale_set: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        sku_id: components["schemas"]["Id_sku"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PresaleIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Presale"];
         };
       };
       default: components["responses"]["ProblemResponse"];

@@ -4,6 +4,7 @@
  * Owns: looks, access (names, focus, contrast), the five states of a view. Never does: fetch,
  * know a route, hold words of a particular app.
  */
+export { AheadCard } from "./ahead.tsx";
 export * from "./button.tsx";
 export * from "./content.tsx";
 export { useDelayed } from "./delayed.ts";

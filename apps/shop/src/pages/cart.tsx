@@ -76,7 +76,7 @@ function CartBody({ cart }: { cart: Cart }) {
   const { number } = useI18n();
   const setLine = useSetLine();
   const tooMany = cart.lines.some(
-    (line) => line.available !== null && line.quantity > line.available,
+    (line) => line.available !== null && line.quantity > line.available && !line.ahead,
   );
 
   async function change(line: CartLine, name: string, quantity: number) {
@@ -137,7 +137,7 @@ type CartLineRowProps = {
 
 function CartLineRow({ line, busy, onChange }: CartLineRowProps) {
   const t = useWords();
-  const { text } = useI18n();
+  const { text, number, date } = useI18n();
   const name = text(line.name);
   const short = line.available !== null && line.quantity > line.available;
   return (
@@ -151,7 +151,17 @@ function CartLineRow({ line, busy, onChange }: CartLineRowProps) {
         </A>
         {text(line.option) && <div className="sl-small sl-muted">{text(line.option)}</div>}
         <KitParts parts={line.components} />
-        {short && <Tag tone="warning">{t.cart.onlyLeft(line.available ?? 0)}</Tag>}
+        {short &&
+          (line.ahead ? (
+            <Tag tone="info" icon="calendar">
+              {t.cart.ahead(
+                number(line.ahead.quantity),
+                line.ahead.promised_at ? date(line.ahead.promised_at) : null,
+              )}
+            </Tag>
+          ) : (
+            <Tag tone="warning">{t.cart.onlyLeft(line.available ?? 0)}</Tag>
+          ))}
         <div className="shop-cart-line__foot">
           <Stepper
             label={t.cart.quantityOf(name)}

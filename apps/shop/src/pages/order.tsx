@@ -9,6 +9,7 @@ import {
 } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
+  AheadCard,
   A,
   Button,
   Card,
@@ -93,6 +94,7 @@ function OrderView({ order, token }: { order: Order; token: string | undefined }
         <MovedNotice order={order} />
         <DecisionNotice order={order} />
         {order.pickup_code && current?.state === "ready" && <PickupCard order={order} />}
+        <AheadCard ahead={order.ahead} />
         {current && <PlaceCard order={order} fulfilment={current} />}
         <Card title={t.order.timeline} end={<LiveMark order={order} />}>
           <Timeline items={[...order.timeline].reverse()} />

@@ -1,4 +1,4 @@
-import { availabilityGet, type Product, productGet, type Sku, skuList } from "@storeloop/api";
+import { type AheadOffer, availabilityGet, type Product, productGet, type Sku, skuList } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
   A,
@@ -97,7 +97,7 @@ function ProductView({ product }: { product: Product }) {
               options={skus.map((each) => ({
                 value: each.id,
                 label: text(each.option) || each.code,
-                disabled: stockOf(each.id)?.total === 0,
+                disabled: stockOf(each.id)?.total === 0 && !stockOf(each.id)?.ahead,
               }))}
             />
           )}
@@ -114,7 +114,11 @@ function ProductView({ product }: { product: Product }) {
             />
           )}
           <ProblemNotice error={reserve.error} />
-          <AddToBag sku={sku} most={sku && stockOf(sku.id)?.total} />
+          <AddToBag
+            sku={sku}
+            most={sku && stockOf(sku.id)?.total}
+            ahead={sku && stockOf(sku.id)?.ahead}
+          />
           {text(product.description) && (
             <Card title={t.product.about}>
               <p className="shop-prose">{text(product.description)}</p>
@@ -191,15 +195,22 @@ function Gallery({ product }: { product: Product }) {
   );
 }
 
-type AddToBagProps = { sku: Sku | undefined; most: number | undefined };
+type AddToBagProps = {
+  sku: Sku | undefined;
+  most: number | undefined;
+  /** What may be ordered though it is not there yet. */
+  ahead: AheadOffer | null | undefined;
+};
 
-function AddToBag({ sku, most }: AddToBagProps) {
+function AddToBag({ sku, most, ahead }: AddToBagProps) {
   const t = useWords();
   const [, go] = useLocation();
   const [quantity, setQuantity] = useState(1);
   const cart = useCart();
   const setLine = useSetLine();
-  const soldOut = most === 0;
+  const soldOut = most === 0 && !ahead;
+  const early = most === 0 && ahead ? ahead.mode : null;
+  const limit = most === undefined ? undefined : most + (ahead?.quantity ?? 0);
 
   async function add() {
     if (!sku) return;
@@ -217,7 +228,7 @@ function AddToBag({ sku, most }: AddToBagProps) {
         <Stepper
           label={t.product.quantity}
           value={quantity}
-          max={Math.max(1, Math.min(most ?? 99, 99))}
+          max={Math.max(1, Math.min(limit ?? 99, 99))}
           onChange={setQuantity}
           disabled={!sku || soldOut}
         />
@@ -230,7 +241,13 @@ function AddToBag({ sku, most }: AddToBagProps) {
           // The refusal is shown below; the promise itself needs no second listener.
           onClick={() => void add().catch(() => undefined)}
         >
-          {soldOut ? t.product.soldOut : sku ? t.product.add : t.product.chooseOption}
+          {soldOut
+            ? t.product.soldOut
+            : early
+              ? t.product.early[early]
+              : sku
+                ? t.product.add
+                : t.product.chooseOption}
         </Button>
       </div>
       <ProblemNotice error={setLine.error} />

@@ -10,6 +10,7 @@ function availability(sku_id: string, rows: Row[]): Availability {
     total: rows.reduce((sum, [, available]) => sum + available, 0),
     online: 0,
     coming: null,
+    ahead: null,
     places: rows.map(([place_id, available, minutes, distance]) => ({
       place_id,
       name: { zh: place_id, en: place_id },

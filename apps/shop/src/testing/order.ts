@@ -27,6 +27,7 @@ export const ORDER: Order = {
   },
   shipping_steps: [],
   decision: null,
+  ahead: [],
   fulfilments: [],
   payments: [],
   returns: [],

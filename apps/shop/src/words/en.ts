@@ -131,6 +131,7 @@ export const en: Like<typeof zh> = {
     noDelivery: "Cannot be delivered now",
     soldOut: "Out of stock",
     soldOutText: "No store and no warehouse has a piece to sell right now.",
+    early: { off: "Order ahead", pre_order: "Pre-order", backorder: "Order before it is back" },
     moreOn: (day: string) => `More on ${day}`,
     moreAt: (place: string, n: string) => `${n} at ${place}`,
     asOf: (time: string) => `Stock as of ${time}`,
@@ -144,6 +145,8 @@ export const en: Like<typeof zh> = {
     browse: "Browse products",
     checkout: "Check out",
     removed: (name: string) => `Removed ${name}`,
+    ahead: (n: string, day: string | null) =>
+      day ? `${n} of them on ${day}` : `${n} of them later`,
     onlyLeft: (n: number) => `Only ${n} can be bought now`,
     goods: "Goods",
     discount: "Discount",

@@ -127,6 +127,7 @@ export const zh = {
     noDelivery: "暂时不能配送",
     soldOut: "暂时无货",
     soldOutText: "各门店和仓库现在都没有可卖的库存。",
+    early: { off: "预订", pre_order: "预售下单", backorder: "缺货预订" },
     moreOn: (day: string) => `${day} 到货`,
     moreAt: (place: string, n: string) => `${place}，${n} 件`,
     asOf: (time: string) => `库存截至 ${time}`,
@@ -140,6 +141,8 @@ export const zh = {
     browse: "去逛逛",
     checkout: "去结算",
     removed: (name: string) => `已移除 ${name}`,
+    ahead: (n: string, day: string | null) =>
+      day ? `其中 ${n} 件预计 ${day} 到` : `其中 ${n} 件待到货`,
     onlyLeft: (n: number) => `现在只剩 ${n} 件可买`,
     goods: "商品",
     discount: "优惠",

@@ -1,6 +1,7 @@
 import { type Order, orderGet } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
+  AheadCard,
   Button,
   Card,
   DateTime,
@@ -92,6 +93,7 @@ function Body({ order }: { order: Order }) {
           ]}
         />
       </Card>
+      <AheadCard ahead={order.ahead} />
       {order.fulfilments.length > 0 && (
         <List>
           {order.fulfilments.map((item) => (

@@ -32,6 +32,14 @@ export const movementList = (filter?: Filter<"movement_list">) =>
 export const movementRecord = (body: Body<"movement_record">, intent?: Intent) =>
   http.post<Answer<"movement_record">>("/stock/movements", body, intent);
 
+/** Reads whether and how many of a SKU are sold before they are there. */
+export const presaleGet = (skuId: string) =>
+  http.get<Answer<"presale_get">>(`/stock/presales/${skuId}`);
+
+/** Says whether and how many of a SKU are sold before they are there. */
+export const presaleSet = (skuId: string, body: Body<"presale_set">, intent?: Intent) =>
+  http.put<Answer<"presale_set">>(`/stock/presales/${skuId}`, body, intent);
+
 /** Says what is kept back of SKUs at places. */
 export const safetyStockSet = (body: Body<"safety_stock_set">, intent?: Intent) =>
   http.put<Answer<"safety_stock_set">>("/stock/safety", body, intent);
