@@ -15,6 +15,7 @@
 // One module per flow. `member_*`, `voice_*` and `home` belong to the flows around people and their words,
 // the others to the flows around orders.
 mod ahead;
+mod ahead_due;
 mod availability;
 mod cancel;
 mod cart;
