@@ -34,7 +34,7 @@ pub use error::{
     PASSWORD_TOO_COMMON, PASSWORD_TOO_SHORT, POLICIES, RATE_LIMITED, ROLE_SCOPE, TOTP_ENABLED,
     TOTP_NOT_STARTED, TOTP_REQUIRED, TOTP_WRONG, UNKNOWN_PERMISSION,
 };
-pub use limit::RateLimit;
+pub use limit::{Limiter, RateLimit};
 pub use model::{
     ApiKey, Assignment, AuditEntry, CurrentSession, Email, Login, NewPassword, NewStaff, OpenedSession,
     PersonName, Principal, Role, Scope, SessionKind, Staff, StaffChange,

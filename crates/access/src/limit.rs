@@ -5,6 +5,10 @@ use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use base::{Error, Result};
+
+use crate::error::RATE_LIMITED;
+
 /// Callers remembered at most; then those who have been quiet are forgotten.
 const CALLERS_MAX: usize = 100_000;
 
@@ -18,15 +22,18 @@ pub struct RateLimit {
 }
 
 /// Counts by the instant at which a caller who kept to the rate would make their next request (the generic
-/// cell rate algorithm): one instant a caller, and no timer.
-pub(crate) struct Limiter {
+/// cell rate algorithm): one instant a caller, and no timer. Each process counts for itself.
+#[derive(Debug)]
+pub struct Limiter {
     interval: Duration,
     ahead: Duration,
     due: Mutex<HashMap<String, Instant>>,
 }
 
 impl Limiter {
-    pub(crate) fn new(limit: RateLimit) -> Self {
+    /// Nobody has asked yet.
+    #[must_use]
+    pub fn new(limit: RateLimit) -> Self {
         let interval = Duration::from_secs(60) / limit.per_minute.get();
         Self {
             interval,
@@ -35,8 +42,19 @@ impl Limiter {
         }
     }
 
+    /// Counts a request against its caller's rate.
+    ///
+    /// # Errors
+    /// `access.rate_limited` with how long to wait.
+    pub fn check(&self, caller: &str) -> Result<()> {
+        self.admit(caller, Instant::now()).map_err(|wait| {
+            // Rounded up: who comes back a moment early is refused again.
+            Error::new(&RATE_LIMITED).with("retry_after_s", wait.as_secs() + 1)
+        })
+    }
+
     /// Lets a request through, or says how long to wait.
-    pub(crate) fn admit(&self, caller: &str, now: Instant) -> Result<(), Duration> {
+    fn admit(&self, caller: &str, now: Instant) -> std::result::Result<(), Duration> {
         let mut all = self.due.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= CALLERS_MAX {
             all.retain(|_, due| *due > now);

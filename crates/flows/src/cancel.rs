@@ -228,7 +228,11 @@ impl Flows {
         }
         payments::payment_void_in(tx, ctx, &payments).await?;
         let source = format!("cancel:{}", order.head.id);
-        let refunds = payments::payment_refund_in(tx, ctx, order.head.id, refund, &source).await?;
+        let refunds = self
+            .parts
+            .payments
+            .payment_refund_in(tx, ctx, order.head.id, refund, &source)
+            .await?;
         Ok((refund, refunds))
     }
 
@@ -262,6 +266,7 @@ async fn expire_in(tx: &Tx, ctx: &Ctx, id: OrderId) -> Result<()> {
     let moment = Moment::new(tx.now(), MomentKind::Expired, &ctx.actor);
     orders::order_change_in(tx, &mut head, vec![moment]).await?;
     code::release_in(tx, &head).await?;
+    payments::gift_let_go_in(tx, ctx, id).await?;
     emit(
         tx,
         ctx,

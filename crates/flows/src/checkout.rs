@@ -20,6 +20,7 @@ use crate::code;
 use crate::draft::{Draft, Terms};
 use crate::error::{NO_COLLECT, PAY_IN_STORE_NEEDS_COLLECT, PLACE_FULL, PRICE_CHANGED};
 use crate::fail;
+use crate::pay_gift;
 use crate::room;
 use crate::sources::{self, Ask, Sourced};
 use crate::view::{OrderOut, Viewer, order_out_in};
@@ -298,7 +299,7 @@ impl Flows {
         ))
     }
 
-    /// Starts another payment for an order that waits for its money.
+    /// Starts another payment for an order that waits for its money, of what its gift cards leave over.
     ///
     /// # Errors
     /// `not_found`, `payment.nothing_to_pay`, `checkout.pay_in_store_needs_collect`, `checkout.price_changed`.
@@ -343,9 +344,10 @@ impl Flows {
         let moment = Moment::new(tx.now(), MomentKind::PaymentStarted, &ctx.actor);
         orders::order_change_in(tx, head, vec![moment]).await?;
         let earlier = payments::payment_list_in(tx, &[id]).await?;
-        payments::payment_void_in(tx, ctx, &earlier).await?;
-        let payment = Payment::new(id, method.provider(), head.total(), tx.now());
-        payments::payment_start_in(tx, ctx, &payment).await?;
-        Ok(payment)
+        let payment = pay_gift::start_rest_in(tx, ctx, &order, &earlier, method.provider()).await?;
+        payment.ok_or_else(|| {
+            let state = order.head.state.as_str();
+            Error::new(&crate::error::NOTHING_TO_PAY).with("state", state)
+        })
     }
 }

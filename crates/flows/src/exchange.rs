@@ -16,7 +16,7 @@ use orders::{
     Moment, MomentKind, Order, OrderState, Part, Return, ReturnLine, ReturnLineOut, ReturnOut, Wanted,
     exchange_money,
 };
-use payments::{Payment, ProviderName, RefundId};
+use payments::{GiftCard, Payment, ProviderName, RefundId};
 use places::Place;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,6 +27,7 @@ use crate::error::EXCHANGE_AMOUNT;
 use crate::fail;
 use crate::made_of::{Takes, There};
 use crate::part::items;
+use crate::pay_gift::GiftCardShown;
 use crate::price::Priced;
 use crate::returns::returned_facts;
 use crate::sources::{Source, Sourced};
@@ -74,6 +75,8 @@ pub struct ExchangeNew {
     pub agreed: Money,
     /// How they pay it.
     pub tender: CounterTender,
+    /// A gift card that pays as far as it goes, before the tender pays the rest.
+    pub gift_card: Option<GiftCardShown>,
     /// A word about it.
     pub note: Option<String>,
 }
@@ -92,7 +95,7 @@ pub struct ExchangePreviewOut {
     pub taken_total: Money,
     /// What the customer pays; below zero is what they get back. Agree to this amount.
     pub difference: Money,
-    /// Where money that goes back goes, the first that paid first.
+    /// Where money that goes back goes, in the order this installation gives back.
     pub refund_to: Vec<ExchangeRefundOut>,
 }
 
@@ -102,6 +105,9 @@ pub struct ExchangePreviewOut {
 pub struct ExchangeRefundOut {
     /// Who moves it.
     pub provider: ProviderName,
+    /// The last signs of the gift card, where it is one.
+    #[serde(default)]
+    pub label: Option<String>,
     /// How much.
     pub amount: Money,
 }
@@ -160,11 +166,12 @@ impl Flows {
     /// Those of [`Flows::exchange_take`], except for stock: what the counter has is in the answer.
     pub async fn exchange_preview(&self, ctx: &Ctx, wish: ExchangeWish) -> Result<ExchangePreviewOut> {
         let counter = self.counter(ctx, &wish).await?;
+        let payments_desk = self.parts.payments.clone();
         let read = async move |r: &Reader| {
             let order = orders::order_get_in(r, wish.order_id).await?;
             let terms = Terms::of(&order, &wish.back, &counter.priced)?;
             let payments = payments::payment_list_in(r, &[order.head.id]).await?;
-            let split = payments::refund_split(&payments, terms.money.refund)?;
+            let split = payments_desk.refund_split(payments, terms.money.refund)?;
             let currency = order.head.currency;
             let taken = counter.priced.lines.iter().zip(&counter.available);
             Ok(ExchangePreviewOut {
@@ -177,8 +184,9 @@ impl Flows {
                 difference: terms.difference(),
                 refund_to: split
                     .into_iter()
-                    .map(|(provider, minor)| ExchangeRefundOut {
-                        provider,
+                    .map(|(payment, minor)| ExchangeRefundOut {
+                        provider: payment.provider,
+                        label: payment.label,
                         amount: Money::new(minor, currency),
                     })
                     .collect(),
@@ -192,11 +200,15 @@ impl Flows {
     ///
     /// # Errors
     /// `access.forbidden`, `not_found`, `return.*`, `cart.*` for what cannot be sold, `stock.insufficient`,
-    /// `exchange.other_amount` when another difference was agreed on, `payment.over_refund`.
+    /// `exchange.other_amount` when another difference was agreed on, `payment.over_refund`, `gift_card.*`.
     pub async fn exchange_take(&self, ctx: &Ctx, new: ExchangeNew) -> Result<ReturnOut> {
         let counter = Arc::new(self.counter(ctx, &new.wish).await?);
+        let card = match &new.gift_card {
+            Some(shown) => Some(self.gift_card_shown(shown).await?),
+            None => None,
+        };
         let (flows, actor) = (self.clone(), ctx.clone());
-        let unit = async move |tx: &Tx| flows.exchange_in(tx, &actor, &counter, &new).await;
+        let unit = async move |tx: &Tx| flows.exchange_in(tx, &actor, &counter, &new, card.as_ref()).await;
         let done = self.parts.db.write_once(ctx, "exchange.take", unit).await?;
         fail::point("exchange.committed");
         self.settle(ctx, &done.refunds).await;
@@ -248,6 +260,7 @@ impl Flows {
         ctx: &Ctx,
         counter: &Counter,
         new: &ExchangeNew,
+        card: Option<&GiftCard>,
     ) -> Result<Exchanged> {
         let mut order = orders::order_get_in(tx, new.wish.order_id).await?;
         let terms = Terms::of(&order, &new.wish.back, &counter.priced)?;
@@ -263,7 +276,16 @@ impl Flows {
             .await?;
         self.hand_out_in(tx, ctx, &mut order, counter).await?;
         self.goods_in(tx, ctx, &order, &document).await?;
-        let refunds = even_in(tx, ctx, &order, &terms, new.tender, document.id).await?;
+        let refunds = if terms.money.paid > 0 {
+            pay_in(tx, ctx, &order, terms.paid(), new.tender, card).await?;
+            Vec::new()
+        } else {
+            let source = document.id.to_string();
+            self.parts
+                .payments
+                .payment_refund_in(tx, ctx, order.head.id, terms.refund(), &source)
+                .await?
+        };
         let exchanged = OrderExchanged {
             order: (&order.head).into(),
             return_id: document.id,
@@ -333,23 +355,33 @@ impl Flows {
     }
 }
 
-/// The difference changes hands: at the counter, or back to the tenders that paid.
-async fn even_in(
+/// What goes out for more is paid at the counter: by a gift card as far as it goes, the rest by the tender.
+async fn pay_in(
     tx: &Tx,
     ctx: &Ctx,
     order: &Order,
-    terms: &Terms,
+    due: Money,
     tender: CounterTender,
-    document: ReturnId,
-) -> Result<Vec<RefundId>> {
-    if terms.money.paid > 0 {
-        let payment = Payment::new(order.head.id, tender.provider(), terms.paid(), tx.now());
+    card: Option<&GiftCard>,
+) -> Result<()> {
+    let mut left = due.amount_minor;
+    if let Some(card) = card {
+        card.takes(due.currency)?;
+        let part = payments::gift_available_in(tx, card.id).await?.min(left);
+        if part > 0 {
+            let amount = Money::new(part, due.currency);
+            let payment = Payment::new(order.head.id, ProviderName::GiftCard, amount, tx.now());
+            payments::gift_take_in(tx, ctx, card.id, &payment.labelled(&card.last4)).await?;
+            left -= part;
+        }
+    }
+    if left > 0 {
+        let amount = Money::new(left, due.currency);
+        let payment = Payment::new(order.head.id, tender.provider(), amount, tx.now());
         payments::payment_start_in(tx, ctx, &payment).await?;
         payments::payment_take_in(tx, ctx, &payment).await?;
-        return Ok(Vec::new());
     }
-    let source = document.to_string();
-    payments::payment_refund_in(tx, ctx, order.head.id, terms.refund(), &source).await
+    Ok(())
 }
 
 fn document(

@@ -140,7 +140,7 @@ impl Flows {
             };
             emit(tx, ctx, &event).await?;
         }
-        let refunds = pay_back_in(tx, ctx, order, refund, &source).await?;
+        let refunds = self.pay_back_in(tx, ctx, order, refund, &source).await?;
         let reduced = OrderReduced {
             order: (&order.head).into(),
             lines: facts,
@@ -149,6 +149,34 @@ impl Flows {
         };
         emit(tx, ctx, &reduced).await?;
         Ok((refund, refunds))
+    }
+
+    /// Puts an amount on its way back. What of it was to be paid at the counter is not asked for any more.
+    async fn pay_back_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        order: &Order,
+        amount: Money,
+        source: &str,
+    ) -> Result<Vec<RefundId>> {
+        let payments = payments::payment_list_in(tx, &[order.head.id]).await?;
+        let paid: i64 = payments.iter().map(|p| p.balance.refundable()).sum();
+        let back = amount.amount_minor.min(paid);
+        let unpaid = amount.amount_minor - back;
+        if let (Some(open), true) = (payments.iter().find(|p| p.balance.state.is_open()), unpaid > 0) {
+            payments::payment_void_in(tx, ctx, std::slice::from_ref(open)).await?;
+            let left = Money::new((open.balance.amount - unpaid).max(0), open.currency);
+            if left.amount_minor > 0 {
+                let instead = Payment::new(order.head.id, open.provider, left, tx.now());
+                payments::payment_start_in(tx, ctx, &instead).await?;
+            }
+        }
+        let back = Money::new(back, amount.currency);
+        self.parts
+            .payments
+            .payment_refund_in(tx, ctx, order.head.id, back, source)
+            .await
     }
 
     /// Brings the order as far as its slowest fulfilment, and tells when that is the end of its way.
@@ -437,30 +465,6 @@ pub(crate) async fn split_in(
     orders::fulfilment_request_in(tx, std::slice::from_ref(&split)).await?;
     order.fulfilments.push(split.clone());
     Ok(split)
-}
-
-/// Puts an amount on its way back. What of it was to be paid at the counter is not asked for any more.
-async fn pay_back_in(
-    tx: &Tx,
-    ctx: &Ctx,
-    order: &Order,
-    amount: Money,
-    source: &str,
-) -> Result<Vec<RefundId>> {
-    let payments = payments::payment_list_in(tx, &[order.head.id]).await?;
-    let paid: i64 = payments.iter().map(|p| p.balance.refundable()).sum();
-    let back = amount.amount_minor.min(paid);
-    let unpaid = amount.amount_minor - back;
-    if let (Some(open), true) = (payments.iter().find(|p| p.balance.state.is_open()), unpaid > 0) {
-        payments::payment_void_in(tx, ctx, std::slice::from_ref(open)).await?;
-        let left = Money::new((open.balance.amount - unpaid).max(0), open.currency);
-        if left.amount_minor > 0 {
-            let instead = Payment::new(order.head.id, open.provider, left, tx.now());
-            payments::payment_start_in(tx, ctx, &instead).await?;
-        }
-    }
-    let back = Money::new(back, amount.currency);
-    payments::payment_refund_in(tx, ctx, order.head.id, back, source).await
 }
 
 /// Pieces with what they had cost.

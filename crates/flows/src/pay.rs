@@ -8,7 +8,9 @@ use db::{Reader, Tx};
 use futures_util::future::{try_join_all, try_join3};
 use orders::events::{FulfilmentRequested, OrderNeedsDecision, OrderPaid};
 use orders::{Moment, MomentKind, Order, OrderHead, OrderState};
-use payments::{Fact, Payment, PaymentState, ProviderEvent, ProviderName, RefundId, SandboxOutcome};
+use payments::{
+    Fact, GiftCardId, Payment, PaymentState, ProviderEvent, ProviderName, RefundId, SandboxOutcome,
+};
 use places::Book;
 use serde::{Deserialize, Serialize};
 use stock::Hold;
@@ -19,11 +21,15 @@ use crate::code;
 use crate::error::PLACE_FULL;
 use crate::fail;
 use crate::part::undecided_in;
+use crate::pay_gift;
 use crate::room::{self, Room};
 use crate::view::{OrderOut, Viewer};
 
 /// How often a provider's word is worked in anew when somebody else changed the order meanwhile.
-const MAX_ATTEMPTS: usize = 5;
+pub(crate) const MAX_ATTEMPTS: usize = 5;
+
+/// The document that gives money back which came for nothing.
+pub(crate) const LATE: &str = "late";
 
 /// What a unit of work on an order answers, and what it leaves to be done outside.
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,25 +44,25 @@ pub(crate) struct Done {
 /// then shares its thread with nobody longer than it must; whatever changed meanwhile is noticed by its version
 /// and the whole is read again.
 #[derive(Clone)]
-struct Seen {
-    order: Order,
-    payments: Vec<Payment>,
-    payment: Payment,
+pub(crate) struct Seen {
+    pub(crate) order: Order,
+    pub(crate) payments: Vec<Payment>,
+    pub(crate) payment: Payment,
     /// The stock kept in the order's name.
-    hold: Option<Hold>,
+    pub(crate) hold: Option<Hold>,
     /// The room it needs at places with a limit.
-    rooms: Vec<Room>,
-    book: Arc<Book>,
+    pub(crate) rooms: Vec<Room>,
+    pub(crate) book: Arc<Book>,
 }
 
 /// What a unit of work on a payment came to; kept with the caller's key is only what is owed.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
-struct Worked {
-    refunds: Vec<RefundId>,
+pub(crate) struct Worked {
+    pub(crate) refunds: Vec<RefundId>,
     /// What it made of the order; nothing when the answer is that of an earlier request.
     #[serde(skip)]
-    seen: Option<Seen>,
+    pub(crate) seen: Option<Seen>,
 }
 
 impl Flows {
@@ -210,7 +216,7 @@ impl Flows {
                         OrderState::PendingPayment | OrderState::Expired
                     ) =>
             {
-                self.captured_in(tx, ctx, seen, event).await?
+                self.captured_in(tx, ctx, seen, event, None).await?
             }
             Fact::Declined if payment.balance.state.is_open() => {
                 let moment = Moment::new(tx.now(), MomentKind::PaymentDeclined, &ctx.actor);
@@ -229,16 +235,24 @@ impl Flows {
         Ok(refunds)
     }
 
-    async fn captured_in(
+    /// Money came in. `card` is the gift card it is taken from, where that pays all that is left.
+    pub(crate) async fn captured_in(
         &self,
         tx: &Tx,
         ctx: &Ctx,
         seen: &mut Seen,
         event: &ProviderEvent,
+        card: Option<GiftCardId>,
     ) -> Result<Vec<RefundId>> {
+        if pay_gift::went_back_in(tx, seen, event).await? {
+            payments::payment_apply_in(tx, ctx, seen.payment.clone(), event).await?;
+            return Ok(Vec::new());
+        }
+        let is_paid = pay_gift::covers(seen, event);
         let (order, payment, rooms, book) = (&mut seen.order, seen.payment.clone(), &seen.rooms, &seen.book);
+        let (earlier, total) = (&seen.payments, order.head.amounts.total);
         match order.head.state {
-            OrderState::PendingPayment | OrderState::Expired => {
+            OrderState::PendingPayment | OrderState::Expired if is_paid => {
                 // Its row first, then the stock, then the payment: the house's order of locks.
                 let paid = Moment::new(tx.now(), MomentKind::Paid, &ctx.actor);
                 let is_in_time = order.head.hold_expires_at.is_some_and(|at| at > tx.now())
@@ -256,28 +270,30 @@ impl Flows {
                     }
                 } else {
                     orders::order_change_in(tx, &mut order.head, vec![paid]).await?;
+                    if !pay_gift::keep_on_in(tx, earlier, tx.now().after(self.hold_ttl)).await? {
+                        return paid_too_late_in(tx, ctx, order, earlier, payment, event, card_gone()).await;
+                    }
                     if !code::confirm_in(tx, &order.head).await? {
-                        return paid_too_late_in(tx, ctx, order, payment, event, code_gone()).await;
+                        return paid_too_late_in(tx, ctx, order, earlier, payment, event, code_gone()).await;
                     }
                     match room::keep_late_in(tx, rooms).await {
                         Err(error) if error.is(&PLACE_FULL) => {
                             self.paid_without_room_in(tx, ctx, order, hold).await?;
-                            payments::payment_apply_in(tx, ctx, payment, event).await?;
-                            return Ok(Vec::new());
+                            return pay_gift::take_in(tx, ctx, total, earlier, payment, event, card).await;
                         }
                         kept => kept?,
                     }
                     if !self.hold_for_good_in(tx, ctx, &order.head, hold).await? {
                         room::release_in(tx, rooms).await?;
                         code::release_in(tx, &order.head).await?;
-                        return paid_too_late_in(tx, ctx, order, payment, event, stock_gone()).await;
+                        return paid_too_late_in(tx, ctx, order, earlier, payment, event, stock_gone()).await;
                     }
                     allocate_in(tx, ctx, book, order, hold, Vec::new()).await?;
                 }
-                payments::payment_apply_in(tx, ctx, payment, event).await?;
-                Ok(Vec::new())
+                pay_gift::take_in(tx, ctx, total, earlier, payment, event, card).await
             }
-            // Cancelled, or paid by another payment already: this money goes back, and touches no other.
+            // Cancelled, paid by another payment already, or not all that is asked for: this money goes back, and
+            // touches no other.
             _ => {
                 let moment = Moment::new(tx.now(), MomentKind::Refunded, &ctx.actor)
                     .with("amount", payment.amount().to_string());
@@ -407,11 +423,20 @@ fn code_gone() -> Text {
     )
 }
 
-/// The money came and what it was for is gone: it goes back by itself, and a person sees it.
+fn card_gone() -> Text {
+    Text::new(
+        "付款时保留已过期，礼品卡的余额已用在别处，款项自动退回",
+        "The hold had run out when the payment came and the gift card was used elsewhere; the money goes back",
+    )
+}
+
+/// The money came and what it was for is gone: it goes back by itself, gift cards let go what they kept, and a person
+/// sees it.
 async fn paid_too_late_in(
     tx: &Tx,
     ctx: &Ctx,
     order: &mut Order,
+    earlier: &[Payment],
     payment: Payment,
     event: &ProviderEvent,
     why: Text,
@@ -430,6 +455,7 @@ async fn paid_too_late_in(
     orders::order_change_in(tx, &mut order.head, moments).await?;
     let applied = payments::payment_apply_in(tx, ctx, payment, event).await?;
     let refunds = give_back(tx, ctx, applied.payment).await?;
+    pay_gift::let_go_in(tx, ctx, earlier).await?;
     emit(
         tx,
         ctx,
@@ -466,17 +492,18 @@ async fn give_back(tx: &Tx, ctx: &Ctx, payment: Payment) -> Result<Vec<RefundId>
         return Ok(Vec::new());
     }
     Ok(vec![
-        payments::payment_refund_one_in(tx, ctx, payment, amount, "late").await?,
+        payments::payment_refund_one_in(tx, ctx, payment, amount, LATE).await?,
     ])
 }
 
-/// Whether a hold cannot be had because its stock, or its place's room, went to others.
+/// Whether a hold cannot be had because its stock, its place's room, or a gift card's money went elsewhere.
 pub(crate) fn is_gone(error: &Error) -> bool {
     let gone = [
         &stock::HOLD_LAPSED,
         &stock::INSUFFICIENT,
         &stock::HOLD_ENDED,
         &PLACE_FULL,
+        &payments::GIFT_CARD_SHORT,
     ];
     gone.iter().any(|code| error.is(code))
 }

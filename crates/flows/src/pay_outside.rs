@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use crate::Flows;
 use crate::error::NOTHING_TO_PAY;
 use crate::pay::is_gone;
+use crate::pay_gift;
 use crate::room;
 
 /// The least time a payer gets with a provider: what remains of a hold may be less, and is then made longer.
@@ -59,7 +60,7 @@ impl Flows {
     /// # Errors
     /// `not_found`, `payment.nothing_to_pay`, `payment.closed`, `payment.not_supported`, `payment.other_way`,
     /// `stock.hold_lapsed` when the time ran out and the stock is gone, `checkout.place_full` when the place is full by
-    /// now, and the provider's.
+    /// now, `gift_card.short` when a gift card that pays a part was used elsewhere, and the provider's.
     pub async fn payment_open(
         &self,
         ctx: &Ctx,
@@ -110,6 +111,7 @@ impl Flows {
             _ => {
                 let until = tx.now().after(self.hold_ttl);
                 self.hold_until_in(tx, ctx, head, book, until).await?;
+                pay_gift::keep_rest_on_in(tx, head, &payment, until).await?;
                 head.hold_expires_at = Some(until);
                 let moment = Moment::new(tx.now(), MomentKind::PaymentStarted, &ctx.actor);
                 orders::order_change_in(tx, head, vec![moment]).await?;
@@ -234,7 +236,10 @@ impl Flows {
         }
         let until = tx.now().after(CAPTURE_TIME);
         let held = tx
-            .attempt(async |tx: &Tx| self.hold_until_in(tx, ctx, &order.head, book, until).await)
+            .attempt(async |tx: &Tx| {
+                self.hold_until_in(tx, ctx, &order.head, book, until).await?;
+                pay_gift::keep_rest_on_in(tx, &order.head, &payment, until).await
+            })
             .await;
         match held {
             Ok(()) => Ok((provider, Reserved::Take)),
@@ -251,7 +256,7 @@ impl Flows {
 /// the order.
 async fn reserved_too_late_in(tx: &Tx, ctx: &Ctx, mut order: Order, payment: Payment) -> Result<()> {
     let why = Text::new(
-        "授权时保留已过期，库存或门店接单名额已给他人，预授权自动撤销，未扣款",
+        "授权时保留已过期，库存、门店接单名额或礼品卡余额已给他人，预授权自动撤销，未扣款",
         "The hold had run out when the payment was authorised and what it kept went to others; the reserved money is let go, nothing was taken",
     );
     let amount = payment.amount();
@@ -262,6 +267,7 @@ async fn reserved_too_late_in(tx: &Tx, ctx: &Ctx, mut order: Order, payment: Pay
     let moment = Moment::new(tx.now(), MomentKind::NeedsDecision, &ctx.actor).with_text("why", &why);
     orders::order_change_in(tx, head, vec![moment]).await?;
     payments::payment_void_in(tx, ctx, &[payment]).await?;
+    payments::gift_let_go_in(tx, ctx, head.id).await?;
     let event = OrderNeedsDecision {
         order: (&*head).into(),
         why,

@@ -6,11 +6,11 @@ use bus::emit;
 use db::{Reader, Tx};
 use orders::events::OrderRepriced;
 use orders::{Cart, FulfilmentChoice, Moment, MomentKind, Order, OrderState, Wanted};
-use payments::Payment;
 use pricing::PriceChange;
 
 use crate::Flows;
 use crate::error::PRICE_CHANGED;
+use crate::pay_gift;
 use crate::price::Priced;
 
 impl Flows {
@@ -55,7 +55,7 @@ impl Flows {
         let mut order = seen.clone();
         let before = order.head.total();
         let earlier = payments::payment_list_in(tx, &[order.head.id]).await?;
-        let provider = earlier.last().map(|payment| payment.provider);
+        let provider = pay_gift::last_provider(&earlier);
         order.head.plan.shipping_steps.clone_from(&priced.shipping_steps);
         let moment = Moment::new(tx.now(), MomentKind::Repriced, &ctx.actor)
             .with("before", before.to_string())
@@ -69,11 +69,14 @@ impl Flows {
             before,
         };
         emit(tx, ctx, &event).await?;
-        payments::payment_void_in(tx, ctx, &earlier).await?;
         let now = order.head.total();
-        if let Some(provider) = provider {
-            let payment = Payment::new(order.head.id, provider, now, tx.now());
-            payments::payment_start_in(tx, ctx, &payment).await?;
+        if pay_gift::kept_minor(&earlier) >= now.amount_minor {
+            // Gift cards pay again when their holder has seen the new price.
+            pay_gift::let_go_in(tx, ctx, &earlier).await?;
+        }
+        let earlier = payments::payment_list_in(tx, &[order.head.id]).await?;
+        if !earlier.is_empty() {
+            pay_gift::start_rest_in(tx, ctx, &order, &earlier, provider).await?;
         }
         Ok(now)
     }

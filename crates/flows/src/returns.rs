@@ -92,7 +92,11 @@ impl Flows {
         let source = document.id.to_string();
         orders::return_take_in(tx, &mut order, document.clone()).await?;
         self.goods_in(tx, ctx, &order, &document).await?;
-        let refunds = payments::payment_refund_in(tx, ctx, order.head.id, refund, &source).await?;
+        let refunds = self
+            .parts
+            .payments
+            .payment_refund_in(tx, ctx, order.head.id, refund, &source)
+            .await?;
         emit(tx, ctx, &event).await?;
         fail::point("return.worked_in");
         Ok(Taken { out, refunds })

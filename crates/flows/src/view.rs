@@ -46,6 +46,9 @@ pub struct PaymentOut {
     pub refunded: Money,
     /// When it was started.
     pub created_at: Time,
+    /// What it was made with, as far as people may see it: the last signs of a gift card.
+    #[serde(default)]
+    pub label: Option<String>,
 }
 
 impl From<&Payment> for PaymentOut {
@@ -58,6 +61,7 @@ impl From<&Payment> for PaymentOut {
             amount: payment.amount(),
             refunded: Money::new(back, payment.currency),
             created_at: payment.created_at,
+            label: payment.label.clone(),
         }
     }
 }

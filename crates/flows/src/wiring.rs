@@ -16,6 +16,7 @@ use stock::Stock;
 
 use crate::draft::HOLD_TTL;
 use crate::load::Loads;
+use crate::pay_gift::GiftDoor;
 use crate::pickup::PickupPolicy;
 
 /// The domains the flows around orders need.
@@ -49,6 +50,7 @@ pub struct Flows {
     pub(crate) hold_ttl: Duration,
     pub(crate) sourcing: Sourcing,
     pub(crate) loads: Loads,
+    pub(crate) gift_door: GiftDoor,
 }
 
 impl Flows {
@@ -61,6 +63,7 @@ impl Flows {
             pickup: PickupPolicy::default(),
             hold_ttl: HOLD_TTL,
             loads: Loads::default(),
+            gift_door: GiftDoor::default(),
         }
     }
 

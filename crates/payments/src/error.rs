@@ -135,6 +135,48 @@ pub const NO_DECISION: ErrorCode = ErrorCode::new(
     "这一行（{outcome}）不需要或不能作此处理：{decision}",
     "This row ({outcome}) needs no such decision: {decision}",
 );
+/// No such card, or another PIN: told alike, so that nobody learns which numbers there are.
+pub const GIFT_CARD_REFUSED: ErrorCode = ErrorCode::new(
+    "gift_card.refused",
+    Category::Invalid,
+    "卡号或密码不对，请核对后重新输入",
+    "Number or PIN is wrong; check both and type them again",
+);
+/// Too many wrong PINs.
+pub const GIFT_CARD_LOCKED: ErrorCode = ErrorCode::new(
+    "gift_card.locked",
+    Category::Exhausted,
+    "密码输错次数过多，此卡锁定至 {until}，请届时再试",
+    "Too many wrong PINs: the card is locked until {until}; try again then",
+);
+/// Somebody has stopped the card.
+pub const GIFT_CARD_BLOCKED: ErrorCode = ErrorCode::new(
+    "gift_card.blocked",
+    Category::Conflict,
+    "此礼品卡已停用，请联系门店",
+    "This gift card has been stopped; ask in a store",
+);
+/// The card's time is over.
+pub const GIFT_CARD_EXPIRED: ErrorCode = ErrorCode::new(
+    "gift_card.expired",
+    Category::Conflict,
+    "此礼品卡已过有效期，请联系门店",
+    "This gift card has run out; ask in a store",
+);
+/// The card has less than is asked of it.
+pub const GIFT_CARD_SHORT: ErrorCode = ErrorCode::new(
+    "gift_card.short",
+    Category::Conflict,
+    "礼品卡可用余额不足，请查询余额，或改用较小金额",
+    "The gift card has not enough left; look at its balance, or use less of it",
+);
+/// The card is of other money than what it should pay, or take.
+pub const GIFT_CARD_OTHER_CURRENCY: ErrorCode = ErrorCode::new(
+    "gift_card.other_currency",
+    Category::Conflict,
+    "礼品卡的币种是 {found}，这里需要 {expected}",
+    "The gift card is in {found}; {expected} is needed here",
+);
 
 /// Every code of this crate.
 pub const ERRORS: &[&ErrorCode] = &[
@@ -157,4 +199,10 @@ pub const ERRORS: &[&ErrorCode] = &[
     &STATEMENT_MALFORMED,
     &STATEMENT_DAMAGED,
     &NO_DECISION,
+    &GIFT_CARD_REFUSED,
+    &GIFT_CARD_LOCKED,
+    &GIFT_CARD_BLOCKED,
+    &GIFT_CARD_EXPIRED,
+    &GIFT_CARD_SHORT,
+    &GIFT_CARD_OTHER_CURRENCY,
 ];

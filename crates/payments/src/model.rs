@@ -18,6 +18,8 @@ pub enum ProviderName {
     Terminal,
     /// Settled in the system the order was imported from.
     External,
+    /// A gift card of ours.
+    GiftCard,
     /// WeChat Pay, API v3.
     WechatPay,
     /// Alipay, open platform.
@@ -28,11 +30,12 @@ pub enum ProviderName {
 
 impl ProviderName {
     /// Every provider.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Sandbox,
         Self::Cash,
         Self::Terminal,
         Self::External,
+        Self::GiftCard,
         Self::WechatPay,
         Self::Alipay,
         Self::Stripe,
@@ -46,6 +49,7 @@ impl ProviderName {
             Self::Cash => "cash",
             Self::Terminal => "terminal",
             Self::External => "external",
+            Self::GiftCard => "gift_card",
             Self::WechatPay => "wechat_pay",
             Self::Alipay => "alipay",
             Self::Stripe => "stripe",
@@ -181,6 +185,8 @@ pub struct Payment {
     pub version: i64,
     /// When it was started.
     pub created_at: Time,
+    /// What it was made with, as far as people may see it: the last signs of a gift card.
+    pub label: Option<String>,
 }
 
 impl Payment {
@@ -195,6 +201,16 @@ impl Payment {
             balance: Balance::open(amount.amount_minor),
             version: 1,
             created_at,
+            label: None,
+        }
+    }
+
+    /// The same, with what people may see of what it is made with.
+    #[must_use]
+    pub fn labelled(self, label: &str) -> Self {
+        Self {
+            label: Some(label.to_owned()),
+            ..self
         }
     }
 

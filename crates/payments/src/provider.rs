@@ -107,7 +107,8 @@ impl SandboxOutcome {
 }
 
 /// A provider whose refunds need nobody's answer: the built-in sandbox, the till's own cash, the
-/// terminal beside it, and payments that another system keeps.
+/// terminal beside it, payments that another system keeps, and gift cards, which are credited where a refund is
+/// recorded.
 struct InHouse(ProviderName);
 
 impl Provider for InHouse {

@@ -11,6 +11,7 @@ use crate::model::ProviderName;
 use crate::reconcile::{Decision, MatchFilter, MatchId, MatchOut, Outcome, RefundOut, StatementOut};
 use crate::service::Payments;
 use crate::sessions::MethodOut;
+use crate::settings::RefundOrder;
 use crate::statement::Day;
 
 /// The most characters of a note.
@@ -25,6 +26,7 @@ pub fn routes(payments: Payments) -> Router {
         .routes(routes!(match_decide))
         .routes(routes!(refund_failed_list))
         .routes(routes!(refund_retry))
+        .merge(crate::gift::routes())
         .with_state(payments)
 }
 
@@ -34,6 +36,8 @@ pub fn routes(payments: Payments) -> Router {
 struct Methods {
     /// The providers set up here.
     items: Vec<MethodOut>,
+    /// Which tender of an order paid with several gives back first.
+    refund_order: RefundOrder,
 }
 
 /// A list without pages.
@@ -109,6 +113,7 @@ struct DecisionIn {
 async fn payment_method_list(State(payments): State<Payments>) -> Reply<Methods> {
     Ok(Json(Methods {
         items: payments.method_list(),
+        refund_order: payments.refund_order,
     }))
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn request_refund(before: Balance, amount: i64) -> Result<Balance> {
     })
 }
 
-/// How an amount is given back to the tenders it came from: the first that paid gives first.
+/// How an amount is given back to the tenders it came from: the first of them gives first.
 pub(crate) fn split_refund(refundable: &[i64], amount: i64) -> Result<Vec<i64>> {
     let mut left = amount;
     let parts = refundable

@@ -8,6 +8,8 @@ use db::{Db, Reader, Tx};
 
 use crate::error::{BUSY, CLOSED};
 use crate::events::PaymentRefunded;
+use crate::gift::rules::refund_rank;
+use crate::gift::{self, GiftSecrets};
 use crate::judge::next_refund;
 use crate::model::{
     Applied, Balance, Fact, ImportedPayment, Payment, PaymentState, ProviderEvent, ProviderName, Refund,
@@ -15,6 +17,7 @@ use crate::model::{
 };
 use crate::outside::{Call, RefundSaid};
 use crate::provider::{Provider, built_in};
+use crate::settings::RefundOrder;
 use crate::{rules, session_store, store};
 
 /// How often a change is recomputed when others are faster, before the caller is told to try again.
@@ -137,6 +140,9 @@ pub async fn payment_void_in(tx: &Tx, ctx: &Ctx, payments: &[Payment]) -> Result
         if payment.provider.is_outside() {
             session_store::hurry(tx, payment.id).await?;
         }
+        if payment.provider == ProviderName::GiftCard {
+            gift::hold::gift_release_in(tx, payment).await?;
+        }
     }
     Ok(())
 }
@@ -159,48 +165,15 @@ pub async fn payment_take_in(tx: &Tx, ctx: &Ctx, payment: &Payment) -> Result<Ap
     payment_apply_in(tx, ctx, payment.clone(), &event).await
 }
 
-/// Puts an amount on its way back to the tenders it came from, the first that paid first. `source` names the
-/// document that owes it; the same document cannot take from a payment twice. The provider is asked after
-/// the commit, by [`Payments::refund_settle`].
+/// Whether a document has asked for money of a payment before.
 ///
 /// # Errors
-/// `payment.over_refund` when less than that is left, `payment.busy`.
-pub async fn payment_refund_in(
-    tx: &Tx,
-    ctx: &Ctx,
-    order_id: OrderId,
-    amount: Money,
-    source: &str,
-) -> Result<Vec<RefundId>> {
-    if amount.amount_minor == 0 {
-        return Ok(Vec::new());
-    }
-    let payments: Vec<Payment> = store::of_orders(tx, &[order_id])
-        .await?
-        .into_iter()
-        .filter(|p| p.balance.refundable() > 0)
-        .collect();
-    let refundable: Vec<i64> = payments.iter().map(|p| p.balance.refundable()).collect();
-    let parts = rules::split_refund(&refundable, amount.amount_minor)?;
-    let mut refunds = Vec::new();
-    for (payment, part) in payments.into_iter().zip(parts).filter(|(_, part)| *part > 0) {
-        refunds.push(payment_refund_one_in(tx, ctx, payment, part, source).await?);
-    }
-    Ok(refunds)
+/// Only the store's.
+pub async fn payment_has_refund_in(r: &Reader, id: PaymentId, source: &str) -> Result<bool> {
+    store::has_refund(r, id, source).await
 }
 
-/// To whom an amount would go back, in minor units: the first that paid first.
-///
-/// # Errors
-/// `payment.over_refund` when less than that is left.
-pub fn refund_split(payments: &[Payment], amount_minor: i64) -> Result<Vec<(ProviderName, i64)>> {
-    let refundable: Vec<i64> = payments.iter().map(|p| p.balance.refundable()).collect();
-    let parts = rules::split_refund(&refundable, amount_minor)?;
-    let split = payments.iter().map(|p| p.provider).zip(parts);
-    Ok(split.filter(|(_, part)| *part > 0).collect())
-}
-
-/// Puts an amount of one payment on its way back, in minor units; see [`payment_refund_in`].
+/// Puts an amount of one payment on its way back, in minor units; see [`Payments::payment_refund_in`].
 ///
 /// # Errors
 /// `payment.over_refund` when less than that is left, `payment.busy`.
@@ -254,6 +227,8 @@ pub struct Payments {
     pub(crate) db: Db,
     pub(crate) providers: Arc<Vec<Box<dyn Provider>>>,
     pub(crate) sandbox: bool,
+    pub(crate) gift: GiftSecrets,
+    pub(crate) refund_order: RefundOrder,
 }
 
 impl Payments {
@@ -272,7 +247,60 @@ impl Payments {
             db,
             providers: Arc::new(providers),
             sandbox,
+            gift: GiftSecrets::new(Vec::new()),
+            refund_order: RefundOrder::default(),
         }
+    }
+
+    /// With what numbers and PINs of gift cards are derived from.
+    #[must_use]
+    pub fn with_gift_cards(mut self, secrets: GiftSecrets) -> Self {
+        self.gift = secrets;
+        self
+    }
+
+    /// With another order in which tenders give back.
+    #[must_use]
+    pub const fn with_refund_order(mut self, refund_order: RefundOrder) -> Self {
+        self.refund_order = refund_order;
+        self
+    }
+
+    /// Puts an amount on its way back to the tenders it came from, in the order the installation says. `source` names
+    /// the document that owes it; the same document cannot take from a payment twice. The provider is asked after
+    /// the commit, by [`Payments::refund_settle`].
+    ///
+    /// # Errors
+    /// `payment.over_refund` when less than that is left, `payment.busy`.
+    pub async fn payment_refund_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        order_id: OrderId,
+        amount: Money,
+        source: &str,
+    ) -> Result<Vec<RefundId>> {
+        if amount.amount_minor == 0 {
+            return Ok(Vec::new());
+        }
+        let payments = store::of_orders(tx, &[order_id]).await?;
+        let mut refunds = Vec::new();
+        for (payment, part) in self.refund_split(payments, amount.amount_minor)? {
+            refunds.push(payment_refund_one_in(tx, ctx, payment, part, source).await?);
+        }
+        Ok(refunds)
+    }
+
+    /// To which payments of an order an amount would go back, in minor units and in the order the installation says.
+    ///
+    /// # Errors
+    /// `payment.over_refund` when less than that is left.
+    pub fn refund_split(&self, mut payments: Vec<Payment>, amount_minor: i64) -> Result<Vec<(Payment, i64)>> {
+        payments.sort_by_key(|payment| refund_rank(self.refund_order, payment.provider));
+        let refundable: Vec<i64> = payments.iter().map(|p| p.balance.refundable()).collect();
+        let parts = rules::split_refund(&refundable, amount_minor)?;
+        let split = payments.into_iter().zip(parts);
+        Ok(split.filter(|(_, part)| *part > 0).collect())
     }
 
     /// Asks the provider for a refund that is due and records its answer. Harmless to repeat.
@@ -377,6 +405,9 @@ async fn refund_done_in(
         },
     };
     payment_apply_in(tx, ctx, payment.clone(), &event).await?;
+    if payment.provider == ProviderName::GiftCard {
+        gift::hold::gift_credit_in(tx, ctx, payment, refund).await?;
+    }
     let refunded = PaymentRefunded {
         payment_id: payment.id,
         order_id: payment.order_id,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use base::{Error, Result};
 use serde::{Deserialize, Serialize, Serializer};
+use utoipa::ToSchema;
 
 use crate::error::CONFIGURATION;
 use crate::provider::Provider;
@@ -20,6 +21,8 @@ pub struct PaymentsConfig {
     pub sandbox: bool,
     /// Longest time a provider is waited for, in milliseconds.
     pub timeout_ms: u64,
+    /// Which tender of an order paid with several gives back first.
+    pub refund_order: RefundOrder,
     /// WeChat Pay.
     pub wechat_pay: WechatPayConfig,
     /// Alipay.
@@ -33,6 +36,7 @@ impl Default for PaymentsConfig {
         Self {
             sandbox: true,
             timeout_ms: 10_000,
+            refund_order: RefundOrder::default(),
             wechat_pay: WechatPayConfig::default(),
             alipay: AlipayConfig::default(),
             stripe: StripeConfig::default(),
@@ -165,6 +169,19 @@ pub enum CaptureMode {
     Automatic,
     /// Reserved when the payer says yes, taken when the stock is certain; given up without a refund otherwise.
     Manual,
+}
+
+/// In which order the tenders of one order give back what they paid.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundOrder {
+    /// The one that paid first.
+    #[default]
+    FirstPaidFirst,
+    /// Gift cards before all others.
+    GiftCardsFirst,
+    /// Gift cards after all others.
+    GiftCardsLast,
 }
 
 /// A value that nothing prints.

@@ -9,7 +9,7 @@ use crate::model::{Balance, ImportedPayment, Payment, PaymentState, ProviderName
 use crate::reconcile::RefundOut;
 
 const COLUMNS: &str = "id, order_id, provider, state, currency, amount_minor, captured_minor, refunded_minor, \
-                       refunding_minor, version, created_at";
+                       refunding_minor, version, created_at, label";
 
 static FIND: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {COLUMNS} FROM payments_payment WHERE id = $1"));
@@ -29,6 +29,7 @@ fn payment(row: &Row) -> Result<Payment> {
         },
         version: row.get(9)?,
         created_at: row.get(10)?,
+        label: row.get(11)?,
     })
 }
 
@@ -64,8 +65,8 @@ pub(crate) async fn insert(tx: &Tx, payment: &Payment) -> Result<()> {
     let b = payment.balance;
     tx.execute(
         "INSERT INTO payments_payment (id, order_id, provider, state, currency, amount_minor, captured_minor, \
-         refunded_minor, refunding_minor, version, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+         refunded_minor, refunding_minor, version, created_at, updated_at, label) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)",
         params![
             payment.id,
             payment.order_id,
@@ -77,7 +78,8 @@ pub(crate) async fn insert(tx: &Tx, payment: &Payment) -> Result<()> {
             b.refunded,
             b.refunding,
             payment.version,
-            payment.created_at
+            payment.created_at,
+            payment.label.clone()
         ],
     )
     .await?;
@@ -139,6 +141,12 @@ pub(crate) async fn insert_refund(tx: &Tx, refund: &Refund, order: OrderId, sour
     )
     .await?;
     Ok(())
+}
+
+/// Whether a document has asked for money of a payment.
+pub(crate) async fn has_refund(r: &Reader, payment: PaymentId, source: &str) -> Result<bool> {
+    let sql = "SELECT id FROM payments_refund WHERE payment_id = $1 AND source = $2";
+    Ok(r.query_opt(sql, params![payment, source]).await?.is_some())
 }
 
 /// A refund that waits to be settled, with its payment.

@@ -93,11 +93,13 @@ fn ten_refunds_at_once_never_exceed_what_was_captured() {
             .unwrap();
         let order = payment.order_id;
         let ask = |nth: i64| {
-            let db = t.db.clone();
+            let (db, payments) = (t.db.clone(), Payments::new(t.db.clone()));
             async move {
                 let unit = async move |tx: &Tx| {
-                    let amount = Money::new(30, Currency::CNY);
-                    payments::payment_refund_in(tx, &ctx(), order, amount, &format!("doc{nth}")).await
+                    let (amount, source) = (Money::new(30, Currency::CNY), format!("doc{nth}"));
+                    payments
+                        .payment_refund_in(tx, &ctx(), order, amount, &source)
+                        .await
                 };
                 db.write_guarded(unit).await
             }
@@ -138,9 +140,12 @@ fn a_document_takes_money_back_once() {
             .unwrap();
         let order = payment.order_id;
         let ask = async || {
+            let payments = Payments::new(t.db.clone());
             let unit = async move |tx: &Tx| {
                 let amount = Money::new(10, Currency::CNY);
-                payments::payment_refund_in(tx, &ctx(), order, amount, "ret_1").await
+                payments
+                    .payment_refund_in(tx, &ctx(), order, amount, "ret_1")
+                    .await
             };
             t.db.write(unit).await
         };

@@ -19,7 +19,7 @@ use members::{Members, OtpPolicy};
 use orders::rules::Tariff;
 use orders::{OrderSecrets, Orders};
 use outreach::{Adapters, Outreach};
-use payments::Payments;
+use payments::{GiftSecrets, Payments};
 use places::Places;
 use pricing::Pricing;
 use search::{Search, SearchParts};
@@ -46,6 +46,8 @@ const SYNONYMS_FILE: &str = "synonyms.txt";
 
 /// What the keys of pickup codes and order links are derived for.
 const ORDER_SECRETS: Purpose = Purpose::new("orders.secrets");
+/// What the keys of gift cards' numbers and PINs are derived for.
+const GIFT_SECRETS: Purpose = Purpose::new("payments.gift_cards");
 
 /// Every table of the house, in the order they are made.
 pub const MIGRATIONS: &[MigrationSet] = &[
@@ -225,7 +227,9 @@ impl House {
             db.clone(),
             config.payments.providers(&config.public_url())?,
             config.payments.sandbox,
-        );
+        )
+        .with_gift_cards(GiftSecrets::new(keys.macs(GIFT_SECRETS, b"")?))
+        .with_refund_order(config.payments.refund_order);
         let pricing = Pricing::new(db.clone(), catalog.clone());
         let members = Members::new(db.clone(), keys.clone(), OtpPolicy::default());
         let outreach = Outreach::new(db.clone(), Adapters::mailbox());

@@ -10,16 +10,15 @@ mod totp;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use base::{Error, Permission, Result, Time};
+use base::{Permission, Result, Time};
 use crypto::{Cost, KeyRing, Passwords, Purpose};
 use db::{Db, Tx};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use crate::cache::Cache;
-use crate::error::RATE_LIMITED;
 use crate::limit::{Limiter, RateLimit};
 use crate::places::PlaceDirectory;
 use crate::policy::Policies;
@@ -123,13 +122,10 @@ impl Access {
 
     /// Counts a request against its caller's rate.
     pub(crate) fn rate_check(&self, caller: &str) -> Result<()> {
-        let Some(limiter) = &self.0.limiter else {
-            return Ok(());
-        };
-        limiter.admit(caller, Instant::now()).map_err(|wait| {
-            // Rounded up: who comes back a moment early is refused again.
-            Error::new(&RATE_LIMITED).with("retry_after_s", wait.as_secs() + 1)
-        })
+        self.0
+            .limiter
+            .as_ref()
+            .map_or(Ok(()), |limiter| limiter.check(caller))
     }
 
     /// Seals audit entries as they come and forgets what is over, until `shutdown` is done.

@@ -1,11 +1,13 @@
 //! Exchanges at a counter.
 
+use access::Client;
 use base::{Money, OrderId, PlaceId};
 use orders::{ReturnOut, Wanted};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use web::{Caller, Created, Json, Problem, Reply, Router, State, routes};
 
+use super::gift_cards::GiftCardShownIn;
 use super::returns::{ReturnLineIn, wishes};
 use super::text;
 use crate::Flows;
@@ -53,6 +55,9 @@ struct ExchangeIn {
     /// How they pay it; cash when not said.
     #[serde(default)]
     tender: CounterTender,
+    /// A gift card that pays as far as it goes, before the tender pays the rest.
+    #[serde(default)]
+    gift_card: Option<GiftCardShownIn>,
     /// A word about it.
     #[schema(max_length = 500)]
     note: Option<String>,
@@ -102,12 +107,14 @@ async fn exchange_preview(
 async fn exchange_take(
     State(flows): State<Flows>,
     Caller(ctx): Caller,
+    client: Client,
     Json(input): Json<ExchangeIn>,
 ) -> Result<Created<ReturnOut>, Problem> {
     let new = ExchangeNew {
         wish: wish(input.order_id, input.place_id, &input.lines, input.taken)?,
         agreed: input.agreed_difference,
         tender: input.tender,
+        gift_card: input.gift_card.map(|card| card.shown(&client)),
         note: input.note.map(|note| text("note", note, 0, 500)).transpose()?,
     };
     Ok(Created(flows.exchange_take(&ctx, new).await?))

@@ -4,6 +4,7 @@ mod carts;
 mod counts;
 mod exchanges;
 mod fulfilments;
+mod gift_cards;
 mod live;
 mod orders;
 mod payments;
@@ -22,6 +23,7 @@ pub fn routes(flows: Flows) -> Router {
         .merge(counts::routes())
         .merge(orders::routes())
         .merge(payments::routes())
+        .merge(gift_cards::routes())
         .merge(fulfilments::routes())
         .merge(returns::routes())
         .merge(exchanges::routes())

@@ -37,6 +37,7 @@ fn exchange(
         },
         agreed: cny(agreed),
         tender: CounterTender::Cash,
+        gift_card: None,
         note: None,
     }
 }

@@ -14,6 +14,7 @@ mod count;
 mod decide;
 mod deliver;
 mod exchange;
+mod gift;
 mod kits;
 mod live;
 mod outside;

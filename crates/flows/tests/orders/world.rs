@@ -13,7 +13,7 @@ use db::{Reader, Tx};
 use flows::{CartNew, Flows, FlowsParts, OrderOut, PaymentMethod};
 use orders::rules::Tariff;
 use orders::{Channel, Contact, DeliveryAddress, FulfilmentChoice, OrderSecrets, OrderState, Wanted};
-use payments::{Payments, SandboxOutcome};
+use payments::{GiftSecrets, Payments, SandboxOutcome};
 use places::{Address, PlaceIn, PlaceKind, Places, Service, ValidPlace};
 use pricing::Pricing;
 use stock::{LevelFilter, MovementKind, NewMovement, Stock};
@@ -167,6 +167,7 @@ impl World {
     /// With these payment providers.
     pub(crate) async fn with(t: TestDb, payments: Payments) -> Self {
         let (db, secrets) = (t.db.clone(), OrderSecrets::new([7; 32]));
+        let payments = payments.with_gift_cards(GiftSecrets::new(vec![[7; 32]]));
         let (catalog, places) = (Catalog::new(db.clone()), Places::new(db.clone()));
         let stock = Stock::new(db.clone(), catalog.clone(), places.clone());
         let bus = Bus::new(db.clone(), Vec::new());
@@ -409,6 +410,7 @@ impl World {
         let report = self.stock.drift_check(&system()).await.unwrap();
         assert!(report.items.is_empty(), "{:?}", report.items);
         assert_eq!(self.payments.payment_drift().await.unwrap(), 0);
+        assert_eq!(self.payments.gift_card_drift().await.unwrap(), 0);
     }
 
     /// How many orders there are.
@@ -467,9 +469,10 @@ impl World {
 
     /// Asks for money to go back without asking the provider.
     pub(crate) async fn ask_for_refund(&self, order: OrderId, minor: i64) {
-        let amount = Money::new(minor, Currency::CNY);
+        let (amount, payments) = (Money::new(minor, Currency::CNY), self.payments.clone());
         let unit = async move |tx: &Tx| {
-            payments::payment_refund_in(tx, &system(), order, amount, "test")
+            payments
+                .payment_refund_in(tx, &system(), order, amount, "test")
                 .await
                 .map(|_| ())
         };

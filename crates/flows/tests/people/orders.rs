@@ -152,6 +152,7 @@ fn an_exchange_is_told_and_moves_the_difference_in_points() {
             wish,
             agreed: preview.difference,
             tender: CounterTender::Terminal,
+            gift_card: None,
             note: None,
         };
         w.flows.exchange_take(&system(), new).await.unwrap();
