@@ -35,6 +35,8 @@ const SuppliesPage = lazy(() => import("./pages/supplies.tsx"));
 const SupplyPage = lazy(() => import("./pages/supply.tsx"));
 const LedgerPage = lazy(() => import("./pages/ledger.tsx"));
 const PlacesPage = lazy(() => import("./pages/places.tsx"));
+const GiftCardsPage = lazy(() => import("./pages/gift-cards.tsx"));
+const GiftCardPage = lazy(() => import("./pages/gift-card.tsx"));
 const PaymentsPage = lazy(() => import("./pages/payments.tsx"));
 const PlacePage = lazy(() => import("./pages/place.tsx"));
 const StaffPage = lazy(() => import("./pages/staff.tsx"));
@@ -108,6 +110,10 @@ function Pages() {
       <Route path="/returns">
         <ReturnsPage />
       </Route>
+      <Route path="/gift-cards">
+        <GiftCardsPage />
+      </Route>
+      <Route path="/gift-cards/:id">{({ id }) => <GiftCardPage id={id} />}</Route>
       <Route path="/payments">
         <PaymentsPage />
       </Route>

@@ -110,6 +110,13 @@ export const MENU: MenuGroup[] = [
         also: "zhifu zf duizhang dz payments reconcile statements 支付 账单 退款",
       },
       {
+        key: "giftCards",
+        href: "/gift-cards",
+        icon: "star",
+        permission: "gift_card.read",
+        also: "lipinka lpk gift cards stored value 储值 礼品卡",
+      },
+      {
         key: "products",
         href: "/products",
         icon: "gift",

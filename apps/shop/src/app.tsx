@@ -23,6 +23,7 @@ const PAGES: [path: string, page: ComponentType][] = [
   ["/me/points", lazy(() => import("./pages/my-points.tsx"))],
   ["/me/messages", lazy(() => import("./pages/my-messages.tsx"))],
   ["/me/profile", lazy(() => import("./pages/my-profile.tsx"))],
+  ["/gift-card", lazy(() => import("./pages/gift-card.tsx"))],
   ["/privacy", lazy(() => import("./pages/privacy.tsx"))],
 ];
 

@@ -24,6 +24,7 @@ function payment(id: string, provider: Payment["provider"], state: PaymentState)
     amount,
     refunded: { ...amount, amount_minor: 0 },
     created_at: ORDER.placed_at,
+    label: null,
   };
 }
 
@@ -119,6 +120,34 @@ test("money that is reserved is not asked for again", async () => {
   openShop("/pay/ord_1");
   expect(await screen.findByText("The money is reserved")).toBeTruthy();
   expect(screen.queryByRole("radio")).toBeNull();
+});
+
+test("a gift card pays its part, the rest is asked for, and it can be taken out again", async () => {
+  const kept: Payment = {
+    ...payment("pay_1", "gift_card", "authorised"),
+    amount: { amount_minor: 5_000, currency: "CNY" },
+    label: "7KQ4",
+  };
+  const server = shopWith([kept, payment("pay_2", "sandbox", "pending")], {
+    "DELETE /orders/ord_1/gift_cards/pay_1": () => ok(ORDER),
+    "POST /orders/ord_1/gift_cards": () => refusal(400, "gift_card.refused"),
+  });
+  openShop("/pay/ord_1");
+  expect(await screen.findByText("Left to pay")).toBeTruthy();
+  expect(screen.getByText(/149\.00/)).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Let the payment fail" })).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Use another gift card" }));
+  fireEvent.change(screen.getByLabelText(/Card number/), { target: { value: "AAAA-1" } });
+  fireEvent.change(screen.getByLabelText(/PIN/), { target: { value: "123456" } });
+  fireEvent.click(screen.getByRole("button", { name: "Use it" }));
+  await waitFor(() =>
+    expect(server.of("POST /orders/ord_1/gift_cards")[0]?.body).toEqual({
+      number: "AAAA-1",
+      pin: "123456",
+    }),
+  );
+  fireEvent.click(screen.getByRole("button", { name: "Take out" }));
+  await waitFor(() => expect(server.of("DELETE /orders/ord_1/gift_cards/pay_1")).toHaveLength(1));
 });
 
 test("when the time is over, a payer who was with a provider is not told that nothing was charged", async () => {

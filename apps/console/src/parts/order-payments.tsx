@@ -1,5 +1,6 @@
-import type { Order, Payment } from "@storeloop/api";
-import { Card, DateTime, Money, PaymentStateTag, Row, Stack } from "@storeloop/ui";
+import { type Order, type Payment, paymentMethodList } from "@storeloop/api";
+import { Card, DateTime, Money, PaymentStateTag, Row, Stack, Tag } from "@storeloop/ui";
+import { useQuery } from "@tanstack/react-query";
 import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 import { Door } from "./door.tsx";
@@ -18,10 +19,30 @@ export function OrderPayments({ order }: { order: Order }) {
         {order.payments.map((payment) => (
           <OnePayment key={payment.id} payment={payment} />
         ))}
+        {order.payments.filter(hasPaid).length > 1 && <RefundOrder />}
       </Stack>
     </Card>
   );
 }
+
+const hasPaid = (payment: Payment) =>
+  ["captured", "partly_refunded", "refunded"].includes(payment.state);
+
+/** Which of several tenders gives back first; a setting of the installation. */
+function RefundOrder() {
+  const t = useWords();
+  const methods = useQuery({ queryKey: ["payment-methods"], queryFn: () => paymentMethodList() });
+  if (!methods.data) return null;
+  return (
+    <span className="sl-caption">
+      {t.orders.refundOrder} {t.orders.refundOrders[methods.data.refund_order]}
+    </span>
+  );
+}
+
+/** A gift card keeps its part while the order waits for the rest. */
+const isKept = (payment: Payment) =>
+  payment.provider === "gift_card" && payment.state === "authorised";
 
 function OnePayment({ payment }: { payment: Payment }) {
   const t = useWords();
@@ -29,7 +50,15 @@ function OnePayment({ payment }: { payment: Payment }) {
     <Stack gap={1}>
       <Row between>
         <span>
-          {t.orders.provider[payment.provider]} <PaymentStateTag state={payment.state} />
+          {t.orders.provider[payment.provider]}
+          {payment.label && <span className="sl-mono"> ···· {payment.label}</span>}{" "}
+          {isKept(payment) ? (
+            <Tag tone="info" icon="lock">
+              {t.orders.kept}
+            </Tag>
+          ) : (
+            <PaymentStateTag state={payment.state} />
+          )}
         </span>
         <Money value={payment.amount} />
       </Row>

@@ -1,4 +1,5 @@
 import { goodsEn } from "./goods.ts";
+import { giftCardsEn } from "./gift-cards.ts";
 import { paymentsEn } from "./payments.ts";
 import { pricesEn } from "./prices.ts";
 import { sourcingEn } from "./sourcing.ts";
@@ -8,6 +9,7 @@ import type { zh } from "./zh.ts";
 
 export const en: typeof zh = {
   goods: goodsEn,
+  giftCards: giftCardsEn,
   payments: paymentsEn,
   prices: pricesEn,
   kit: kitEn,
@@ -31,6 +33,7 @@ export const en: typeof zh = {
     returns: "Returns and exchanges",
     products: "Products",
     payments: "Reconciliation",
+    giftCards: "Gift cards",
     prices: "Price lists",
     promotions: "Promotions",
     sourcing: "Sourcing",
@@ -185,8 +188,16 @@ export const en: typeof zh = {
     locked: "Pickup code locked until",
     whyPrice: "Why this price",
     paymentStarted: "Started",
+    refundOrder: "Refunds go back:",
+    refundOrders: {
+      first_paid_first: "to what paid first, then to the next",
+      gift_cards_first: "to gift cards first, then to what paid first",
+      gift_cards_last: "to what paid first, to gift cards last",
+    },
+    kept: "Kept on the card",
     paymentReference: "Our reference with the provider",
     provider: {
+      gift_card: "Gift card",
       sandbox: "Sandbox payment",
       cash: "Cash",
       terminal: "Card terminal",

@@ -1,4 +1,5 @@
 import { goodsZh } from "./goods.ts";
+import { giftCardsZh } from "./gift-cards.ts";
 import { paymentsZh } from "./payments.ts";
 import { pricesZh } from "./prices.ts";
 import { sourcingZh } from "./sourcing.ts";
@@ -7,6 +8,7 @@ import { suppliesZh } from "./supplies.ts";
 
 export const zh = {
   goods: goodsZh,
+  giftCards: giftCardsZh,
   payments: paymentsZh,
   prices: pricesZh,
   kit: kitZh,
@@ -30,6 +32,7 @@ export const zh = {
     returns: "退换货",
     products: "商品",
     payments: "对账",
+    giftCards: "礼品卡",
     prices: "价目表",
     promotions: "促销",
     sourcing: "寻源规则",
@@ -182,8 +185,16 @@ export const zh = {
     locked: "取货码锁定至",
     whyPrice: "为什么是这个价",
     paymentStarted: "发起于",
+    refundOrder: "退款顺序：",
+    refundOrders: {
+      first_paid_first: "先付的先退",
+      gift_cards_first: "先退礼品卡，其余先付先退",
+      gift_cards_last: "礼品卡最后退，其余先付先退",
+    },
+    kept: "卡内保留",
     paymentReference: "商户订单号",
     provider: {
+      gift_card: "礼品卡",
       sandbox: "沙盒支付",
       cash: "现金",
       terminal: "刷卡机",

@@ -445,6 +445,135 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/gift_cards": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Gift cards, the newest first */
+    get: operations["gift_card_list"];
+    put?: never;
+    /**
+     * Make gift cards
+     * @description Their numbers and PINs are in this answer and in no other: print them or hand them over.
+     */
+    post: operations["gift_card_issue"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/gift_cards/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One gift card with what happened to its money */
+    get: operations["gift_card_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/gift_cards/{id}/load": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Put more on a gift card */
+    post: operations["gift_card_load"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/gift_cards/{id}/state": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Stop a gift card, or let it pay again */
+    put: operations["gift_card_set_state"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/gift_cards/accounts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is owed on gift cards, and where it came from */
+    get: operations["gift_card_accounts"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/gift_cards/balance": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * What is on a gift card
+     * @description For whoever has its number and its PIN. Five wrong PINs lock it for a quarter of an hour.
+     */
+    post: operations["gift_card_balance"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/gift_cards/find": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * The gift card somebody shows
+     * @description By its number, for staff.
+     */
+    post: operations["gift_card_find"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/home": {
     parameters: {
       query?: never;
@@ -1016,6 +1145,47 @@ export interface paths {
      */
     post: operations["order_decide"];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/orders/{id}/gift_cards": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Pay with a gift card
+     * @description As far as it goes, beside other gift cards; another payment is started of what is left, and where nothing is left
+     *     the order is paid. What a card pays is kept on it while the order waits for the rest.
+     */
+    post: operations["order_gift_card_pay"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/orders/{id}/gift_cards/{payment}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Take a gift card out of an order that is not paid
+     * @description What it kept is on the card again; another payment is started of what is left.
+     */
+    delete: operations["order_gift_card_take_out"];
     options?: never;
     head?: never;
     patch?: never;
@@ -3470,6 +3640,7 @@ export interface components {
     ExchangeIn: {
       /** @description What the customer agreed to pay; below zero is what they get back. The preview tells it. */
       agreed_difference: components["schemas"]["Money"];
+      gift_card?: components["schemas"]["GiftCardShownIn"] | null;
       /** @description What comes back. */
       lines: components["schemas"]["ReturnLineIn"][];
       /** @description A word about it. */
@@ -3505,7 +3676,7 @@ export interface components {
     ExchangePreview: {
       /** @description What the customer pays; below zero is what they get back. Agree to this amount. */
       difference: components["schemas"]["Money"];
-      /** @description Where money that goes back goes, the first that paid first. */
+      /** @description Where money that goes back goes, in the order this installation gives back. */
       refund_to: components["schemas"]["ExchangeRefund"][];
       /** @description What comes back, with what it had cost. */
       returned: components["schemas"]["ReturnLine"][];
@@ -3531,6 +3702,8 @@ export interface components {
     ExchangeRefund: {
       /** @description How much. */
       amount: components["schemas"]["Money"];
+      /** @description The last signs of the gift card, where it is one. */
+      label?: string | null;
       /** @description Who moves it. */
       provider: components["schemas"]["ProviderName"];
     };
@@ -3753,6 +3926,154 @@ export interface components {
       | "delivered"
       | "rejected"
       | "cancelled";
+    /**
+     * @description Where the money of a card came from, or where it went: the other side of each of its entries.
+     * @enum {string}
+     */
+    GiftAccount: "cash" | "terminal" | "goodwill" | "migration" | "orders";
+    /** @description A card, as sent. */
+    GiftCard: {
+      /** @description What it can pay with now. */
+      available: components["schemas"]["Money"];
+      /** @description What is on it. */
+      balance: components["schemas"]["Money"];
+      /** @description When it was made. */
+      created_at: components["schemas"]["Time"];
+      expires_at?: components["schemas"]["Time"] | null;
+      /** @description What of it is kept for orders that wait for their money. */
+      held: components["schemas"]["Money"];
+      /** @description Its name here. */
+      id: components["schemas"]["Id_gft"];
+      /** @description The last signs of its number. */
+      last4: string;
+      locked_until?: components["schemas"]["Time"] | null;
+      /** @description A word about it. */
+      note?: string | null;
+      /** @description Whether it pays. */
+      state: components["schemas"]["GiftCardState"];
+    };
+    /** @description What is owed on cards in one currency, and where it came from. */
+    GiftCardAccounts: {
+      /** @description What was given or brought over from another system. */
+      given: components["schemas"]["Money"];
+      /** @description What of it is kept for orders that wait for their money. */
+      held: components["schemas"]["Money"];
+      /** @description What is on all cards. */
+      owed: components["schemas"]["Money"];
+      /** @description What cards were sold for. */
+      sold: components["schemas"]["Money"];
+      /** @description What orders used, less what went back. */
+      used: components["schemas"]["Money"];
+    };
+    /** @description What is owed on gift cards. */
+    GiftCardAccountsList: {
+      /**
+       * Format: int64
+       * @description Movements whose two sides do not sum to zero, and cards that are not the sum of their entries and holds:
+       *     anything but 0 is a defect.
+       */
+      drift: number;
+      /** @description By currency. */
+      items: components["schemas"]["GiftCardAccounts"][];
+    };
+    /** @description One movement of a card's money, as sent. */
+    GiftCardEntry: {
+      /** @description Where it came from, or where it went. */
+      account: components["schemas"]["GiftAccount"];
+      /** @description Who did it. */
+      actor: string;
+      /** @description By how much; below zero for what was spent. */
+      amount: components["schemas"]["Money"];
+      /** @description When. */
+      at: components["schemas"]["Time"];
+      /** @description What was on it afterwards. */
+      balance_after: components["schemas"]["Money"];
+      /** @description What moved it. */
+      kind: components["schemas"]["GiftEntryKind"];
+      order_id?: components["schemas"]["Id_ord"] | null;
+    };
+    /** @description A card with what happened to its money. */
+    GiftCardHistory: {
+      /** @description The card. */
+      card: components["schemas"]["GiftCard"];
+      /** @description What happened to its money, the newest first. */
+      entries: components["schemas"]["GiftCardEntry"][];
+    };
+    /** @description Cards to be made. */
+    GiftCardIn: {
+      /** @description What is on each. */
+      amount: components["schemas"]["Money"];
+      /** @description How many; one when absent. */
+      count?: number | null;
+      expires_at?: components["schemas"]["Time"] | null;
+      /** @description A word about them, for colleagues. */
+      note?: string | null;
+      /** @description How it was paid for, or why it is given. */
+      source: components["schemas"]["GiftCardSource"];
+    };
+    /** @description A new card with what opens it, told once to whoever made it. */
+    GiftCardIssued: {
+      /** @description The card. */
+      card: components["schemas"]["GiftCard"];
+      /** @description Its number. */
+      number: string;
+      /** @description Its PIN. */
+      pin: string;
+    };
+    /** @description New cards. */
+    GiftCardIssuedList: {
+      /** @description Each with what opens it. */
+      items: components["schemas"]["GiftCardIssued"][];
+    };
+    /** @description More for a card. */
+    GiftCardLoadIn: {
+      /** @description How much. */
+      amount: components["schemas"]["Money"];
+      /** @description How it was paid for, or why it is given. */
+      source: components["schemas"]["GiftCardSource"];
+    };
+    /** @description A card in somebody's hand. */
+    GiftCardNumberIn: {
+      /** @description Its number, however it is typed. */
+      number: string;
+    };
+    /** @description A gift card, and what of it is used. */
+    GiftCardPayIn: {
+      amount?: components["schemas"]["Money"] | null;
+      /** @description Its number, however it is typed. */
+      number: string;
+      /** @description Its PIN. */
+      pin: string;
+    };
+    /** @description A gift card with what opens it. */
+    GiftCardShownIn: {
+      /** @description Its number, however it is typed. */
+      number: string;
+      /** @description Its PIN. */
+      pin: string;
+    };
+    /**
+     * @description How what is put on a card is paid for, or why it is given.
+     * @enum {string}
+     */
+    GiftCardSource: "cash" | "terminal" | "goodwill" | "migration";
+    /**
+     * @description Whether a card pays.
+     * @enum {string}
+     */
+    GiftCardState: "active" | "blocked";
+    /** @description Whether a card pays. */
+    GiftCardStateIn: {
+      /** @description Why, for colleagues. */
+      note: string;
+      /** @description Whether. */
+      state: components["schemas"]["GiftCardState"];
+    };
+    /**
+     * @description What moved a card's money.
+     * @enum {string}
+     */
+    GiftEntryKind: "issued" | "loaded" | "spent" | "refunded";
     /** @description Which goods a promotion is about. What names nothing is about all of them. */
     Goods: {
       /** @description In these categories and those below. */
@@ -3924,6 +4245,7 @@ export interface components {
     Id_crt: string;
     Id_fbk: string;
     Id_ful: string;
+    Id_gft: string;
     Id_hld: string;
     Id_iss: string;
     Id_key: string;
@@ -5009,6 +5331,32 @@ export interface components {
       next?: string | null;
     };
     /** @description One page of a list. */
+    Page_GiftCard: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description What it can pay with now. */
+        available: components["schemas"]["Money"];
+        /** @description What is on it. */
+        balance: components["schemas"]["Money"];
+        /** @description When it was made. */
+        created_at: components["schemas"]["Time"];
+        expires_at?: components["schemas"]["Time"] | null;
+        /** @description What of it is kept for orders that wait for their money. */
+        held: components["schemas"]["Money"];
+        /** @description Its name here. */
+        id: components["schemas"]["Id_gft"];
+        /** @description The last signs of its number. */
+        last4: string;
+        locked_until?: components["schemas"]["Time"] | null;
+        /** @description A word about it. */
+        note?: string | null;
+        /** @description Whether it pays. */
+        state: components["schemas"]["GiftCardState"];
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
     Page_Issue: {
       /** @description The rows, in the list's order. */
       items: {
@@ -5786,6 +6134,8 @@ export interface components {
       created_at: components["schemas"]["Time"];
       /** @description Its name. */
       id: components["schemas"]["Id_pay"];
+      /** @description What it was made with, as far as people may see it: the last signs of a gift card. */
+      label?: string | null;
       /** @description Who moves the money. */
       provider: components["schemas"]["ProviderName"];
       /** @description What went back, or is on its way back. */
@@ -5885,6 +6235,8 @@ export interface components {
     PaymentMethodList: {
       /** @description The providers set up here. */
       items: components["schemas"]["PaymentMethodOffer"][];
+      /** @description Which tender of an order paid with several gives back first. */
+      refund_order: components["schemas"]["RefundOrder"];
     };
     /** @description How somebody may pay here. */
     PaymentMethodOffer: {
@@ -6724,7 +7076,15 @@ export interface components {
      * @description Who moves the money.
      * @enum {string}
      */
-    ProviderName: "sandbox" | "cash" | "terminal" | "external" | "wechat_pay" | "alipay" | "stripe";
+    ProviderName:
+      | "sandbox"
+      | "cash"
+      | "terminal"
+      | "external"
+      | "gift_card"
+      | "wechat_pay"
+      | "alipay"
+      | "stripe";
     /**
      * @description What a person agrees to, or not.
      * @enum {string}
@@ -6761,6 +7121,11 @@ export interface components {
       /** @description Which SKU. */
       sku_id: components["schemas"]["Id_sku"];
     };
+    /**
+     * @description In which order the tenders of one order give back what they paid.
+     * @enum {string}
+     */
+    RefundOrder: "first_paid_first" | "gift_cards_first" | "gift_cards_last";
     /** @description A place's word that it cannot serve. */
     RejectIn: {
       /** @description Which pieces are missing or broken; all when none are named. The others stay with the place. */
@@ -8544,6 +8909,23 @@ export type SchemaFulfilment = components["schemas"]["Fulfilment"];
 export type SchemaFulfilmentChoice = components["schemas"]["FulfilmentChoice"];
 export type SchemaFulfilmentLine = components["schemas"]["FulfilmentLine"];
 export type SchemaFulfilmentState = components["schemas"]["FulfilmentState"];
+export type SchemaGiftAccount = components["schemas"]["GiftAccount"];
+export type SchemaGiftCard = components["schemas"]["GiftCard"];
+export type SchemaGiftCardAccounts = components["schemas"]["GiftCardAccounts"];
+export type SchemaGiftCardAccountsList = components["schemas"]["GiftCardAccountsList"];
+export type SchemaGiftCardEntry = components["schemas"]["GiftCardEntry"];
+export type SchemaGiftCardHistory = components["schemas"]["GiftCardHistory"];
+export type SchemaGiftCardIn = components["schemas"]["GiftCardIn"];
+export type SchemaGiftCardIssued = components["schemas"]["GiftCardIssued"];
+export type SchemaGiftCardIssuedList = components["schemas"]["GiftCardIssuedList"];
+export type SchemaGiftCardLoadIn = components["schemas"]["GiftCardLoadIn"];
+export type SchemaGiftCardNumberIn = components["schemas"]["GiftCardNumberIn"];
+export type SchemaGiftCardPayIn = components["schemas"]["GiftCardPayIn"];
+export type SchemaGiftCardShownIn = components["schemas"]["GiftCardShownIn"];
+export type SchemaGiftCardSource = components["schemas"]["GiftCardSource"];
+export type SchemaGiftCardState = components["schemas"]["GiftCardState"];
+export type SchemaGiftCardStateIn = components["schemas"]["GiftCardStateIn"];
+export type SchemaGiftEntryKind = components["schemas"]["GiftEntryKind"];
 export type SchemaGoods = components["schemas"]["Goods"];
 export type SchemaGoodsOnTheRoad = components["schemas"]["GoodsOnTheRoad"];
 export type SchemaHandOverIn = components["schemas"]["HandOverIn"];
@@ -8562,6 +8944,7 @@ export type SchemaIdCnt = components["schemas"]["Id_cnt"];
 export type SchemaIdCrt = components["schemas"]["Id_crt"];
 export type SchemaIdFbk = components["schemas"]["Id_fbk"];
 export type SchemaIdFul = components["schemas"]["Id_ful"];
+export type SchemaIdGft = components["schemas"]["Id_gft"];
 export type SchemaIdHld = components["schemas"]["Id_hld"];
 export type SchemaIdIss = components["schemas"]["Id_iss"];
 export type SchemaIdKey = components["schemas"]["Id_key"];
@@ -8648,6 +9031,7 @@ export type SchemaPageCount = components["schemas"]["Page_Count"];
 export type SchemaPageCountLine = components["schemas"]["Page_CountLine"];
 export type SchemaPageFeedback = components["schemas"]["Page_Feedback"];
 export type SchemaPageFulfilment = components["schemas"]["Page_Fulfilment"];
+export type SchemaPageGiftCard = components["schemas"]["Page_GiftCard"];
 export type SchemaPageIssue = components["schemas"]["Page_Issue"];
 export type SchemaPageLevel = components["schemas"]["Page_Level"];
 export type SchemaPageMemberRow = components["schemas"]["Page_MemberRow"];
@@ -8734,6 +9118,7 @@ export type SchemaPurpose = components["schemas"]["Purpose"];
 export type SchemaQuantityIn = components["schemas"]["QuantityIn"];
 export type SchemaReasoned = components["schemas"]["Reasoned"];
 export type SchemaReceived = components["schemas"]["Received"];
+export type SchemaRefundOrder = components["schemas"]["RefundOrder"];
 export type SchemaRejectIn = components["schemas"]["RejectIn"];
 export type SchemaRejectLineIn = components["schemas"]["RejectLineIn"];
 export type SchemaRejectOut = components["schemas"]["RejectOut"];
@@ -9541,6 +9926,199 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Fulfilment"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  gift_card_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Whose number ends so. */
+        last4?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_GiftCard"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  gift_card_issue: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["GiftCardIn"];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GiftCardIssuedList"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  gift_card_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_gft"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GiftCardHistory"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  gift_card_load: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_gft"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["GiftCardLoadIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GiftCard"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  gift_card_set_state: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_gft"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["GiftCardStateIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GiftCard"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  gift_card_accounts: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GiftCardAccountsList"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  gift_card_balance: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["GiftCardShownIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GiftCard"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  gift_card_find: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["GiftCardNumberIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GiftCard"];
         };
       };
       default: components["responses"]["ProblemResponse"];
@@ -10431,6 +11009,61 @@ export interface operations {
         "application/json": components["schemas"]["DecideIn"];
       };
     };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Order"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  order_gift_card_pay: {
+    parameters: {
+      query?: {
+        /** @description The access token a guest got with the order. */
+        token?: string;
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_ord"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["GiftCardPayIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Order"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  order_gift_card_take_out: {
+    parameters: {
+      query?: {
+        /** @description The access token a guest got with the order. */
+        token?: string;
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_ord"];
+        payment: components["schemas"]["Id_pay"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
     responses: {
       200: {
         headers: {

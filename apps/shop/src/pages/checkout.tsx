@@ -295,6 +295,7 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
                 : []),
             ]}
           />
+          {!inStore && <p className="sl-small sl-muted">{t.gift.next}</p>}
         </Card>
       </Stack>
       <Card title={t.checkout.summary}>

@@ -47,6 +47,14 @@ export default function MePage() {
         >
           {(data) => data && <MemberHub member={data} />}
         </QueryView>
+        <List>
+          <ListItem
+            icon="gift"
+            title={t.gift.balance}
+            hint={t.gift.balanceHint}
+            href="/gift-card"
+          />
+        </List>
         <Appearance />
       </Stack>
     </div>

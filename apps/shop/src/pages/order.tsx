@@ -32,6 +32,7 @@ import {
   Skeleton,
   Stack,
   Stepper,
+  Tag,
   Timeline,
   toast,
   useNow,
@@ -336,19 +337,26 @@ function OrderLineRow({ line }: { line: Order["lines"][number] }) {
   );
 }
 
+/** With what it was paid, and what went back to each. */
 function PaymentsCard({ order }: { order: Order }) {
   const t = useWords();
-  if (order.payments.length === 0) return null;
+  // What was given up for another way to pay moved no money.
+  const payments = order.payments.filter(
+    (payment) => payment.state !== "voided" || payment.refunded.amount_minor > 0,
+  );
+  if (payments.length === 0) return null;
   return (
     <Card title={t.order.payments}>
       <Facts
-        items={order.payments.map((payment) => ({
+        items={payments.map((payment) => ({
           label: (
             <>
-              <PaymentStateTag state={payment.state} />{" "}
-              <span className="sl-caption">
+              {t.order.tenders[payment.provider]}
+              {payment.label && <span className="sl-mono"> ···· {payment.label}</span>}{" "}
+              <PaymentTag payment={payment} />
+              <div className="sl-caption">
                 <DateTime value={payment.created_at} as="exact" />
-              </span>
+              </div>
             </>
           ),
           value: (
@@ -366,6 +374,18 @@ function PaymentsCard({ order }: { order: Order }) {
       {paysInStore(order) && <p className="sl-small sl-muted">{t.order.payInStore}</p>}
     </Card>
   );
+}
+
+function PaymentTag({ payment }: { payment: Order["payments"][number] }) {
+  const t = useWords();
+  if (payment.provider === "gift_card" && payment.state === "authorised") {
+    return (
+      <Tag tone="info" icon="lock">
+        {t.gift.kept}
+      </Tag>
+    );
+  }
+  return <PaymentStateTag state={payment.state} />;
 }
 
 /** A guest's order, seen by somebody who has signed in since: theirs if they have its link. */

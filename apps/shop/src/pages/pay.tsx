@@ -16,10 +16,11 @@ import {
 import { useState } from "react";
 import { Redirect, useParams } from "wouter";
 import { clock, useSecondsUntil } from "../parts/countdown.ts";
+import { GiftCards } from "../parts/gift-cards.tsx";
 import { ProviderPay } from "../parts/provider-pay.tsx";
 import { SandboxPay } from "../parts/sandbox-pay.tsx";
 import { lastAsked, type OnlineMethod, usePayMethods } from "../state/methods.ts";
-import { openPayment, useOrder } from "../state/order.ts";
+import { giftCardsOf, leftToPay, openPayment, useOrder } from "../state/order.ts";
 import { orderPath } from "../state/order-access.ts";
 import { useTitle } from "../title.ts";
 import { useWords } from "../words/index.ts";
@@ -62,7 +63,9 @@ function PayView({ order, token, methods }: PayProps) {
   const [chosen, setChosen] = useState<OnlineMethod | null>(null);
 
   // A provider that has reserved the money is asked to take it although the time is over.
-  const reserved = order.payments.some((payment) => payment.state === "authorised");
+  const reserved = order.payments.some(
+    (payment) => payment.state === "authorised" && payment.provider !== "gift_card",
+  );
   const over = left === 0 && order.state === "pending_payment" && !reserved;
   const asked = order.payments.find((one) => one.id === lastId && one.state === "pending");
   const askedOf = methods.find((one) => one === asked?.provider && one !== "sandbox");
@@ -103,6 +106,14 @@ function PayView({ order, token, methods }: PayProps) {
               { label: t.pay.amount, value: <Money value={order.totals.total} />, total: true },
             ]}
           />
+          {!reserved && <GiftCards order={order} token={token} />}
+          {giftCardsOf(order).length > 0 && (
+            <Facts
+              items={[
+                { label: t.gift.left, value: <Money value={leftToPay(order)} />, total: true },
+              ]}
+            />
+          )}
           {left !== null && (
             <p className="sl-small sl-muted" role="timer">
               {t.pay.holdEnds(clock(left))}

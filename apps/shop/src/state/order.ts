@@ -60,6 +60,18 @@ export function canCancel(order: Pick<Order, "state">): boolean {
   return ["pending_payment", "paid", "allocated", "needs_decision"].includes(order.state);
 }
 
+/** Gift cards that keep a part of an order that waits for the rest. */
+export function giftCardsOf(order: Pick<Order, "payments">) {
+  return order.payments.filter((p) => p.provider === "gift_card" && p.state === "authorised");
+}
+
+/** What is left to pay beside them. */
+export function leftToPay(order: Pick<Order, "payments" | "totals">) {
+  const kept = giftCardsOf(order).reduce((sum, p) => sum + p.amount.amount_minor, 0);
+  const { total } = order.totals;
+  return { ...total, amount_minor: total.amount_minor - kept };
+}
+
 /** The payment with this provider that waits for the shopper, if one does. */
 export function openPayment(order: Pick<Order, "payments">, provider: OnlineMethod) {
   return order.payments.find((p) => p.provider === provider && p.state === "pending") ?? null;

@@ -19,6 +19,7 @@ import {
   useStateWords,
 } from "@storeloop/ui";
 import { useQuery } from "@tanstack/react-query";
+import { Tenders } from "../parts/tenders.tsx";
 import { useWork } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
@@ -94,6 +95,7 @@ function Body({ order }: { order: Order }) {
         />
       </Card>
       <AheadCard ahead={order.ahead} />
+      <Tenders order={order} />
       {order.fulfilments.length > 0 && (
         <List>
           {order.fulfilments.map((item) => (

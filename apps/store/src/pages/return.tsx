@@ -3,6 +3,7 @@ import {
   orderGet,
   type OrderLine,
   orderList,
+  type Payment,
   type ReturnCondition,
   returnTake,
   type ReturnDoc,
@@ -38,6 +39,7 @@ import {
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Exchange } from "../parts/exchange.tsx";
+import { TenderName, wentBack, type WentBack } from "../parts/tenders.tsx";
 import { usePlaceId } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
@@ -92,10 +94,16 @@ function FindOrder() {
 
 function TakeReturn({ orderId }: { orderId: string }) {
   const order = useQuery({ queryKey: ["order", orderId], queryFn: () => orderGet(orderId) });
-  const [receipt, setReceipt] = useState<ReturnDoc | null>(null);
-  if (receipt) return <Receipt doc={receipt} />;
+  const [taken, setTaken] = useState<{ doc: ReturnDoc; before: Payment[] } | null>(null);
+  if (taken) {
+    return <Receipt doc={taken.doc} back={wentBack(taken.before, order.data?.payments ?? [])} />;
+  }
   return (
-    <QueryView query={order}>{(data) => <ReturnForm order={data} onDone={setReceipt} />}</QueryView>
+    <QueryView query={order}>
+      {(data) => (
+        <ReturnForm order={data} onDone={(doc) => setTaken({ doc, before: data.payments })} />
+      )}
+    </QueryView>
   );
 }
 
@@ -269,7 +277,7 @@ function LineChoice({ line, choice, onChange }: LineChoiceProps) {
   );
 }
 
-function Receipt({ doc }: { doc: ReturnDoc }) {
+function Receipt({ doc, back }: { doc: ReturnDoc; back: WentBack[] }) {
   const t = useWords();
   const { text, number } = useI18n();
   const { exchange } = doc;
@@ -307,6 +315,14 @@ function Receipt({ doc }: { doc: ReturnDoc }) {
             { ...settled(), total: true },
           ]}
         />
+        {back.length > 0 && (
+          <Facts
+            items={back.map(({ payment, amount }) => ({
+              label: <TenderName payment={payment} />,
+              value: <Money value={amount} />,
+            }))}
+          />
+        )}
       </Card>
       <Button kind="primary" block href="/returns">
         {t.ret.another}

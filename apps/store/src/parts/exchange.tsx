@@ -24,6 +24,7 @@ import {
   Stack,
   Stepper,
   Tag,
+  TextInput,
 } from "@storeloop/ui";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -90,6 +91,7 @@ function Settle({
 }: { asked: Asked } & Pick<ExchangeProps, "note" | "onDone">) {
   const queries = useQueryClient();
   const [tender, setTender] = useState<CounterTender>("cash");
+  const [card, setCard] = useState<ShownCard | null>(null);
   const preview = useQuery({
     queryKey: ["exchange", asked],
     queryFn: () => exchangePreview(asked),
@@ -111,7 +113,12 @@ function Settle({
       {(data) => (
         <Stack>
           <Sum preview={data} />
-          {data.difference.amount_minor > 0 && <Tender value={tender} onChange={setTender} />}
+          {data.difference.amount_minor > 0 && (
+            <>
+              <Tender value={tender} onChange={setTender} />
+              <WithGiftCard value={card} onChange={setCard} />
+            </>
+          )}
           <ProblemNotice error={take.error} />
           <Confirm
             preview={data}
@@ -121,6 +128,9 @@ function Settle({
                 ...asked,
                 agreed_difference: data.difference,
                 tender,
+                ...(card?.number.trim() && data.difference.amount_minor > 0
+                  ? { gift_card: card }
+                  : {}),
                 ...(note ? { note } : {}),
               })
             }
@@ -184,8 +194,11 @@ function Sum({ preview }: { preview: ExchangePreview }) {
           )),
         )}
         {preview.refund_to.map((to) => (
-          <p key={to.provider} className="sl-caption">
-            {t.exchange.backTo(t.tenders[to.provider], money(to.amount))}
+          <p key={`${to.provider}-${to.label}`} className="sl-caption">
+            {t.exchange.backTo(
+              [t.tenders[to.provider], to.label].filter(Boolean).join(" ···· "),
+              money(to.amount),
+            )}
           </p>
         ))}
       </Stack>
@@ -206,6 +219,45 @@ export function Tender(props: { value: CounterTender; onChange: (value: CounterT
         label: t.tenders[value],
       }))}
     />
+  );
+}
+
+type ShownCard = { number: string; pin: string };
+type WithGiftCardProps = {
+  value: ShownCard | null;
+  onChange: (value: ShownCard | null) => void;
+};
+
+/** A gift card the customer shows: its number and PIN, asked for only when there is one. */
+function WithGiftCard({ value, onChange }: WithGiftCardProps) {
+  const { exchange: t } = useWords();
+  if (!value) {
+    return (
+      <Button size="small" icon="gift" onClick={() => onChange({ number: "", pin: "" })}>
+        {t.giftCard}
+      </Button>
+    );
+  }
+  return (
+    <>
+      <TextInput
+        label={t.giftNumber}
+        hint={t.giftText}
+        value={value.number}
+        onChange={(number) => onChange({ ...value, number })}
+        autoComplete="off"
+        autoCapitalize="characters"
+        maxLength={64}
+      />
+      <TextInput
+        label={t.giftPin}
+        value={value.pin}
+        onChange={(pin) => onChange({ ...value, pin })}
+        inputMode="numeric"
+        autoComplete="off"
+        maxLength={16}
+      />
+    </>
   );
 }
 

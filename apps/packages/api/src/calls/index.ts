@@ -11,6 +11,7 @@ export * from "./carts.ts";
 export * from "./catalog.ts";
 export * from "./counts.ts";
 export * from "./fulfilments.ts";
+export * from "./gift_cards.ts";
 export * from "./home.ts";
 export * from "./live.ts";
 export * from "./loyalty.ts";

@@ -2,6 +2,28 @@
 import { address, http, type Intent } from "../client.ts";
 import type { Answer, Body, Filter } from "../wire.ts";
 
+/** Pay with a gift card. */
+export const orderGiftCardPay = (
+  id: string,
+  body: Body<"order_gift_card_pay">,
+  filter?: Filter<"order_gift_card_pay">,
+  intent?: Intent,
+) => http.post<Answer<"order_gift_card_pay">>(`/orders/${id}/gift_cards`, body, intent, filter);
+
+/** Take a gift card out of an order that is not paid. */
+export const orderGiftCardTakeOut = (
+  id: string,
+  payment: string,
+  filter?: Filter<"order_gift_card_take_out">,
+  intent?: Intent,
+) =>
+  http.delete<Answer<"order_gift_card_take_out">>(
+    `/orders/${id}/gift_cards/${payment}`,
+    undefined,
+    intent,
+    filter,
+  );
+
 /** Start another payment for an order that waits for its money. */
 export const paymentStart = (
   id: string,
