@@ -113,6 +113,8 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Several<T> {
 pub enum Why {
     /// There is not as much as is wanted.
     NotEnoughStock,
+    /// There is not as much on the card as is wanted.
+    NotEnoughMoney,
     /// Less would be left than was promised.
     Promised,
     /// Somebody else was there between the look and the deed.

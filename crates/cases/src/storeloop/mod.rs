@@ -2,8 +2,10 @@
 
 mod book;
 mod order;
+mod provider;
 mod server;
 mod supply;
+mod tender;
 mod till;
 mod view;
 
@@ -21,6 +23,7 @@ use crate::http::{Client, Request};
 use crate::shop::{Answer, Refusal, Shop, System};
 use crate::verb::Verb;
 use crate::words::Why;
+use provider::Provider;
 use server::Servers;
 pub use server::program;
 
@@ -50,7 +53,8 @@ impl Storeloop {
         start: Start,
         servers: usize,
     ) -> Result<Self, String> {
-        let servers = Servers::start(program, database, start, servers)?;
+        let provider = Provider::start()?;
+        let servers = Servers::start(program, database, start, servers, provider.at)?;
         let mut storeloop = Self {
             client: Client::new(servers.addresses()),
             staff: String::new(),
@@ -81,7 +85,6 @@ impl Storeloop {
     }
 
     fn ask(&self, who: Who<'_>, method: &str, path: &str, body: Option<&Value>, key: Option<&str>) -> Answer {
-        let path = format!("/api/v1{path}");
         let mut headers = vec![("accept-language", "en")];
         let bearer = match who {
             Who::Anybody => None,
@@ -90,16 +93,27 @@ impl Storeloop {
         };
         headers.extend(bearer.as_deref().map(|bearer| ("authorization", bearer)));
         headers.extend(key.map(|key| ("idempotency-key", key)));
+        self.send(method, path, &headers, body)
+    }
+
+    /// A provider's message, with what proves it.
+    fn told(&self, path: &str, body: &Value, signature: &str) -> Answer {
+        self.send("POST", path, &[("stripe-signature", signature)], Some(body))
+    }
+
+    fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
+        let path = format!("/api/v1{path}");
         let request = Request {
             method,
             path: &path,
-            headers: &headers,
+            headers,
             body,
         };
         // A look may be repeated, and so may what has a key: who does not hear the answer asks again.
-        let (status, answer) = match key {
-            None if method != "GET" => self.client.send(request)?,
-            _ => self.client.send_until_heard(request)?,
+        let may_repeat = method == "GET" || headers.iter().any(|(name, _)| *name == "idempotency-key");
+        let (status, answer) = match may_repeat {
+            false => self.client.send(request)?,
+            true => self.client.send_until_heard(request)?,
         };
         if (200..300).contains(&status) {
             return Ok(Ok(answer));
@@ -182,7 +196,7 @@ enum Who<'a> {
 #[derive(Clone, Debug, Default)]
 struct Named {
     id: String,
-    /// Of an article: its product. Of an order: what lets its owner see it.
+    /// Of an article: its product. Of an order: what lets its owner see it. Of a gift card: its PIN.
     other: String,
 }
 
@@ -197,6 +211,7 @@ enum Kind {
     Transfer,
     Count,
     Supply,
+    GiftCard,
 }
 
 /// The shop of one case: its own articles, places and customer on a server it shares.
@@ -301,6 +316,11 @@ impl Shop for CaseShop<'_> {
             Verb::Pay(payment) => self.payment(payment, "approve"),
             Verb::Decline(payment) => self.payment(payment, "decline"),
             Verb::PayAnew(of) => self.pay_anew(&of.order),
+            Verb::PayWithProvider(of) => self.pay_with_provider(&of.order),
+            Verb::ProviderTells(tells) => self.provider_tells(tells),
+            Verb::GiftCard(card) => self.gift_card(card, name),
+            Verb::PayByGiftCard(pay) => self.pay_by_gift_card(pay),
+            Verb::LookAtGiftCard(of) => self.look_at_gift_card(&of.gift_card),
             Verb::Cancel(cancel) => self.cancel(cancel),
             Verb::Decide(decide) => self.decide(decide),
             Verb::Pick(part) => self.on_part(part, "pick", None),
@@ -343,6 +363,9 @@ impl Drop for CaseShop<'_> {
 fn why(status: u16, code: &str) -> Option<Why> {
     Some(match code {
         "stock.insufficient" | "stock.not_enough" | "order.still_unserved" => Why::NotEnoughStock,
+        "gift_card.short" => Why::NotEnoughMoney,
+        "gift_card.refused" => Why::WrongCode,
+        "gift_card.locked" => Why::CodeLocked,
         "stock.promised" | "supply.promised" => Why::Promised,
         "stock.count_conflict" | "precondition.failed" | "order.busy" | "payment.busy" => Why::Changed,
         "stock.already_held" => Why::AlreadyThere,

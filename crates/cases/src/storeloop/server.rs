@@ -7,6 +7,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{fs, thread};
 
+use super::provider::SECRET;
 use crate::case::Start;
 use crate::verb::Moment;
 
@@ -47,6 +48,7 @@ impl Servers {
         database: Option<&str>,
         start: Start,
         servers: usize,
+        provider: SocketAddr,
     ) -> Result<Self, String> {
         let folder = tempfile::Builder::new()
             .prefix("storeloop-cases-")
@@ -78,6 +80,16 @@ impl Servers {
                 ("STORELOOP_TELEMETRY__LOG", "error,storeloop=info".to_owned()),
                 ("STORELOOP_DATABASE__CONNECTIONS", "8".to_owned()),
                 ("STORELOOP_FAIL_POINT_FILE", text(&deadly)),
+                (
+                    "STORELOOP_PAYMENTS__STRIPE__BASE_URL",
+                    format!("http://{provider}"),
+                ),
+                (
+                    "STORELOOP_PAYMENTS__STRIPE__PUBLISHABLE_KEY",
+                    "pk_cases".to_owned(),
+                ),
+                ("STORELOOP_PAYMENTS__STRIPE__SECRET_KEY", "sk_cases".to_owned()),
+                ("STORELOOP_PAYMENTS__STRIPE__WEBHOOK_SECRET", SECRET.to_owned()),
             ];
             let kept = start.unpaid_kept_s.map(|seconds| seconds.to_string());
             settings.extend(kept.map(|seconds| ("STORELOOP_CHECKOUT__HOLD_S", seconds)));

@@ -18,7 +18,7 @@ pub(super) fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-fn amount(money: &Value) -> Value {
+pub(super) fn amount(money: &Value) -> Value {
     match money["amount_minor"].as_i64() {
         Some(minor) => json!(Amount(minor).to_string()),
         None => Value::Null,

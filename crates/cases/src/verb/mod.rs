@@ -91,6 +91,16 @@ pub enum Verb {
     Decline(Payment),
     /// Another payment is started.
     PayAnew(OfOrder),
+    /// Another payment is started, with a provider outside, who is asked to let the customer come.
+    PayWithProvider(OfOrder),
+    /// That provider tells, unasked and signed, what happened to the last payment.
+    ProviderTells(ProviderTells),
+    /// A gift card is made. [as `look_at_gift_card`]
+    GiftCard(NewGiftCard),
+    /// It pays for an order, as far as it goes or so much. [as `look_at_order`]
+    PayByGiftCard(PayByGiftCard),
+    /// What is on it, by its number and PIN. [balance, held, available, books]
+    LookAtGiftCard(OfGiftCard),
     /// The order, or pieces of it, are given up.
     Cancel(CancelOrder),
     /// A person decides about an order nobody can serve as it is.
@@ -138,7 +148,15 @@ pub enum Verb {
 
 impl Verb {
     /// The fields whose values are names a step gave with `as`.
-    pub const REFERENCES: [&str; 6] = ["order", "cart", "hold", "transfer", "count", "supply"];
+    pub const REFERENCES: [&str; 7] = [
+        "order",
+        "cart",
+        "hold",
+        "transfer",
+        "count",
+        "supply",
+        "gift_card",
+    ];
 
     /// Reads `{verb: {…}}`.
     ///

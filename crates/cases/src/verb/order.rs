@@ -125,6 +125,52 @@ pub struct Payment {
     pub nth: Option<usize>,
 }
 
+/// A provider's word about a payment.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderTells {
+    /// Of which order.
+    pub order: String,
+    /// `paid`, or `refunded` at its own desk.
+    pub what: String,
+    /// How much; all of the payment unless said otherwise.
+    pub amount: Option<Amount>,
+    /// Whether somebody else signed it.
+    #[serde(default)]
+    pub forged: bool,
+}
+
+/// A gift card that is made.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewGiftCard {
+    /// What is on it.
+    pub holds: Amount,
+}
+
+/// A gift card pays.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayByGiftCard {
+    /// Which order.
+    pub order: String,
+    /// Which card.
+    pub gift_card: String,
+    /// So much of it; as far as it goes unless said otherwise.
+    pub amount: Option<Amount>,
+    /// Whether the PIN is wrong.
+    #[serde(default)]
+    pub wrong_code: bool,
+}
+
+/// A gift card.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfGiftCard {
+    /// Its name in the case.
+    pub gift_card: String,
+}
+
 /// Giving up.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
