@@ -74,10 +74,7 @@ impl CaseShop<'_> {
         };
         let books = self.staff("GET", "/gift_cards/accounts", None)?;
         Ok(books.map(|books| {
-            let books = match books["drift"] == Value::from(0) {
-                true => "balance",
-                false => "differ",
-            };
+            let books = if books["drift"] == 0 { "balance" } else { "differ" };
             json!({
                 "balance": amount(&seen["balance"]), "held": amount(&seen["held"]),
                 "available": amount(&seen["available"]), "books": books,
