@@ -1,13 +1,16 @@
 //! Statements of one unit of work on one PostgreSQL connection.
 
 use std::cell::{Cell, RefCell};
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
 use base::{Error, Result};
 use futures_util::future::{LocalBoxFuture, try_join, try_join_all};
 use futures_util::{FutureExt, TryStreamExt};
+use tokio::sync::Mutex;
+use tokio_postgres::Statement;
 
 use super::codec::{self, Param};
 use super::columns::Columns;
@@ -33,6 +36,8 @@ struct State {
     collided: Cell<bool>,
     /// Statements begun and not ended.
     open: Cell<u32>,
+    /// Whose turn it is to send.
+    turn: Mutex<()>,
     /// Answers still to hear.
     sent: RefCell<Vec<LocalBoxFuture<'static, Result<(), tokio_postgres::Error>>>>,
 }
@@ -45,6 +50,7 @@ impl Session {
             conflicted,
             collided,
             open,
+            turn: Mutex::default(),
             sent: RefCell::default(),
         }))
     }
@@ -91,15 +97,13 @@ impl Session {
     }
 
     pub(crate) async fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
-        let connection = &self.0.connection;
+        let client = &self.0.connection.client;
         self.track(sql, async {
-            let statement = connection.prepare(sql).await?;
-            check_count(&statement, params, sql)?;
-            let stream = connection
-                .client
-                .query_raw(&statement, params.iter().map(Param))
-                .await?;
-            let mut stream = pin!(stream);
+            let stream = self.in_turn(sql, async |statement| {
+                check_count(&statement, params, sql)?;
+                Ok(client.query_raw(&statement, params.iter().map(Param)).await?)
+            });
+            let mut stream = pin!(stream.await?);
             let mut rows = Vec::new();
             while let Some(row) = stream.try_next().await? {
                 rows.push(codec::row(&row, sql)?);
@@ -114,24 +118,40 @@ impl Session {
     }
 
     async fn execute_one(&self, sql: &str, params: &[Value]) -> Result<u64, Failure> {
-        let connection = &self.0.connection;
-        let statement = connection.prepare(sql).await?;
-        check_count(&statement, params, sql)?;
-        if !statement.columns().is_empty() {
-            return Err(Failure::Ours(Error::internal(format!(
-                "a statement that returns rows goes through query_write: {sql}"
-            ))));
+        let client = &self.0.connection.client;
+        let send = async |statement: Statement| {
+            check_count(&statement, params, sql)?;
+            if !statement.columns().is_empty() {
+                return Err(Failure::Ours(Error::internal(format!(
+                    "a statement that returns rows goes through query_write: {sql}"
+                ))));
+            }
+            Ok(client.execute_raw(&statement, params.iter().map(Param)).await?)
+        };
+        self.in_turn(sql, send).await
+    }
+
+    /// Sends a statement after those that were begun before it, though its text may be known to the server and theirs
+    /// not yet; its answer is awaited outside the turn.
+    async fn in_turn<T>(
+        &self,
+        sql: &str,
+        send: impl AsyncFnOnce(Statement) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let turn = self.0.turn.lock().await;
+        let statement = self.0.connection.prepare(sql).await?;
+        let mut sent = pin!(send(statement));
+        // The first poll sends.
+        let first = poll_fn(|cx| Poll::Ready(sent.as_mut().poll(cx))).await;
+        drop(turn);
+        match first {
+            Poll::Ready(answer) => answer,
+            Poll::Pending => sent.await,
         }
-        Ok(connection
-            .client
-            .execute_raw(&statement, params.iter().map(Param))
-            .await?)
     }
 
     pub(crate) async fn execute_many(&self, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
         self.track(sql, async {
-            // Prepared once up front, else every statement of the first round would prepare its own.
-            self.0.connection.prepare(sql).await?;
             let mut count = 0;
             for chunk in rows.chunks(PIPELINED) {
                 let counts = try_join_all(chunk.iter().map(|params| self.execute_one(sql, params))).await?;
@@ -156,12 +176,9 @@ impl Session {
         let mut count = 0;
         for chunk in rows.chunks(INSERT_ROWS) {
             let Columns { sql, arrays } = Columns::of(table_and_columns, chunk, suffix)?;
-            let work = async {
-                let connection = &self.0.connection;
-                let statement = connection.prepare(&sql).await?;
-                Ok(connection.client.execute_raw(&statement, arrays).await?)
-            };
-            count += self.track(&sql, work).await?;
+            let client = &self.0.connection.client;
+            let send = async |statement: Statement| Ok(client.execute_raw(&statement, arrays).await?);
+            count += self.track(&sql, self.in_turn(&sql, send)).await?;
         }
         Ok(count)
     }

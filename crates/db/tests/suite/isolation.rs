@@ -2,7 +2,7 @@
 
 use db::testing::each_engine;
 use db::{Db, Tx, params};
-use futures_util::future::join_all;
+use futures_util::future::{join_all, try_join3};
 
 use crate::{SETS, count, put};
 
@@ -115,5 +115,30 @@ fn a_key_taken_unseen_is_seen_on_the_second_try() {
         });
         let inserted: u64 = join_all(tasks).await.into_iter().map(|o| o.unwrap()).sum();
         assert_eq!(inserted, 1);
+    });
+}
+
+/// A text the server does not know yet must be made known before it runs; what is begun after it must not overtake it.
+#[test]
+fn statements_run_in_the_order_in_which_they_were_begun() {
+    each_engine(SETS, async |t| {
+        put(&t.db, "a", 1).await;
+        let seen = t.db.write(async |tx: &Tx| {
+            let read = "SELECT on_hand FROM t_balance WHERE sku = 'a'";
+            tx.query_one(read, params![]).await?;
+            let raise = "UPDATE t_balance SET on_hand = on_hand + 1 WHERE sku = $1";
+            let again = "UPDATE t_balance SET on_hand = on_hand * 3 WHERE sku = 'a'";
+            let key = params!["a"];
+            let raised = tx.execute(raise, key);
+            let rows = [vec![], vec![]];
+            let (_, _, row) = try_join3(
+                raised,
+                tx.execute_many(again, &rows),
+                tx.query_one(read, params![]),
+            )
+            .await?;
+            row.get::<i64>(0)
+        });
+        assert_eq!(seen.await.unwrap(), 18);
     });
 }
