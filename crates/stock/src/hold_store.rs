@@ -136,7 +136,9 @@ pub(crate) async fn hold_confirm(tx: &Tx, id: HoldId) -> Result<Option<Hold>> {
              WHERE l.hold_id = $1 AND (l.outstanding = 0 OR l.lapsed > 0)) \
          RETURNING hold_id, sku_id, place_id, outstanding, committed, released, lapsed";
     const HEAD: &str = "UPDATE stock_hold SET state = 'confirmed', expires_at = NULL WHERE id = $1 \
-         AND state = 'held' AND expires_at > $2 RETURNING id, owner, state, expires_at, created_at";
+         AND state = 'held' AND expires_at > $2 AND NOT EXISTS (SELECT 1 FROM stock_hold_line AS l \
+             WHERE l.hold_id = $1 AND (l.outstanding = 0 OR l.lapsed > 0 OR l.expires_at IS NOT NULL)) \
+         RETURNING id, owner, state, expires_at, created_at";
     let key = params![id, tx.now()];
     let lines = tx.query_write(LINES, key).await?;
     if lines.is_empty() {
@@ -144,7 +146,8 @@ pub(crate) async fn hold_confirm(tx: &Tx, id: HoldId) -> Result<Option<Hold>> {
     }
     let heads = tx.query_write(HEAD, key).await?;
     let Some(head) = heads.first() else {
-        // It ended between the two: the unit is rolled back and looks again.
+        // It ended between the two, or a line was taken back by a unit the first waited for and could not see: this
+        // one is rolled back and looks again.
         return Err(Error::new(&db::CONTENDED));
     };
     let mut found = hold(head)?;

@@ -110,9 +110,8 @@ impl Open {
             if hold_store::hold_write(tx, hold.id, self.stored, hold.state, hold.expires_at).await? {
                 return Ok(());
             }
-            Err(Error::internal(
-                "a hold changed in the hands of the unit that had locked it",
-            ))
+            // It was kept for good meanwhile, which takes no balance: this unit looks again.
+            Err(Error::new(&db::CONTENDED))
         };
         try_join3(head, hold_store::lines_write(tx, hold), self.hands.put(tx, ctx)).await?;
         Ok(self.hold)
@@ -435,9 +434,7 @@ pub(crate) async fn expire_due(tx: &Tx, ctx: &Ctx, limit: i64) -> Result<usize> 
     }
     let ids: Vec<HoldId> = swept.iter().map(|hold| hold.id).collect();
     if hold_store::holds_expire(tx, &ids).await? != ids.len() as u64 {
-        return Err(Error::internal(
-            "a hold changed in the hands of the unit that had locked it",
-        ));
+        return Err(Error::new(&db::CONTENDED));
     }
     hands.put(tx, ctx).await?;
     for hold in &swept {

@@ -128,7 +128,10 @@ async fn retire_run_out(
         for hold in still.iter().filter(|hold| ids.contains(&hold.0.id)) {
             hands.unreserve(hold.0.outstanding())?;
         }
-        hold_store::holds_expire(tx, &ids).await?;
+        if hold_store::holds_expire(tx, &ids).await? != ids.len() as u64 {
+            // One of them was kept for good meanwhile, which takes no balance: this unit looks again.
+            return Err(Error::new(&db::CONTENDED));
+        }
     }
     Ok(known
         .into_iter()
