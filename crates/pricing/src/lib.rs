@@ -20,6 +20,7 @@
 
 pub mod rules;
 
+mod campaigns;
 mod code_store;
 mod codes;
 mod error;
@@ -31,6 +32,7 @@ mod snapshot;
 mod store;
 mod valid;
 
+pub use campaigns::Campaigns;
 pub use codes::{CodeStanding, code_confirm_in, code_release_in, code_standing_in, code_take_in};
 pub use error::{
     CODE_FOR_MEMBERS, CODE_UNKNOWN, CODE_USED_BY_MEMBER, CODE_USED_MORE, CODE_USED_UP, ERRORS,

@@ -27,7 +27,7 @@ const LIST_MAX_ENTRIES: i64 = 200_000;
 /// Prices, as the rest of the house sees them. Cheap to clone.
 #[derive(Clone)]
 pub struct Pricing {
-    db: Db,
+    pub(crate) db: Db,
     catalog: Catalog,
     shelf: Arc<Shelf>,
 }

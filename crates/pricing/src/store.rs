@@ -185,6 +185,13 @@ pub(crate) async fn promotions_alive(r: &Reader) -> Result<Vec<Promotion>> {
     rows.iter().map(|row| promotion(row, r.now())).collect()
 }
 
+/// The promotions that end, and not before an instant; the stopped ones left out.
+pub(crate) async fn promotions_ending_after(r: &Reader, at: Time) -> Result<Vec<Promotion>> {
+    let sql = format!("SELECT {PROMOTION_COLUMNS} WHERE p.active AND p.valid_until_at > $1 ORDER BY p.code");
+    let rows = r.query(&sql, params![at]).await?;
+    rows.iter().map(|row| promotion(row, r.now())).collect()
+}
+
 pub(crate) async fn promotion_find(r: &Reader, id: PromotionId) -> Result<Option<Promotion>> {
     let sql = format!("SELECT {PROMOTION_COLUMNS} WHERE p.id = $1");
     let row = r.query_opt(&sql, params![id]).await?;

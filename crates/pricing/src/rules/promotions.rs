@@ -1,6 +1,6 @@
 //! What promotions take off.
 
-use base::{Result, Text, prorate};
+use base::{CategoryId, ProductId, Result, SkuId, Text, prorate};
 
 use super::{Buyer, Cause, PriceBook, Step, Verdict, Work, admits, is_valid, overflow, share, tax, words};
 use crate::model::{BundlePart, Effect, Goods, Promotion};
@@ -193,21 +193,32 @@ fn step(promotion: &Promotion, amount: i64) -> Step {
 
 /// Whether a promotion is about a line.
 fn is_meant(book: &PriceBook, promotion: &Promotion, line: &Work) -> bool {
-    if let Effect::Bundle { parts, .. } = &promotion.effect {
-        return parts.iter().any(|part| part.sku_id == line.wish.sku_id);
+    let wish = &line.wish;
+    let (effect, goods) = (&promotion.effect, &promotion.goods);
+    book.is_about(effect, goods, wish.sku_id, wish.product_id, wish.category_id)
+}
+
+impl PriceBook {
+    /// Whether an effect on goods is about an article.
+    pub(crate) fn is_about(
+        &self,
+        effect: &Effect,
+        goods: &Goods,
+        sku: SkuId,
+        product: ProductId,
+        category: CategoryId,
+    ) -> bool {
+        if let Effect::Bundle { parts, .. } = effect {
+            return parts.iter().any(|part| part.sku_id == sku);
+        }
+        let names_nothing = goods.category_ids.is_empty() && goods.product_ids.is_empty();
+        let is_named = names_nothing
+            || goods.product_ids.contains(&product)
+            || self
+                .line_of(category)
+                .any(|category| goods.category_ids.contains(&category));
+        is_named && !goods.except_product_ids.contains(&product)
     }
-    let Goods {
-        category_ids,
-        product_ids,
-        except_product_ids,
-    } = &promotion.goods;
-    let names_nothing = category_ids.is_empty() && product_ids.is_empty();
-    let is_named = names_nothing
-        || product_ids.contains(&line.wish.product_id)
-        || book
-            .line_of(line.wish.category_id)
-            .any(|category| category_ids.contains(&category));
-    is_named && !except_product_ids.contains(&line.wish.product_id)
 }
 
 /// What an effect takes off which line.

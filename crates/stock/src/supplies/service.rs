@@ -41,39 +41,50 @@ impl Stock {
             return Err(out_of_range("lines", 1, LINES_MAX as i64));
         }
         self.must_count(&lines, new.place_id).await?;
-        let actor = ctx.clone();
-        let unit = async move |tx: &Tx| {
-            in_time(tx.now(), new.due_at)?;
-            let lines = lines.iter();
-            let supply = Stored {
-                id: SupplyId::new(),
-                kind: new.kind,
-                reference: reference.clone(),
-                place_id: new.place_id,
-                state: SupplyState::Expected,
-                due_at: new.due_at,
-                first_due_at: new.due_at,
-                slips: 0,
-                note: new.note.clone(),
-                entered_by: actor.actor.to_string(),
-                entered_at: tx.now(),
-                updated_at: tx.now(),
-                version: 1,
-                lines: lines
-                    .map(|line| SupplyLine::new(line.sku_id, line.quantity, 0, SupplyState::Expected))
-                    .collect(),
-            };
-            if !store::insert(tx, &supply).await? {
-                return Err(Error::new(&SUPPLY_KNOWN).with("reference", supply.reference));
-            }
-            // What is to come is seen in the list of levels, also where there has never been any.
-            balance_store::balances_ensure(tx, &keys(&supply)).await?;
-            let step = step(tx, &actor, SupplyStepKind::Entered, &supply, supply.note.clone());
-            tell(tx, &actor, &supply, with(step, due_pieces(&supply))).await?;
-            presales::fill(tx, &actor, &keys(&supply)).await?;
-            seen(tx, supply.id).await
+        let (stock, actor) = (self.clone(), ctx.clone());
+        let new = NewSupply {
+            reference,
+            lines,
+            ..new
         };
+        let unit = async move |tx: &Tx| stock.supply_enter_in(tx, &actor, &new).await;
         self.db.write_once(ctx, "supply_enter", unit).await
+    }
+
+    /// The same within a flow's unit of work, for articles and places that are known and lines that are in order.
+    ///
+    /// # Errors
+    /// `access.*`, `input.invalid`, `supply.known`.
+    pub async fn supply_enter_in(&self, tx: &Tx, ctx: &Ctx, new: &NewSupply) -> Result<Supply> {
+        ctx.require(SUPPLY_MANAGE, &Resource::Place(new.place_id))?;
+        in_time(tx.now(), new.due_at)?;
+        let line =
+            |line: SupplyQuantity| SupplyLine::new(line.sku_id, line.quantity, 0, SupplyState::Expected);
+        let supply = Stored {
+            id: SupplyId::new(),
+            kind: new.kind,
+            reference: new.reference.clone(),
+            place_id: new.place_id,
+            state: SupplyState::Expected,
+            due_at: new.due_at,
+            first_due_at: new.due_at,
+            slips: 0,
+            note: new.note.clone(),
+            entered_by: ctx.actor.to_string(),
+            entered_at: tx.now(),
+            updated_at: tx.now(),
+            version: 1,
+            lines: valid(&new.lines, 1)?.into_iter().map(line).collect(),
+        };
+        if !store::insert(tx, &supply).await? {
+            return Err(Error::new(&SUPPLY_KNOWN).with("reference", supply.reference));
+        }
+        // What is to come is seen in the list of levels, also where there has never been any.
+        balance_store::balances_ensure(tx, &keys(&supply)).await?;
+        let step = step(tx, ctx, SupplyStepKind::Entered, &supply, supply.note.clone());
+        tell(tx, ctx, &supply, with(step, due_pieces(&supply))).await?;
+        presales::fill(tx, ctx, &keys(&supply)).await?;
+        seen(tx, supply.id).await
     }
 
     /// Expected supply at the places the caller may see, what is due first first.

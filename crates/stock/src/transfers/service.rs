@@ -71,48 +71,47 @@ impl Stock {
         if let Some(sku) = skus.iter().find(|sku| known.get(sku) != Some(&true)) {
             return Err(Error::new(&UNTRACKED).with("sku_id", sku.to_string()));
         }
-        let actor = ctx.clone();
-        let unit = async move |tx: &Tx| {
-            let line = |wish: &TransferQuantity| TransferLine {
-                sku_id: wish.sku_id,
-                requested: wish.quantity,
-                approved: 0,
-                picked: 0,
-                arrived: 0,
-                damaged: 0,
-                lost: 0,
-                kept: 0,
-                on_the_road: 0,
-                reason: None,
-            };
-            let transfer = Stored {
-                id: TransferId::new(),
-                from: new.from_place_id,
-                to: new.to_place_id,
-                state: TransferState::Requested,
-                hold_id: None,
-                note: new.note.clone(),
-                due_at: None,
-                requested_by: actor.actor.to_string(),
-                requested_at: tx.now(),
-                updated_at: tx.now(),
-                version: 1,
-                lines: wanted.iter().map(line).collect(),
-            };
-            store::insert(tx, &transfer).await?;
-            let told = pieces(&transfer, |line| line.requested);
-            tell(
-                tx,
-                &actor,
-                &transfer,
-                StepKind::Requested,
-                transfer.note.as_deref(),
-                told,
-            )
-            .await?;
-            seen(tx, transfer.id).await
-        };
+        let (stock, actor) = (self.clone(), ctx.clone());
+        let unit = async move |tx: &Tx| stock.transfer_request_in(tx, &actor, &new).await;
         self.db.write_once(ctx, "transfer_request", unit).await
+    }
+
+    /// The same within a flow's unit of work, for articles and places that are known.
+    ///
+    /// # Errors
+    /// `access.*`, `input.invalid`.
+    pub async fn transfer_request_in(&self, tx: &Tx, ctx: &Ctx, new: &NewTransfer) -> Result<Transfer> {
+        at_either(ctx, TRANSFER_REQUEST, new.from_place_id, new.to_place_id)?;
+        let line = |wish: TransferQuantity| TransferLine {
+            sku_id: wish.sku_id,
+            requested: wish.quantity,
+            approved: 0,
+            picked: 0,
+            arrived: 0,
+            damaged: 0,
+            lost: 0,
+            kept: 0,
+            on_the_road: 0,
+            reason: None,
+        };
+        let transfer = Stored {
+            id: TransferId::new(),
+            from: new.from_place_id,
+            to: new.to_place_id,
+            state: TransferState::Requested,
+            hold_id: None,
+            note: new.note.clone(),
+            due_at: None,
+            requested_by: ctx.actor.to_string(),
+            requested_at: tx.now(),
+            updated_at: tx.now(),
+            version: 1,
+            lines: rules::merged(&new.lines)?.into_iter().map(line).collect(),
+        };
+        store::insert(tx, &transfer).await?;
+        let (note, told) = (transfer.note.as_deref(), pieces(&transfer, |line| line.requested));
+        tell(tx, ctx, &transfer, StepKind::Requested, note, told).await?;
+        seen(tx, transfer.id).await
     }
 
     /// Transfers, newest first, that leave or head for places the caller may see.
