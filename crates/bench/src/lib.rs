@@ -71,6 +71,7 @@ pub const WORKLOADS: &[Workload] = &[
     workloads::search_http::WORKLOAD,
     workloads::source::WORKLOAD,
     side_by_side::WORKLOAD,
+    workloads::replenish::WORKLOAD,
 ];
 
 /// Runs a workload and prints its report: a table, or one JSON object a line. Without an engine it runs on both.
@@ -85,6 +86,9 @@ pub async fn run(
     program: &Path,
     rows: Option<usize>,
 ) -> Result<()> {
+    if workload == workloads::replenish::WORKLOAD.name {
+        return workloads::replenish::run(json).await;
+    }
     let both = || vec![Engine::Sqlite, Engine::Postgres];
     let mut engines = engine.into().map_or_else(both, |engine| vec![engine]);
     if workload == workloads::source::WORKLOAD.name {

@@ -3,6 +3,7 @@
 pub(crate) mod availability_http;
 pub(crate) mod checkout_http;
 pub(crate) mod mixed_http;
+pub(crate) mod replenish;
 pub(crate) mod reserve;
 pub(crate) mod reserve_single;
 pub(crate) mod search_http;
