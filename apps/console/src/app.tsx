@@ -16,6 +16,10 @@ const MemberPage = lazy(() => import("./pages/member.tsx"));
 const OrdersPage = lazy(() => import("./pages/orders.tsx"));
 const OrderPage = lazy(() => import("./pages/order.tsx"));
 const DecisionsPage = lazy(() => import("./pages/decisions.tsx"));
+const ReadingsPage = lazy(() => import("./pages/readings.tsx"));
+const ReplenishmentPage = lazy(() => import("./pages/replenishment.tsx"));
+const ReplenishmentSettingsPage = lazy(() => import("./pages/replenishment-settings.tsx"));
+const ProposalPage = lazy(() => import("./pages/proposal.tsx"));
 const SourcingPage = lazy(() => import("./pages/sourcing.tsx"));
 const SourcingReplayPage = lazy(() => import("./pages/sourcing-replay.tsx"));
 const ReturnsPage = lazy(() => import("./pages/returns.tsx"));
@@ -135,6 +139,16 @@ function Pages() {
       <Route path="/stock">
         <StockPage />
       </Route>
+      <Route path="/readings">
+        <ReadingsPage />
+      </Route>
+      <Route path="/replenishment">
+        <ReplenishmentPage />
+      </Route>
+      <Route path="/replenishment/settings">
+        <ReplenishmentSettingsPage />
+      </Route>
+      <Route path="/replenishment/proposals/:id">{({ id }) => <ProposalPage id={id} />}</Route>
       <Route path="/counts">
         <CountsPage />
       </Route>

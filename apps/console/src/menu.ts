@@ -145,6 +145,13 @@ export const MENU: MenuGroup[] = [
         also: "kucun kc stock inventory",
       },
       {
+        key: "replenishment",
+        href: "/replenishment",
+        icon: "down",
+        permission: "replenishment.read",
+        also: "buhuo bh buhuojianyi replenishment reorder forecast 预测 订货",
+      },
+      {
         key: "supplies",
         href: "/supplies",
         icon: "calendar",
@@ -164,6 +171,13 @@ export const MENU: MenuGroup[] = [
         icon: "scan",
         permission: "stock.read",
         also: "pandian pd counts stocktake inventory 盘库",
+      },
+      {
+        key: "readings",
+        href: "/readings",
+        icon: "qr",
+        permission: "epcis.read",
+        also: "biaoqian bq shijian rfid epcis tags readings 标签 读写器",
       },
       {
         key: "ledger",

@@ -80,6 +80,10 @@ pub enum Command {
     Doctor,
     /// Make the search index of this data folder anew, while no server runs on it
     Reindex,
+    /// Propose what to send for, from the ledger as it stands
+    ///
+    /// Proposals nobody has decided about are replaced. A server does this by itself once a day.
+    Replenish,
     /// Print the OpenAPI 3.1 document
     Openapi,
     /// Measure this machine with Storeloop on it, beside a baseline run in the same minute

@@ -12,6 +12,7 @@ use bus::Bus;
 use catalog::Catalog;
 use crypto::{KeyRing, Purpose};
 use db::{Db, DbConfig, MigrationSet, PostgresConfig, SqliteConfig, StoreClock};
+use epcis::Epcis;
 use flows::{Flows, FlowsParts, People, PeopleParts, PickupPolicy};
 use jobs::Runner;
 use loyalty::Loyalty;
@@ -22,6 +23,7 @@ use outreach::{Adapters, Outreach};
 use payments::{GiftSecrets, Payments};
 use places::Places;
 use pricing::Pricing;
+use replenishment::Replenishment;
 use search::{Search, SearchParts};
 use startup::config::Config;
 use stock::Stock;
@@ -64,6 +66,8 @@ pub const MIGRATIONS: &[MigrationSet] = &[
     sourcing::MIGRATIONS,
     loyalty::MIGRATIONS,
     outreach::MIGRATIONS,
+    replenishment::MIGRATIONS,
+    epcis::MIGRATIONS,
     voice::MIGRATIONS,
     import::MIGRATIONS,
     demo::MIGRATIONS,
@@ -82,6 +86,8 @@ pub const PERMISSIONS: &[&[Permission]] = &[
     sourcing::PERMISSIONS,
     loyalty::PERMISSIONS,
     outreach::PERMISSIONS,
+    replenishment::PERMISSIONS,
+    epcis::PERMISSIONS,
     voice::PERMISSIONS,
     flows::PEOPLE_PERMISSIONS,
 ];
@@ -103,6 +109,8 @@ pub const ERRORS: &[&[&ErrorCode]] = &[
     sourcing::ERRORS,
     loyalty::ERRORS,
     outreach::ERRORS,
+    replenishment::ERRORS,
+    epcis::ERRORS,
     search::ERRORS,
     voice::ERRORS,
     flows::ERRORS,
@@ -141,6 +149,10 @@ pub struct House {
     pub voice: Voice,
     /// Product search; in memory until the house is opened in a folder.
     pub search: Search,
+    /// What readers and partners tell of single pieces.
+    pub epcis: Epcis,
+    /// What to send for.
+    pub replenishment: Replenishment,
     /// Events.
     pub bus: Bus,
     /// Use cases around orders.
@@ -272,6 +284,14 @@ impl House {
             remind_days_before: config.pickup.remind_days_before,
         })
         .with_hold_ttl(Duration::from_secs(config.checkout.hold_s.into()));
+        let epcis = Epcis::new(db.clone(), places.clone());
+        let replenishment = Replenishment::new(
+            db.clone(),
+            catalog.clone(),
+            places.clone(),
+            pricing.clone(),
+            stock.clone(),
+        );
         let search = Search::new(SearchParts {
             db: db.clone(),
             bus: bus.clone(),
@@ -296,6 +316,8 @@ impl House {
             outreach,
             voice,
             search,
+            replenishment,
+            epcis,
             bus,
             flows,
             people,
@@ -318,6 +340,8 @@ impl House {
             .merge(outreach::routes(self.outreach.clone()))
             .merge(voice::routes(self.voice.clone()))
             .merge(search::routes(self.search.clone()))
+            .merge(epcis::routes(self.epcis.clone()))
+            .merge(replenishment::routes(self.replenishment.clone()))
             .merge(flows::routes(self.flows.clone()))
             .merge(flows::people_routes(self.people.clone()))
     }
@@ -345,6 +369,7 @@ impl House {
         self.outreach.register(&mut runner);
         self.people.register(&mut runner);
         self.flows.register(&mut runner);
+        self.replenishment.register(&mut runner);
         runner
     }
 
@@ -372,6 +397,7 @@ impl House {
             tokio::spawn(self.flows.clone().run(stopping())),
             tokio::spawn(self.flows.clone().run_outside(stopping())),
             tokio::spawn(self.search.clone().run(stopping())),
+            tokio::spawn(self.replenishment.clone().run(stopping())),
             tokio::spawn(self.clone().keep_house(stopping())),
         ]
     }

@@ -2,6 +2,8 @@ import { goodsEn } from "./goods.ts";
 import { giftCardsEn } from "./gift-cards.ts";
 import { paymentsEn } from "./payments.ts";
 import { pricesEn } from "./prices.ts";
+import { readingsEn } from "./readings.ts";
+import { replenishmentEn } from "./replenishment.ts";
 import { sourcingEn } from "./sourcing.ts";
 import { kitEn, safetyEn } from "./stock.ts";
 import { suppliesEn } from "./supplies.ts";
@@ -14,6 +16,8 @@ export const en: typeof zh = {
   prices: pricesEn,
   kit: kitEn,
   safety: safetyEn,
+  readings: readingsEn,
+  replenishment: replenishmentEn,
   sourcing: sourcingEn,
   supplies: suppliesEn,
   app: "Storeloop",
@@ -38,6 +42,8 @@ export const en: typeof zh = {
     promotions: "Promotions",
     sourcing: "Sourcing",
     stock: "Stock",
+    replenishment: "Replenishment",
+    readings: "Tag events",
     supplies: "Expected supply",
     transfers: "Transfers",
     counts: "Counts",

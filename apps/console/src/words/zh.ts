@@ -2,6 +2,8 @@ import { goodsZh } from "./goods.ts";
 import { giftCardsZh } from "./gift-cards.ts";
 import { paymentsZh } from "./payments.ts";
 import { pricesZh } from "./prices.ts";
+import { readingsZh } from "./readings.ts";
+import { replenishmentZh } from "./replenishment.ts";
 import { sourcingZh } from "./sourcing.ts";
 import { kitZh, safetyZh } from "./stock.ts";
 import { suppliesZh } from "./supplies.ts";
@@ -13,6 +15,8 @@ export const zh = {
   prices: pricesZh,
   kit: kitZh,
   safety: safetyZh,
+  readings: readingsZh,
+  replenishment: replenishmentZh,
   sourcing: sourcingZh,
   supplies: suppliesZh,
   app: "店环",
@@ -37,6 +41,8 @@ export const zh = {
     promotions: "促销",
     sourcing: "寻源规则",
     stock: "库存",
+    replenishment: "补货建议",
+    readings: "标签事件",
     supplies: "预计到货",
     transfers: "调拨",
     counts: "盘点",

@@ -199,6 +199,63 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/epcis/capture": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Capture jobs, the newest first */
+    get: operations["epcis_capture_list"];
+    put?: never;
+    /**
+     * Capture events
+     * @description EPCIS 2.0, section 8.2.7. The answer is the capture job, also at the address in `Location`. With
+     *     `GS1-Capture-Error-Behaviour: proceed` what is right is kept; else one wrong event keeps all of them out. Events told
+     *     before, by `eventID` or word for word, are counted and not kept again.
+     */
+    post: operations["epcis_capture"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/epcis/capture/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A capture job */
+    get: operations["epcis_capture_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/epcis/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Captured events, the newest first */
+    get: operations["epcis_event_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/exchanges": {
     parameters: {
       query?: never;
@@ -1608,6 +1665,156 @@ export interface paths {
      * @description Orders keep what it took off.
      */
     delete: operations["promotion_remove"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/replenishment/defaults": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What holds when nobody has said anything */
+    get: operations["replenishment_default_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/replenishment/proposals": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Proposals, those that run out first ahead */
+    get: operations["replenishment_proposal_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/replenishment/proposals/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A proposal with every figure behind it */
+    get: operations["replenishment_proposal_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/replenishment/proposals/{id}/dismiss": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Dismiss a proposal */
+    post: operations["replenishment_proposal_dismiss"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/replenishment/proposals/accept": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take proposals
+     * @description All or none. Goods of our own places become transfers, one for each pair of places; goods of suppliers become expected
+     *     supply, one for each place and supplier.
+     */
+    post: operations["replenishment_proposal_accept"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/replenishment/runs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Runs over the assortment, the newest first */
+    get: operations["replenishment_run_list"];
+    put?: never;
+    /**
+     * Make proposals anew
+     * @description Goes through every article at every place in the background; proposals nobody has decided about are replaced. It
+     *     happens by itself once a day.
+     */
+    post: operations["replenishment_run_start"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/replenishment/runs/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A run, with what it found so far */
+    get: operations["replenishment_run_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/replenishment/settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was said about articles, places and suppliers */
+    get: operations["replenishment_setting_list"];
+    /**
+     * Say what holds for a subject
+     * @description All that was said of it before is replaced; what is absent follows from what is said in general. Saying nothing
+     *     forgets the subject. It counts from the next run on.
+     */
+    put: operations["replenishment_setting_put"];
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -3606,6 +3813,52 @@ export interface components {
       /** @description The events. */
       eventList: components["schemas"]["EpcisEvent"][];
     };
+    /** @description A capture job: a document and what came of it. Names follow EPCIS 2.0, section 8.2.7. */
+    EpcisCapture: {
+      /** @description Who told it. */
+      actor: string;
+      /** @description What becomes of it when something is. */
+      captureErrorBehaviour: components["schemas"]["EpcisErrorBehaviour"];
+      /** @description Which. */
+      captureID: components["schemas"]["Id_cap"];
+      /** @description When it was taken. */
+      createdAt: components["schemas"]["Time"];
+      /**
+       * Format: int64
+       * @description Events of it that had been told before.
+       */
+      duplicates: number;
+      /** @description What is wrong, at most fifty. */
+      errors: components["schemas"]["EpcisError"][];
+      /**
+       * Format: int64
+       * @description Events in it.
+       */
+      events: number;
+      /** @description When it was done. */
+      finishedAt: components["schemas"]["Time"];
+      /** @description Whether it is under way; what a document says is kept before it is answered. */
+      running: boolean;
+      /**
+       * Format: int64
+       * @description Events of it that are kept.
+       */
+      stored: number;
+      /** @description Whether nothing was wrong with it. */
+      success: boolean;
+    };
+    /** @description The body of a document. */
+    EpcisCaptureBodyIn: {
+      /** @description Object, aggregation, transaction, transformation and association events. */
+      eventList: Record<string, never>[];
+    };
+    /** @description An EPCIS 2.0 document (JSON). Contexts and vocabularies are read over. */
+    EpcisCaptureIn: {
+      /** @description What happened. */
+      epcisBody: components["schemas"]["EpcisCaptureBodyIn"];
+      /** @description `EPCISDocument`. */
+      type: string;
+    };
     /**
      * @description An EPCIS 2.0 document, as far as a count cares: observations, and the tags in them. What else the standard puts
      *     there (contexts, sensors, business steps) is read over.
@@ -3616,6 +3869,18 @@ export interface components {
       /** @description `EPCISDocument`. */
       type: string;
     };
+    /** @description What is wrong with an event. */
+    EpcisError: {
+      /** @description What it must be. */
+      expected: string;
+      /** @description Where: `eventList[3].action`. */
+      field: string;
+    };
+    /**
+     * @description What becomes of a document in which something is wrong.
+     * @enum {string}
+     */
+    EpcisErrorBehaviour: "rollback" | "proceed";
     /** @description One event. */
     EpcisEvent: {
       /** @description `OBSERVE`, `ADD` or `DELETE`. */
@@ -3624,6 +3889,33 @@ export interface components {
       epcList?: string[];
       /** @description Such as `ObjectEvent`. */
       type: string;
+    };
+    /** @description An event that was captured. */
+    EpcisStoredEvent: {
+      /** @description `ADD`, `OBSERVE` or `DELETE`; a transformation has none. */
+      action?: string | null;
+      /** @description What was being done, such as `receiving`. */
+      biz_step?: string | null;
+      /** @description The job that brought it. */
+      capture_id: components["schemas"]["Id_cap"];
+      /** @description When it was captured. */
+      captured_at: components["schemas"]["Time"];
+      /** @description The event as it was told. */
+      event: Record<string, never>;
+      /** @description When it happened. */
+      happened_at: components["schemas"]["Time"];
+      /** @description Its own name where it has one, else its digest. */
+      id: string;
+      /** @description `ObjectEvent` and the like. */
+      kind: string;
+      /** @description Where, in the words of the event. */
+      location?: string | null;
+      place_id?: components["schemas"]["Id_plc"] | null;
+      /**
+       * Format: int64
+       * @description Tags it names.
+       */
+      tags: number;
     };
     /** @description What went out instead of what came back, kept with the return. */
     Exchange: {
@@ -4240,6 +4532,7 @@ export interface components {
       n: number;
     };
     Id_act: string;
+    Id_cap: string;
     Id_cat: string;
     Id_cnt: string;
     Id_crt: string;
@@ -4264,6 +4557,8 @@ export interface components {
     Id_prm: string;
     Id_ret: string;
     Id_rpl: string;
+    Id_rpp: string;
+    Id_rru: string;
     Id_sku: string;
     Id_spl: string;
     Id_srv: string;
@@ -5250,6 +5545,77 @@ export interface components {
       next?: string | null;
     };
     /** @description One page of a list. */
+    Page_EpcisCapture: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description Who told it. */
+        actor: string;
+        /** @description What becomes of it when something is. */
+        captureErrorBehaviour: components["schemas"]["EpcisErrorBehaviour"];
+        /** @description Which. */
+        captureID: components["schemas"]["Id_cap"];
+        /** @description When it was taken. */
+        createdAt: components["schemas"]["Time"];
+        /**
+         * Format: int64
+         * @description Events of it that had been told before.
+         */
+        duplicates: number;
+        /** @description What is wrong, at most fifty. */
+        errors: components["schemas"]["EpcisError"][];
+        /**
+         * Format: int64
+         * @description Events in it.
+         */
+        events: number;
+        /** @description When it was done. */
+        finishedAt: components["schemas"]["Time"];
+        /** @description Whether it is under way; what a document says is kept before it is answered. */
+        running: boolean;
+        /**
+         * Format: int64
+         * @description Events of it that are kept.
+         */
+        stored: number;
+        /** @description Whether nothing was wrong with it. */
+        success: boolean;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_EpcisStoredEvent: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description `ADD`, `OBSERVE` or `DELETE`; a transformation has none. */
+        action?: string | null;
+        /** @description What was being done, such as `receiving`. */
+        biz_step?: string | null;
+        /** @description The job that brought it. */
+        capture_id: components["schemas"]["Id_cap"];
+        /** @description When it was captured. */
+        captured_at: components["schemas"]["Time"];
+        /** @description The event as it was told. */
+        event: Record<string, never>;
+        /** @description When it happened. */
+        happened_at: components["schemas"]["Time"];
+        /** @description Its own name where it has one, else its digest. */
+        id: string;
+        /** @description `ObjectEvent` and the like. */
+        kind: string;
+        /** @description Where, in the words of the event. */
+        location?: string | null;
+        place_id?: components["schemas"]["Id_plc"] | null;
+        /**
+         * Format: int64
+         * @description Tags it names.
+         */
+        tags: number;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
     Page_Feedback: {
       /** @description The rows, in the list's order. */
       items: {
@@ -5860,6 +6226,145 @@ export interface components {
          * @description Raised by one at every change.
          */
         version: number;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_ReplenishmentProposalSummary: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /**
+         * Format: int64
+         * @description Pieces sent for.
+         */
+        accepted?: number | null;
+        /** @description Who decided. */
+        actor?: string | null;
+        /**
+         * Format: int64
+         * @description Pieces there that can be sold.
+         */
+        available: number;
+        /** @description When it was made. */
+        created_at: components["schemas"]["Time"];
+        decided_at?: components["schemas"]["Time"] | null;
+        /** @description When the goods would be there. */
+        expected_at: components["schemas"]["Time"];
+        from_place_id?: components["schemas"]["Id_plc"] | null;
+        /** @description Which. */
+        id: components["schemas"]["Id_rpp"];
+        /**
+         * Format: double
+         * @description How many days what is there and on its way lasts; absent where nothing is expected to be sold.
+         */
+        lasts_days?: number | null;
+        /** @description Its product's name. */
+        name: components["schemas"]["Text"];
+        /** @description A word about it. */
+        note?: string | null;
+        /**
+         * Format: int64
+         * @description Pieces on their way.
+         */
+        on_the_way: number;
+        /** @description What sets it apart from its siblings. */
+        option: components["schemas"]["Text"];
+        /**
+         * Format: int64
+         * @description Up to here.
+         */
+        order_up_to: number;
+        /** @description For which place. */
+        place_id: components["schemas"]["Id_plc"];
+        /**
+         * Format: int64
+         * @description Pieces proposed.
+         */
+        quantity: number;
+        /**
+         * Format: double
+         * @description Pieces of an ordinary day.
+         */
+        rate: number;
+        reason?: components["schemas"]["ReplenishmentReason"] | null;
+        /**
+         * Format: int64
+         * @description Below this, more is sent for.
+         */
+        reorder_at: number;
+        /** @description The run that made it. */
+        run_id: components["schemas"]["Id_rru"];
+        /** @description Its code. */
+        sku_code: string;
+        /** @description Of which article. */
+        sku_id: components["schemas"]["Id_sku"];
+        /** @description Where it stands. */
+        state: components["schemas"]["ReplenishmentProposalState"];
+        /** @description The supplier, where somebody said who it is. */
+        supplier?: string | null;
+        supply_id?: components["schemas"]["Id_spl"] | null;
+        transfer_id?: components["schemas"]["Id_trf"] | null;
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_ReplenishmentRun: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description Who asked for it. */
+        actor: string;
+        /** @description When it was asked for. */
+        created_at: components["schemas"]["Time"];
+        finished_at?: components["schemas"]["Time"] | null;
+        /** @description Which. */
+        id: components["schemas"]["Id_rru"];
+        /**
+         * Format: int64
+         * @description Pieces proposed.
+         */
+        pieces: number;
+        /**
+         * Format: int64
+         * @description Proposals made.
+         */
+        proposals: number;
+        /**
+         * Format: int64
+         * @description Articles at places that were looked at.
+         */
+        series: number;
+        /**
+         * Format: int64
+         * @description SKUs looked at.
+         */
+        skus_done: number;
+        /**
+         * Format: int64
+         * @description SKUs to look at.
+         */
+        skus_total: number;
+        /** @description Where it stands. */
+        state: components["schemas"]["ReplenishmentRunState"];
+        /** @description When it last moved. */
+        updated_at: components["schemas"]["Time"];
+      }[];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_ReplenishmentSetting: {
+      /** @description The rows, in the list's order. */
+      items: {
+        /** @description By whom. */
+        actor: string;
+        /** @description What. */
+        said: components["schemas"]["ReplenishmentSaid"];
+        /** @description When. */
+        set_at: components["schemas"]["Time"];
+        /** @description About what. */
+        subject: components["schemas"]["ReplenishmentSubject"];
       }[];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
@@ -7157,6 +7662,638 @@ export interface components {
      * @enum {string}
      */
     RejectReason: "not_in_stock" | "damaged" | "mismatch";
+    /** @description A proposal to take. */
+    ReplenishmentAccept: {
+      /** @description Which. */
+      id: components["schemas"]["Id_rpp"];
+      /**
+       * Format: int64
+       * @description How many pieces; as proposed when absent.
+       */
+      quantity?: number | null;
+    };
+    /** @description What came of proposals that were taken. */
+    ReplenishmentAccepted: {
+      /** @description Supply to be expected, one a place and supplier. */
+      supply_ids: components["schemas"]["Id_spl"][];
+      /** @description Transfers asked for, one a pair of places. */
+      transfer_ids: components["schemas"]["Id_trf"][];
+    };
+    /** @description Proposals to take. */
+    ReplenishmentAcceptIn: {
+      /** @description Which, and how many pieces. */
+      items: components["schemas"]["ReplenishmentAccept"][];
+    };
+    /**
+     * @description Why a quantity is what it is, step by step.
+     * @enum {string}
+     */
+    ReplenishmentBecause: "missing" | "packs" | "minimum" | "room" | "spare";
+    /** @description A day to come. */
+    ReplenishmentDay: {
+      /**
+       * Format: date
+       * @description Which.
+       */
+      date: string;
+      /**
+       * Format: double
+       * @description Pieces expected to be asked for.
+       */
+      expected: number;
+      /**
+       * Format: int64
+       * @description .. and nine in ten not above this.
+       */
+      high: number;
+      /**
+       * Format: double
+       * @description Pieces left at its end if nothing is sent for.
+       */
+      left: number;
+      /**
+       * Format: double
+       * @description Pieces left at its end if the proposal is taken.
+       */
+      left_with: number;
+      /**
+       * Format: int64
+       * @description Nine days in ten are not below this ..
+       */
+      low: number;
+    };
+    /** @description What holds when nobody has said anything. */
+    ReplenishmentDefaults: {
+      /** @description For goods of suppliers. */
+      purchases: components["schemas"]["ReplenishmentSaid"];
+      /** @description For goods of our own places. */
+      transfers: components["schemas"]["ReplenishmentSaid"];
+    };
+    /** @description A proposal to dismiss. */
+    ReplenishmentDismissIn: {
+      /** @description A word about it. */
+      note?: string | null;
+      /**
+       * Format: int64
+       * @description For so many days nothing is proposed for the article there; seven when absent.
+       */
+      quiet_days?: number | null;
+      /** @description Why. */
+      reason: components["schemas"]["ReplenishmentReason"];
+    };
+    /** @description What is expected of an article at a place. */
+    ReplenishmentForecast: {
+      /**
+       * Format: double
+       * @description How fast that forgets.
+       */
+      alpha: number;
+      /**
+       * Format: double
+       * @description What is left of the trend after a day.
+       */
+      damping: number;
+      /**
+       * Format: double
+       * @description Variance of a day's demand by its mean.
+       */
+      dispersion: number;
+      /**
+       * Format: double
+       * @description Variance of the rate itself, as a share of a day's.
+       */
+      doubt: number;
+      /**
+       * Format: double
+       * @description By how much past forecasts over such spans were further off than the formula says.
+       */
+      inflation: number;
+      /** @description How the rate is learnt. */
+      method: components["schemas"]["ReplenishmentMethod"];
+      /** @description What weekdays and promotions are worth. */
+      profile: components["schemas"]["ReplenishmentProfile"];
+      /**
+       * Format: double
+       * @description Pieces of an ordinary day.
+       */
+      rate: number;
+      /** @description What kind of demand it is. */
+      shape: components["schemas"]["ReplenishmentShape"];
+      /**
+       * Format: double
+       * @description By how much it moves a day, at first.
+       */
+      trend: number;
+      /** @description The ways that were tried, the best first. */
+      tried: components["schemas"]["ReplenishmentTried"][];
+    };
+    /**
+     * @description What a target is about.
+     * @enum {string}
+     */
+    ReplenishmentMeasure: "fill" | "cycle";
+    /**
+     * @description A way to learn.
+     * @enum {string}
+     */
+    ReplenishmentMethod:
+      "nothing" | "mean" | "smoothing" | "damped_trend" | "croston" | "sba" | "tsb";
+    /**
+     * @description What kind of demand.
+     * @enum {string}
+     */
+    ReplenishmentPattern: "none" | "new" | "smooth" | "erratic" | "intermittent" | "lumpy";
+    /** @description What must be there, and why. */
+    ReplenishmentPlan: {
+      /**
+       * Format: double
+       * @description Demand of the cover days after that.
+       */
+      cover: number;
+      /**
+       * Format: double
+       * @description With the reorder level there, the share of cycles in which nothing runs out, in per cent.
+       */
+      cycle_percent: number;
+      /**
+       * Format: double
+       * @description And the share of pieces asked for that are there.
+       */
+      fill_percent: number;
+      /**
+       * Format: int64
+       * @description Up to here.
+       */
+      order_up_to: number;
+      /** @description Demand until the next chance to act has arrived, lead time and its variance within. */
+      protected: components["schemas"]["ReplenishmentSpread"];
+      /**
+       * Format: int64
+       * @description Below this, more is sent for.
+       */
+      reorder_at: number;
+      /**
+       * Format: int64
+       * @description What of it is beyond the mean demand.
+       */
+      safety: number;
+    };
+    /** @description What is there and on its way, as pieces to be counted on. */
+    ReplenishmentPosition: {
+      /**
+       * Format: int64
+       * @description Asked for by other places, not yet kept for them.
+       */
+      asked_of_it: number;
+      /**
+       * Format: int64
+       * @description Asked for at other places, not yet on the road.
+       */
+      coming: number;
+      /**
+       * Format: int64
+       * @description On the road to it.
+       */
+      in_transit: number;
+      /**
+       * Format: int64
+       * @description Kept back from sale.
+       */
+      kept_back: number;
+      /**
+       * Format: int64
+       * @description On the book.
+       */
+      on_hand: number;
+      /**
+       * Format: int64
+       * @description Expected from suppliers, not yet there.
+       */
+      ordered: number;
+      /**
+       * Format: int64
+       * @description Set aside.
+       */
+      quarantined: number;
+      /**
+       * Format: int64
+       * @description Promised to customers, or kept for transfers.
+       */
+      reserved: number;
+    };
+    /** @description Factors on the rate of an ordinary day. */
+    ReplenishmentProfile: {
+      /**
+       * Format: double
+       * @description Of a day with a promotion.
+       */
+      promotion: number;
+      /** @description By weekday, Monday first; one in the mean. */
+      weekday: number[];
+    };
+    /** @description A proposal with every figure behind it. */
+    ReplenishmentProposal: components["schemas"]["ReplenishmentProposalSummary"] & {
+      /** @description Why so many. */
+      why: components["schemas"]["ReplenishmentWhy"];
+    };
+    /**
+     * @description Where a proposal stands.
+     * @enum {string}
+     */
+    ReplenishmentProposalState: "open" | "accepted" | "dismissed";
+    /** @description A proposal, as lists show it. */
+    ReplenishmentProposalSummary: {
+      /**
+       * Format: int64
+       * @description Pieces sent for.
+       */
+      accepted?: number | null;
+      /** @description Who decided. */
+      actor?: string | null;
+      /**
+       * Format: int64
+       * @description Pieces there that can be sold.
+       */
+      available: number;
+      /** @description When it was made. */
+      created_at: components["schemas"]["Time"];
+      decided_at?: components["schemas"]["Time"] | null;
+      /** @description When the goods would be there. */
+      expected_at: components["schemas"]["Time"];
+      from_place_id?: components["schemas"]["Id_plc"] | null;
+      /** @description Which. */
+      id: components["schemas"]["Id_rpp"];
+      /**
+       * Format: double
+       * @description How many days what is there and on its way lasts; absent where nothing is expected to be sold.
+       */
+      lasts_days?: number | null;
+      /** @description Its product's name. */
+      name: components["schemas"]["Text"];
+      /** @description A word about it. */
+      note?: string | null;
+      /**
+       * Format: int64
+       * @description Pieces on their way.
+       */
+      on_the_way: number;
+      /** @description What sets it apart from its siblings. */
+      option: components["schemas"]["Text"];
+      /**
+       * Format: int64
+       * @description Up to here.
+       */
+      order_up_to: number;
+      /** @description For which place. */
+      place_id: components["schemas"]["Id_plc"];
+      /**
+       * Format: int64
+       * @description Pieces proposed.
+       */
+      quantity: number;
+      /**
+       * Format: double
+       * @description Pieces of an ordinary day.
+       */
+      rate: number;
+      reason?: components["schemas"]["ReplenishmentReason"] | null;
+      /**
+       * Format: int64
+       * @description Below this, more is sent for.
+       */
+      reorder_at: number;
+      /** @description The run that made it. */
+      run_id: components["schemas"]["Id_rru"];
+      /** @description Its code. */
+      sku_code: string;
+      /** @description Of which article. */
+      sku_id: components["schemas"]["Id_sku"];
+      /** @description Where it stands. */
+      state: components["schemas"]["ReplenishmentProposalState"];
+      /** @description The supplier, where somebody said who it is. */
+      supplier?: string | null;
+      supply_id?: components["schemas"]["Id_spl"] | null;
+      transfer_id?: components["schemas"]["Id_trf"] | null;
+    };
+    /**
+     * @description Why goods are not sent for.
+     * @enum {string}
+     */
+    ReplenishmentReason:
+      "not_needed" | "forecast_wrong" | "no_room" | "budget" | "phasing_out" | "other";
+    /** @description A run over the assortment. */
+    ReplenishmentRun: {
+      /** @description Who asked for it. */
+      actor: string;
+      /** @description When it was asked for. */
+      created_at: components["schemas"]["Time"];
+      finished_at?: components["schemas"]["Time"] | null;
+      /** @description Which. */
+      id: components["schemas"]["Id_rru"];
+      /**
+       * Format: int64
+       * @description Pieces proposed.
+       */
+      pieces: number;
+      /**
+       * Format: int64
+       * @description Proposals made.
+       */
+      proposals: number;
+      /**
+       * Format: int64
+       * @description Articles at places that were looked at.
+       */
+      series: number;
+      /**
+       * Format: int64
+       * @description SKUs looked at.
+       */
+      skus_done: number;
+      /**
+       * Format: int64
+       * @description SKUs to look at.
+       */
+      skus_total: number;
+      /** @description Where it stands. */
+      state: components["schemas"]["ReplenishmentRunState"];
+      /** @description When it last moved. */
+      updated_at: components["schemas"]["Time"];
+    };
+    /**
+     * @description Where a run stands.
+     * @enum {string}
+     */
+    ReplenishmentRunState: "running" | "done" | "stopped";
+    /** @description What is said; what is absent follows from what is said in general. */
+    ReplenishmentSaid: {
+      /**
+       * Format: int64
+       * @description No more than so many have room.
+       */
+      capacity?: number | null;
+      /**
+       * Format: int64
+       * @description What is sent for lasts so many days beyond what must be there.
+       */
+      cover_days?: number | null;
+      /**
+       * Format: int64
+       * @description At least so many stand there, for show.
+       */
+      display?: number | null;
+      /**
+       * Format: int64
+       * @description Days from sending for goods until they are there.
+       */
+      lead_days?: number | null;
+      /**
+       * Format: double
+       * @description Standard deviation of that.
+       */
+      lead_sd_days?: number | null;
+      measure?: components["schemas"]["ReplenishmentMeasure"] | null;
+      /**
+       * Format: int64
+       * @description At least so many are sent for.
+       */
+      minimum?: number | null;
+      /**
+       * Format: int64
+       * @description Pieces come in packs of so many.
+       */
+      pack?: number | null;
+      /**
+       * Format: int64
+       * @description Every so many days somebody looks.
+       */
+      review_days?: number | null;
+      /**
+       * Format: double
+       * @description The target, in per cent.
+       */
+      service_percent?: number | null;
+      source?: components["schemas"]["ReplenishmentSource"] | null;
+      /** @description Who supplies the article. */
+      supplier?: string | null;
+    };
+    /** @description Something that was said. */
+    ReplenishmentSetting: {
+      /** @description By whom. */
+      actor: string;
+      /** @description What. */
+      said: components["schemas"]["ReplenishmentSaid"];
+      /** @description When. */
+      set_at: components["schemas"]["Time"];
+      /** @description About what. */
+      subject: components["schemas"]["ReplenishmentSubject"];
+    };
+    /** @description Something to say. */
+    ReplenishmentSettingIn: {
+      /** @description What. */
+      said: components["schemas"]["ReplenishmentSaid"];
+      /** @description About what. */
+      subject: components["schemas"]["ReplenishmentSubject"];
+    };
+    /** @description The figures a pattern is told by. */
+    ReplenishmentShape: {
+      /**
+       * Format: int64
+       * @description Days that say something.
+       */
+      days: number;
+      /**
+       * Format: int64
+       * @description Days of them on which something was sold.
+       */
+      demands: number;
+      /**
+       * Format: double
+       * @description Mean days from one demand to the next.
+       */
+      every_days: number;
+      /** @description What kind of demand. */
+      pattern: components["schemas"]["ReplenishmentPattern"];
+      /**
+       * Format: double
+       * @description Pieces sold on them.
+       */
+      pieces: number;
+      /**
+       * Format: double
+       * @description Squared coefficient of variation of what was sold on a day with demand.
+       */
+      variation: number;
+    };
+    /** @description Where goods come from. */
+    ReplenishmentSource:
+      | {
+          /** @enum {string} */
+          kind: "nearest";
+        }
+      | {
+          /** @enum {string} */
+          kind: "supplier";
+        }
+      | {
+          /** @enum {string} */
+          kind: "place";
+          /** @description Which. */
+          place_id: components["schemas"]["Id_plc"];
+        };
+    /** @description Demand over some days: mean and variance. */
+    ReplenishmentSpread: {
+      /**
+       * Format: double
+       * @description Pieces.
+       */
+      mean: number;
+      /**
+       * Format: double
+       * @description Pieces squared.
+       */
+      variance: number;
+    };
+    /** @description A step, and the pieces after it. */
+    ReplenishmentStep: {
+      /** @description Why. */
+      because: components["schemas"]["ReplenishmentBecause"];
+      /**
+       * Format: int64
+       * @description How many pieces that makes.
+       */
+      pieces: number;
+    };
+    /** @description What something is said about, from the general to the particular: what is said of the later ones counts more. */
+    ReplenishmentSubject:
+      | {
+          /** @enum {string} */
+          kind: "transfers";
+        }
+      | {
+          /** @enum {string} */
+          kind: "purchases";
+        }
+      | {
+          /** @enum {string} */
+          kind: "place";
+          /** @description Which. */
+          place_id: components["schemas"]["Id_plc"];
+        }
+      | {
+          /** @enum {string} */
+          kind: "supplier";
+          /** @description Its name. */
+          name: string;
+        }
+      | {
+          /** @enum {string} */
+          kind: "sku";
+          /** @description Which. */
+          sku_id: components["schemas"]["Id_sku"];
+        }
+      | {
+          /** @enum {string} */
+          kind: "sku_at";
+          /** @description Where. */
+          place_id: components["schemas"]["Id_plc"];
+          /** @description Which. */
+          sku_id: components["schemas"]["Id_sku"];
+        };
+    /** @description What holds for an article at a place. */
+    ReplenishmentTerms: {
+      /**
+       * Format: int64
+       * @description No more than so many have room.
+       */
+      capacity?: number | null;
+      /**
+       * Format: int64
+       * @description What is sent for lasts so many days beyond what must be there.
+       */
+      cover_days: number;
+      /**
+       * Format: int64
+       * @description At least so many stand there, for show.
+       */
+      display: number;
+      /**
+       * Format: int64
+       * @description Days from sending for goods until they are there.
+       */
+      lead_days: number;
+      /**
+       * Format: double
+       * @description Standard deviation of that.
+       */
+      lead_sd_days: number;
+      /** @description What the target is about. */
+      measure: components["schemas"]["ReplenishmentMeasure"];
+      /**
+       * Format: int64
+       * @description At least so many are sent for.
+       */
+      minimum: number;
+      /**
+       * Format: int64
+       * @description Pieces come in packs of so many.
+       */
+      pack: number;
+      /**
+       * Format: int64
+       * @description Every so many days somebody looks.
+       */
+      review_days: number;
+      /**
+       * Format: double
+       * @description The target, in per cent.
+       */
+      service_percent: number;
+    };
+    /** @description How well a way would have done, had it been used in the past weeks. */
+    ReplenishmentTried: {
+      /**
+       * Format: double
+       * @description How fast it forgets.
+       */
+      alpha: number;
+      /**
+       * Format: double
+       * @description Root of the mean squared error of a day, in pieces.
+       */
+      error: number;
+      /** @description The way. */
+      method: components["schemas"]["ReplenishmentMethod"];
+    };
+    /** @description Why so many: the figures as they were when the proposal was made. */
+    ReplenishmentWhy: {
+      /** @description The days to come. */
+      ahead: components["schemas"]["ReplenishmentDay"][];
+      /** @description What is expected, and how that is known. */
+      forecast: components["schemas"]["ReplenishmentForecast"];
+      /**
+       * Format: int64
+       * @description What the giving place could spare.
+       */
+      giver_free?: number | null;
+      /** @description Pieces sold, day by day; none for days that say nothing: it was shut, or there was nothing to sell. */
+      history: (number | null)[];
+      /**
+       * Format: date
+       * @description The first day of the history.
+       */
+      history_from: string;
+      /** @description What must be there. */
+      plan: components["schemas"]["ReplenishmentPlan"];
+      /** @description What is there and on its way. */
+      position: components["schemas"]["ReplenishmentPosition"];
+      /** @description Days from the first day of the history on that were promoted, or are to be. */
+      promoted: number[];
+      /** @description From what is missing to what is proposed. */
+      steps: components["schemas"]["ReplenishmentStep"][];
+      /** @description What holds there. */
+      terms: components["schemas"]["ReplenishmentTerms"];
+    };
     /** @description A return, as sent. */
     ReturnDoc: {
       /** @description Who took it. */
@@ -8889,8 +10026,14 @@ export type SchemaDueList = components["schemas"]["DueList"];
 export type SchemaEffect = components["schemas"]["Effect"];
 export type SchemaEntryKind = components["schemas"]["EntryKind"];
 export type SchemaEpcisBody = components["schemas"]["EpcisBody"];
+export type SchemaEpcisCapture = components["schemas"]["EpcisCapture"];
+export type SchemaEpcisCaptureBodyIn = components["schemas"]["EpcisCaptureBodyIn"];
+export type SchemaEpcisCaptureIn = components["schemas"]["EpcisCaptureIn"];
 export type SchemaEpcisDocument = components["schemas"]["EpcisDocument"];
+export type SchemaEpcisError = components["schemas"]["EpcisError"];
+export type SchemaEpcisErrorBehaviour = components["schemas"]["EpcisErrorBehaviour"];
 export type SchemaEpcisEvent = components["schemas"]["EpcisEvent"];
+export type SchemaEpcisStoredEvent = components["schemas"]["EpcisStoredEvent"];
 export type SchemaExchange = components["schemas"]["Exchange"];
 export type SchemaExchangeIn = components["schemas"]["ExchangeIn"];
 export type SchemaExchangeLine = components["schemas"]["ExchangeLine"];
@@ -8939,6 +10082,7 @@ export type SchemaHoldState = components["schemas"]["HoldState"];
 export type SchemaHome = components["schemas"]["Home"];
 export type SchemaHoursOut = components["schemas"]["HoursOut"];
 export type SchemaIdAct = components["schemas"]["Id_act"];
+export type SchemaIdCap = components["schemas"]["Id_cap"];
 export type SchemaIdCat = components["schemas"]["Id_cat"];
 export type SchemaIdCnt = components["schemas"]["Id_cnt"];
 export type SchemaIdCrt = components["schemas"]["Id_crt"];
@@ -8963,6 +10107,8 @@ export type SchemaIdPrl = components["schemas"]["Id_prl"];
 export type SchemaIdPrm = components["schemas"]["Id_prm"];
 export type SchemaIdRet = components["schemas"]["Id_ret"];
 export type SchemaIdRpl = components["schemas"]["Id_rpl"];
+export type SchemaIdRpp = components["schemas"]["Id_rpp"];
+export type SchemaIdRru = components["schemas"]["Id_rru"];
 export type SchemaIdSku = components["schemas"]["Id_sku"];
 export type SchemaIdSpl = components["schemas"]["Id_spl"];
 export type SchemaIdSrv = components["schemas"]["Id_srv"];
@@ -9029,6 +10175,8 @@ export type SchemaPageApiKey = components["schemas"]["Page_ApiKey"];
 export type SchemaPageAuditEntry = components["schemas"]["Page_AuditEntry"];
 export type SchemaPageCount = components["schemas"]["Page_Count"];
 export type SchemaPageCountLine = components["schemas"]["Page_CountLine"];
+export type SchemaPageEpcisCapture = components["schemas"]["Page_EpcisCapture"];
+export type SchemaPageEpcisStoredEvent = components["schemas"]["Page_EpcisStoredEvent"];
 export type SchemaPageFeedback = components["schemas"]["Page_Feedback"];
 export type SchemaPageFulfilment = components["schemas"]["Page_Fulfilment"];
 export type SchemaPageGiftCard = components["schemas"]["Page_GiftCard"];
@@ -9047,6 +10195,10 @@ export type SchemaPagePriceEntry = components["schemas"]["Page_PriceEntry"];
 export type SchemaPagePriceList = components["schemas"]["Page_PriceList"];
 export type SchemaPageProductSummary = components["schemas"]["Page_ProductSummary"];
 export type SchemaPagePromotion = components["schemas"]["Page_Promotion"];
+export type SchemaPageReplenishmentProposalSummary =
+  components["schemas"]["Page_ReplenishmentProposalSummary"];
+export type SchemaPageReplenishmentRun = components["schemas"]["Page_ReplenishmentRun"];
+export type SchemaPageReplenishmentSetting = components["schemas"]["Page_ReplenishmentSetting"];
 export type SchemaPageReturnDoc = components["schemas"]["Page_ReturnDoc"];
 export type SchemaPageSourcingReplay = components["schemas"]["Page_SourcingReplay"];
 export type SchemaPageSourcingReplayedOrder = components["schemas"]["Page_SourcingReplayedOrder"];
@@ -9123,6 +10275,38 @@ export type SchemaRejectIn = components["schemas"]["RejectIn"];
 export type SchemaRejectLineIn = components["schemas"]["RejectLineIn"];
 export type SchemaRejectOut = components["schemas"]["RejectOut"];
 export type SchemaRejectReason = components["schemas"]["RejectReason"];
+export type SchemaReplenishmentAccept = components["schemas"]["ReplenishmentAccept"];
+export type SchemaReplenishmentAccepted = components["schemas"]["ReplenishmentAccepted"];
+export type SchemaReplenishmentAcceptIn = components["schemas"]["ReplenishmentAcceptIn"];
+export type SchemaReplenishmentBecause = components["schemas"]["ReplenishmentBecause"];
+export type SchemaReplenishmentDay = components["schemas"]["ReplenishmentDay"];
+export type SchemaReplenishmentDefaults = components["schemas"]["ReplenishmentDefaults"];
+export type SchemaReplenishmentDismissIn = components["schemas"]["ReplenishmentDismissIn"];
+export type SchemaReplenishmentForecast = components["schemas"]["ReplenishmentForecast"];
+export type SchemaReplenishmentMeasure = components["schemas"]["ReplenishmentMeasure"];
+export type SchemaReplenishmentMethod = components["schemas"]["ReplenishmentMethod"];
+export type SchemaReplenishmentPattern = components["schemas"]["ReplenishmentPattern"];
+export type SchemaReplenishmentPlan = components["schemas"]["ReplenishmentPlan"];
+export type SchemaReplenishmentPosition = components["schemas"]["ReplenishmentPosition"];
+export type SchemaReplenishmentProfile = components["schemas"]["ReplenishmentProfile"];
+export type SchemaReplenishmentProposal = components["schemas"]["ReplenishmentProposal"];
+export type SchemaReplenishmentProposalState = components["schemas"]["ReplenishmentProposalState"];
+export type SchemaReplenishmentProposalSummary =
+  components["schemas"]["ReplenishmentProposalSummary"];
+export type SchemaReplenishmentReason = components["schemas"]["ReplenishmentReason"];
+export type SchemaReplenishmentRun = components["schemas"]["ReplenishmentRun"];
+export type SchemaReplenishmentRunState = components["schemas"]["ReplenishmentRunState"];
+export type SchemaReplenishmentSaid = components["schemas"]["ReplenishmentSaid"];
+export type SchemaReplenishmentSetting = components["schemas"]["ReplenishmentSetting"];
+export type SchemaReplenishmentSettingIn = components["schemas"]["ReplenishmentSettingIn"];
+export type SchemaReplenishmentShape = components["schemas"]["ReplenishmentShape"];
+export type SchemaReplenishmentSource = components["schemas"]["ReplenishmentSource"];
+export type SchemaReplenishmentSpread = components["schemas"]["ReplenishmentSpread"];
+export type SchemaReplenishmentStep = components["schemas"]["ReplenishmentStep"];
+export type SchemaReplenishmentSubject = components["schemas"]["ReplenishmentSubject"];
+export type SchemaReplenishmentTerms = components["schemas"]["ReplenishmentTerms"];
+export type SchemaReplenishmentTried = components["schemas"]["ReplenishmentTried"];
+export type SchemaReplenishmentWhy = components["schemas"]["ReplenishmentWhy"];
 export type SchemaReturnDoc = components["schemas"]["ReturnDoc"];
 export type SchemaReturnIn = components["schemas"]["ReturnIn"];
 export type SchemaReturnLine = components["schemas"]["ReturnLine"];
@@ -9570,6 +10754,111 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Page_UndecidedOrder"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  epcis_capture_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_EpcisCapture"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  epcis_capture: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `rollback` or `proceed` */
+        "GS1-Capture-Error-Behaviour"?: string | null;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["EpcisCaptureIn"];
+      };
+    };
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["EpcisCapture"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  epcis_capture_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_cap"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["EpcisCapture"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  epcis_event_list: {
+    parameters: {
+      query?: {
+        /** @description `next` of the page before. */
+        cursor?: string;
+        /** @description Only of this type, such as `ObjectEvent`. */
+        kind?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+        /** @description Only at this place. */
+        place?: components["schemas"]["Id_plc"];
+        /** @description Only those that name this tag: an EPC URI, a GS1 Digital Link, or the 96 bits in hexadecimal. */
+        tag?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_EpcisStoredEvent"];
         };
       };
       default: components["responses"]["ProblemResponse"];
@@ -11938,6 +13227,249 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  replenishment_default_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReplenishmentDefaults"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  replenishment_proposal_list: {
+    parameters: {
+      query?: {
+        /** @description `next` of the page before. */
+        cursor?: string;
+        /** @description Only from places of our own, or only from suppliers. */
+        from?: "place" | "supplier";
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+        /** @description Only for this place. */
+        place?: components["schemas"]["Id_plc"];
+        /** @description Only of articles whose code or name has these words. */
+        search?: string;
+        /** @description Only of this article. */
+        sku?: components["schemas"]["Id_sku"];
+        /** @description Only in this state; those that wait for a decision when absent. */
+        state?: components["schemas"]["ReplenishmentProposalState"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_ReplenishmentProposalSummary"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  replenishment_proposal_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_rpp"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReplenishmentProposal"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  replenishment_proposal_dismiss: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_rpp"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReplenishmentDismissIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReplenishmentProposal"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  replenishment_proposal_accept: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReplenishmentAcceptIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReplenishmentAccepted"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  replenishment_run_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_ReplenishmentRun"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  replenishment_run_start: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReplenishmentRun"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  replenishment_run_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_rru"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReplenishmentRun"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  replenishment_setting_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_ReplenishmentSetting"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  replenishment_setting_put: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReplenishmentSettingIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReplenishmentSetting"];
+        };
       };
       default: components["responses"]["ProblemResponse"];
     };

@@ -115,6 +115,19 @@ export type SourcingTierRule = Wire<"SourcingTierRule">;
 export type SourcingRulesVersion = Wire<"SourcingRulesVersion">;
 export type SourcingReplay = Wire<"SourcingReplay">;
 export type SourcingReplayedOrder = Wire<"SourcingReplayedOrder">;
+
+// ---------- EPCIS ----------
+export type EpcisEvent = Wire<"EpcisStoredEvent">;
+
+// ---------- replenishment ----------
+export type ReplenishmentRun = Wire<"ReplenishmentRun">;
+export type ReplenishmentProposal = Wire<"ReplenishmentProposal">;
+export type ReplenishmentSummary = Wire<"ReplenishmentProposalSummary">;
+export type ReplenishmentReason = Wire<"ReplenishmentReason">;
+export type ReplenishmentWhy = Wire<"ReplenishmentWhy">;
+export type ReplenishmentSetting = Wire<"ReplenishmentSetting">;
+export type ReplenishmentSubject = Wire<"ReplenishmentSubject">;
+export type ReplenishmentSaid = Partial<Wire<"ReplenishmentSaid">>;
 export type FulfilmentLine = Wire<"FulfilmentLine">;
 export type Fulfilment = Wire<"Fulfilment">;
 export type DecisionChoice = Wire<"DecisionChoice">;

@@ -7,6 +7,7 @@ mod doctor;
 mod import;
 mod openapi;
 mod reindex;
+mod replenish;
 mod serve;
 mod user;
 
@@ -62,6 +63,7 @@ async fn run_command(cli: Cli) -> Done {
         Command::Restore { from } => backup::restore(&config, &from).await,
         Command::Doctor => doctor::doctor(&config).await,
         Command::Reindex => reindex::reindex(&config).await,
+        Command::Replenish => replenish::replenish(&config).await,
         Command::Openapi => openapi::print().await,
         Command::Bench(args) => bench::bench(&args).await,
     }
