@@ -446,14 +446,9 @@ async fn give_back(
 /// Serves claims that wait for balances with what is free there, the first come first, and works out anew when the
 /// rest of them is served.
 pub(crate) async fn fill(tx: &Tx, ctx: &Ctx, keys: &[Key]) -> Result<()> {
-    for key in keys {
-        // Nearly always nobody waits, and finding that out must not lock anything.
-        if store::waiting(tx, key.sku_id, Some(key.place_id))
-            .await?
-            .is_empty()
-        {
-            continue;
-        }
+    // Nearly always nobody waits, and finding that out must not lock anything.
+    let waited = store::waited_among(tx, keys).await?;
+    for key in keys.iter().filter(|key| waited.contains(key)) {
         Hands::take(tx, vec![*key]).await?;
         store::presale_lock(tx, key.sku_id).await?;
         lapse(tx, key.sku_id).await?;

@@ -1,6 +1,6 @@
 //! SQL of selling ahead. No decisions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base::{HoldId, PlaceId, Result, SkuId, Time};
 use db::{Reader, Row, Tx, Value, params};
@@ -146,6 +146,25 @@ pub(super) async fn waited_for(reader: &Reader) -> Result<Vec<Key>> {
     rows.iter()
         .map(|row| Ok(Key::new(row.get(0)?, row.get(1)?)))
         .collect()
+}
+
+/// Which of these balances claims wait for.
+pub(super) async fn waited_among(reader: &Reader, keys: &[Key]) -> Result<HashSet<Key>> {
+    let mut skus: Vec<SkuId> = keys.iter().map(|key| key.sku_id).collect();
+    skus.sort_unstable();
+    skus.dedup();
+    let mut out = HashSet::new();
+    for chunk in skus.chunks(CHUNK) {
+        let params: Vec<Value> = chunk.iter().map(|sku| Value::from(*sku)).collect();
+        let sql = format!(
+            "SELECT DISTINCT sku_id, place_id FROM stock_claim WHERE outstanding > 0 AND sku_id IN ({})",
+            placeholders(1, chunk.len())
+        );
+        for row in reader.query(&sql, &params).await? {
+            out.insert(Key::new(row.get(0)?, row.get(1)?));
+        }
+    }
+    Ok(out)
 }
 
 /// The claims of a document, by owner and SKU.
