@@ -118,7 +118,8 @@ impl Replenishment {
                 finished_at: None,
             };
             if !store::run_add(tx, &run).await? {
-                return Err(Error::new(&RUN_BUSY).with("run_id", "?"));
+                // Another began unseen: this unit looks again, and finds it.
+                return Err(Error::new(&db::CONTENDED));
             }
             let first = RunBatch {
                 run_id: run.id,
