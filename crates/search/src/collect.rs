@@ -18,7 +18,7 @@ use crate::rank;
 
 /// Where a list goes on: the sort key and the product of the last row shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(crate) struct After(pub(crate) u64, pub(crate) ProductId);
+pub(crate) struct After(pub(crate) u128, pub(crate) ProductId);
 
 /// The filters, looked up once.
 pub(crate) struct Sieve<'a> {
@@ -191,7 +191,7 @@ struct Best {
     limit: usize,
     found: Vec<Found>,
     /// What must be beaten, once there are enough.
-    worst: Option<(Reverse<u64>, ProductId)>,
+    worst: Option<(Reverse<u128>, ProductId)>,
 }
 
 impl Best {
@@ -203,7 +203,7 @@ impl Best {
         }
     }
 
-    fn place(found: &Found) -> (Reverse<u64>, ProductId) {
+    fn place(found: &Found) -> (Reverse<u128>, ProductId) {
         (Reverse(found.after.0), found.after.1)
     }
 
@@ -228,14 +228,15 @@ impl Best {
 }
 
 /// What a list is ordered by, as a number that is higher for what comes first.
-fn sort_key(sort: Sort, row: &Row, rank: &Rank) -> u64 {
+fn sort_key(sort: Sort, row: &Row, rank: &Rank) -> u128 {
+    let price = u128::from(row.price_minor.max(0).unsigned_abs());
     match sort {
-        Sort::Relevance => rank::sortable(rank::score(rank.words, rank.popularity, rank.stock)),
-        Sort::Popular => u64::from(row.sold),
-        // The first half of an identifier is its age.
-        Sort::Newest => (row.id.uuid().as_u128() >> 64) as u64,
-        Sort::PriceLow => u64::MAX - row.price_minor.max(0).unsigned_abs(),
-        Sort::PriceHigh => row.price_minor.max(0).unsigned_abs(),
+        Sort::Relevance => rank::sortable(rank::score(rank.words, rank.popularity, rank.stock)).into(),
+        Sort::Popular => row.sold.into(),
+        // Identifiers are ordered by age, those of one millisecond by their last bits.
+        Sort::Newest => row.id.uuid().as_u128(),
+        Sort::PriceLow => u128::MAX - price,
+        Sort::PriceHigh => price,
     }
 }
 
@@ -247,7 +248,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_best_are_the_first_of_all_in_order(keys in prop::collection::vec(0..30_u64, 0..200), limit in 1..20_usize) {
+        fn the_best_are_the_first_of_all_in_order(keys in prop::collection::vec(0..30_u128, 0..200), limit in 1..20_usize) {
             let mut best = Best::new(limit);
             let mut all = Vec::new();
             for key in keys {
