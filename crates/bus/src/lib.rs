@@ -10,6 +10,8 @@
 mod deliver;
 mod event;
 mod feed;
+#[doc(hidden)]
+pub mod fixture;
 mod run;
 mod store;
 
