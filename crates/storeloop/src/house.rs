@@ -351,9 +351,10 @@ impl House {
     /// # Errors
     /// When an operation does not say who may call it.
     pub fn api(&self) -> std::result::Result<(axum::Router, utoipa::openapi::OpenApi), String> {
-        let (router, document) = Router::with_openapi(openapi::frame())
+        let (router, mut document) = Router::with_openapi(openapi::frame())
             .nest(openapi::BASE, self.operations())
             .split_for_parts();
+        openapi::name_rows(&mut document);
         let gate = Gate::new(&document, PERMISSIONS)?;
         let router = router
             .layer(from_fn_with_state(gate, gate::gate))

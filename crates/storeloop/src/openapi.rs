@@ -2,9 +2,10 @@
 
 use base::MediaId;
 use search::{AvailabilityWanted, Sort};
+use utoipa::openapi::schema::{ArrayItems, Schema};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, PathsBuilder};
-use utoipa::openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr};
 use utoipa::{PartialSchema, ToResponse, ToSchema};
 use web::{FieldProblem, ProblemBody, ProblemResponse};
 
@@ -62,4 +63,27 @@ pub fn frame() -> OpenApi {
         .paths(PathsBuilder::new())
         .components(Some(components))
         .build()
+}
+
+/// Names the rows of every page, which are described in place otherwise: a generated client has one type for a row,
+/// however it came by it.
+pub fn name_rows(document: &mut OpenApi) {
+    let Some(components) = &mut document.components else {
+        return;
+    };
+    let mut rows = Vec::new();
+    for (name, page) in &mut components.schemas {
+        let (Some(row), RefOr::T(Schema::Object(page))) = (name.strip_prefix("Page_"), page) else {
+            continue;
+        };
+        if let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items")
+            && let ArrayItems::RefOrSchema(described) = &mut items.items
+        {
+            let named = RefOr::Ref(Ref::from_schema_name(row));
+            rows.push((row.to_owned(), std::mem::replace(&mut **described, named)));
+        }
+    }
+    for (name, row) in rows {
+        components.schemas.entry(name).or_insert(row);
+    }
 }

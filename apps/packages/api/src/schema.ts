@@ -5393,1241 +5393,245 @@ export interface components {
     /** @description One page of a list. */
     Page_ApiKey: {
       /** @description The rows, in the list's order. */
-      items: {
-        created_at: components["schemas"]["Time"];
-        created_by: string;
-        expires_at: components["schemas"]["Time"] | null;
-        /** @description The first characters of the secret, to tell keys apart. */
-        hint: string;
-        id: components["schemas"]["Id_key"];
-        last_used_at: components["schemas"]["Time"] | null;
-        name: string;
-        permissions: string[];
-        scope: components["schemas"]["Scope"];
-      }[];
+      items: components["schemas"]["ApiKey"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_AuditEntry: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description What was done. */
-        action: string;
-        /** @description Who did it. */
-        actor: string;
-        at: components["schemas"]["Time"];
-        facts: Record<string, never>;
-        /** @description The chain's hash up to here, in hexadecimal. */
-        hash: string;
-        /** @description To what. */
-        object: string;
-        /**
-         * Format: int64
-         * @description Its number in the chain, without gaps.
-         */
-        seq: number;
-      }[];
+      items: components["schemas"]["AuditEntry"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_Count: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Whether the expected figures stay hidden while people count. */
-        blind: boolean;
-        category_id?: components["schemas"]["Id_cat"] | null;
-        closed_at?: components["schemas"]["Time"] | null;
-        /** @description Who posted or cancelled it. */
-        closed_by?: string | null;
-        /**
-         * Format: int64
-         * @description How many of them are counted.
-         */
-        counted: number;
-        /** @description When. */
-        created_at: components["schemas"]["Time"];
-        /** @description Who began it. */
-        created_by: string;
-        /**
-         * Format: int64
-         * @description How many of those differ from the book; null while that is hidden.
-         */
-        differing?: number | null;
-        /** @description Its identifier. */
-        id: components["schemas"]["Id_cnt"];
-        /**
-         * Format: int64
-         * @description How many SKUs are on it.
-         */
-        lines: number;
-        /**
-         * Format: int64
-         * @description Pieces missing, of all lines that lack some; null while that is hidden.
-         */
-        missing?: number | null;
-        /** @description A word about it. */
-        note?: string | null;
-        /** @description Where. */
-        place_id: components["schemas"]["Id_plc"];
-        /** @description How its lines were chosen. */
-        scope: components["schemas"]["CountScope"];
-        /** @description Where it stands. */
-        state: components["schemas"]["CountState"];
-        submitted_at?: components["schemas"]["Time"] | null;
-        /** @description Who handed it in last. */
-        submitted_by?: string | null;
-        /**
-         * Format: int64
-         * @description Pieces too many, of all lines that have some; null while that is hidden.
-         */
-        surplus?: number | null;
-        /**
-         * Format: int64
-         * @description Raised by one at every change.
-         */
-        version: number;
-      }[];
+      items: components["schemas"]["Count"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_CountLine: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Whether it was sent back to be counted once more. */
-        again: boolean;
-        /**
-         * Format: int64
-         * @description How many were found; null until counted.
-         */
-        counted?: number | null;
-        counted_at?: components["schemas"]["Time"] | null;
-        /** @description Who counted it last. */
-        counted_by?: string | null;
-        /**
-         * Format: int64
-         * @description How many were to be found at that instant; null until counted and while that is hidden.
-         */
-        expected?: number | null;
-        /**
-         * Format: int64
-         * @description Recorded since, but happened before: a till that was offline.
-         */
-        late?: number | null;
-        /**
-         * Format: int64
-         * @description Picked and waiting for their customer or their lorry at that instant, so not looked for.
-         */
-        picked?: number | null;
-        /**
-         * Format: int64
-         * @description Being picked at that instant: so many may be missing without being lost.
-         */
-        picking?: number | null;
-        reason?: components["schemas"]["CountReason"] | null;
-        /**
-         * Format: int64
-         * @description How often it was counted.
-         */
-        round: number;
-        /** @description Which SKU. */
-        sku_id: components["schemas"]["Id_sku"];
-        value?: components["schemas"]["Money"] | null;
-        /**
-         * Format: int64
-         * @description By how much the book is wrong; null until counted and while that is hidden.
-         */
-        variance?: number | null;
-      }[];
+      items: components["schemas"]["CountLine"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_EpcisCapture: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Who told it. */
-        actor: string;
-        /** @description What becomes of it when something is. */
-        captureErrorBehaviour: components["schemas"]["EpcisErrorBehaviour"];
-        /** @description Which. */
-        captureID: components["schemas"]["Id_cap"];
-        /** @description When it was taken. */
-        createdAt: components["schemas"]["Time"];
-        /**
-         * Format: int64
-         * @description Events of it that had been told before.
-         */
-        duplicates: number;
-        /** @description What is wrong, at most fifty. */
-        errors: components["schemas"]["EpcisError"][];
-        /**
-         * Format: int64
-         * @description Events in it.
-         */
-        events: number;
-        /** @description When it was done. */
-        finishedAt: components["schemas"]["Time"];
-        /** @description Whether it is under way; what a document says is kept before it is answered. */
-        running: boolean;
-        /**
-         * Format: int64
-         * @description Events of it that are kept.
-         */
-        stored: number;
-        /** @description Whether nothing was wrong with it. */
-        success: boolean;
-      }[];
+      items: components["schemas"]["EpcisCapture"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_EpcisStoredEvent: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description `ADD`, `OBSERVE` or `DELETE`; a transformation has none. */
-        action?: string | null;
-        /** @description What was being done, such as `receiving`. */
-        biz_step?: string | null;
-        /** @description The job that brought it. */
-        capture_id: components["schemas"]["Id_cap"];
-        /** @description When it was captured. */
-        captured_at: components["schemas"]["Time"];
-        /** @description The event as it was told. */
-        event: Record<string, never>;
-        /** @description When it happened. */
-        happened_at: components["schemas"]["Time"];
-        /** @description Its own name where it has one, else its digest. */
-        id: string;
-        /** @description `ObjectEvent` and the like. */
-        kind: string;
-        /** @description Where, in the words of the event. */
-        location?: string | null;
-        place_id?: components["schemas"]["Id_plc"] | null;
-        /**
-         * Format: int64
-         * @description Tags it names.
-         */
-        tags: number;
-      }[];
+      items: components["schemas"]["EpcisStoredEvent"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_Feedback: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Whether score and words contradict each other; then a person should read it. */
-        conflicting: boolean;
-        /** @description When it was heard. */
-        created_at: components["schemas"]["Time"];
-        /** @description Which. */
-        id: components["schemas"]["Id_fbk"];
-        issue_id?: components["schemas"]["Id_iss"] | null;
-        /** @description The language of the words. */
-        language: components["schemas"]["Language"];
-        member_id?: components["schemas"]["Id_mem"] | null;
-        /** @description Their name; its first letter only without the right to personal data. */
-        member_name?: string | null;
-        order_id?: components["schemas"]["Id_ord"] | null;
-        /** @description Its number. */
-        order_number?: string | null;
-        place_id?: components["schemas"]["Id_plc"] | null;
-        place_name?: components["schemas"]["Text"] | null;
-        product_id?: components["schemas"]["Id_prd"] | null;
-        product_name?: components["schemas"]["Text"] | null;
-        /**
-         * Format: int32
-         * @description 1 to 5, if given.
-         */
-        score?: number | null;
-        /** @description How the person feels. */
-        sentiment: components["schemas"]["Sentiment"];
-        /** @description What that rests on: the score, the words by the lexicon, or nothing. */
-        sentiment_by: components["schemas"]["Basis"];
-        /** @description Where it was heard. */
-        source: components["schemas"]["Source"];
-        /** @description How far it is. */
-        state: components["schemas"]["FeedbackState"];
-        /** @description In their words. */
-        text: string;
-        /** @description What it is about, the strongest first. */
-        topics: string[];
-      }[];
+      items: components["schemas"]["Feedback"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_Fulfilment: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Who carries it. */
-        carrier?: string | null;
-        code_locked_until?: components["schemas"]["Time"] | null;
-        /** @description Who fetches or receives it, masked. */
-        contact_name: string;
-        /** @description When the place was asked. */
-        created_at: components["schemas"]["Time"];
-        /** @description Its name. */
-        id: components["schemas"]["Id_ful"];
-        /** @description What it serves. */
-        lines: components["schemas"]["FulfilmentLine"][];
-        /** @description How the goods reach the customer. */
-        method: components["schemas"]["Method"];
-        /** @description The order. */
-        order_id: components["schemas"]["Id_ord"];
-        /** @description The order's number. */
-        order_number: components["schemas"]["OrderNumber"];
-        pickup_by?: components["schemas"]["Time"] | null;
-        /** @description The place that serves it. */
-        place_id: components["schemas"]["Id_plc"];
-        /** @description The place's name. */
-        place_name: components["schemas"]["Text"];
-        promised_at?: components["schemas"]["Time"] | null;
-        /** @description Where it stands. */
-        state: components["schemas"]["FulfilmentState"];
-        /** @description The carrier's number for it. */
-        tracking_number?: string | null;
-        why?: components["schemas"]["SourcingWhy"] | null;
-        why_text?: components["schemas"]["Text"] | null;
-      }[];
+      items: components["schemas"]["Fulfilment"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_GiftCard: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description What it can pay with now. */
-        available: components["schemas"]["Money"];
-        /** @description What is on it. */
-        balance: components["schemas"]["Money"];
-        /** @description When it was made. */
-        created_at: components["schemas"]["Time"];
-        expires_at?: components["schemas"]["Time"] | null;
-        /** @description What of it is kept for orders that wait for their money. */
-        held: components["schemas"]["Money"];
-        /** @description Its name here. */
-        id: components["schemas"]["Id_gft"];
-        /** @description The last signs of its number. */
-        last4: string;
-        locked_until?: components["schemas"]["Time"] | null;
-        /** @description A word about it. */
-        note?: string | null;
-        /** @description Whether it pays. */
-        state: components["schemas"]["GiftCardState"];
-      }[];
+      items: components["schemas"]["GiftCard"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_Issue: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description What is done about it. */
-        actions: components["schemas"]["IssueAction"][];
-        answer?: components["schemas"]["Text"] | null;
-        answers?: components["schemas"]["AnswerCounts"] | null;
-        /** @description Why it happens. */
-        cause?: string | null;
-        closed_at?: components["schemas"]["Time"] | null;
-        /** @description When it was raised. */
-        created_at: components["schemas"]["Time"];
-        /** @description By when. */
-        due_on: string;
-        /**
-         * Format: int64
-         * @description Voices in it.
-         */
-        feedback_count: number;
-        /** @description Which. */
-        id: components["schemas"]["Id_iss"];
-        /**
-         * Format: int64
-         * @description Counted up from 1.
-         */
-        number: number;
-        /** @description Who sees to it. */
-        owner_id: components["schemas"]["Id_stf"];
-        /** @description Their name. */
-        owner_name: string;
-        /** @description How pressing. */
-        priority: components["schemas"]["Priority"];
-        proof?: components["schemas"]["Proof"] | null;
-        /** @description How far it is; follows from what is known of it. */
-        state: components["schemas"]["IssueState"];
-        /** @description What happened to it, oldest first; empty in lists. */
-        timeline: components["schemas"]["IssueNote"][];
-        /** @description In a line. */
-        title: string;
-        /**
-         * Format: int64
-         * @description Raised by one at every change.
-         */
-        version: number;
-        /** @description Why they were told nothing. */
-        waive_reason?: string | null;
-      }[];
+      items: components["schemas"]["Issue"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_Level: {
       /** @description The rows, in the list's order. */
-      items: {
-        /**
-         * Format: int64
-         * @description What can be promised now, never below zero.
-         */
-        available: number;
-        /**
-         * Format: int64
-         * @description What suppliers are to bring.
-         */
-        expected?: number;
-        /**
-         * Format: int64
-         * @description On its way here.
-         */
-        in_transit: number;
-        /**
-         * Format: int64
-         * @description Physically there.
-         */
-        on_hand: number;
-        /** @description Where. */
-        place_id: components["schemas"]["Id_plc"];
-        /**
-         * Format: int64
-         * @description There, but not for sale.
-         */
-        quarantined: number;
-        /**
-         * Format: int64
-         * @description Promised to holds that have not expired.
-         */
-        reserved: number;
-        /**
-         * Format: int64
-         * @description Kept back from sale.
-         */
-        safety_stock: number;
-        /** @description Whether somebody said so of this SKU here; otherwise it is what the place keeps back of everything. */
-        safety_stock_own: boolean;
-        /**
-         * Format: int64
-         * @description Promised or set aside, but known to be missing.
-         */
-        shortfall: number;
-        /** @description Which SKU. */
-        sku_id: components["schemas"]["Id_sku"];
-        /** @description When it last changed. */
-        updated_at: components["schemas"]["Time"];
-      }[];
+      items: components["schemas"]["Level"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_MemberRow: {
       /** @description The rows, in the list's order. */
-      items: (components["schemas"]["Member"] & {
-        last_order_at?: components["schemas"]["Time"] | null;
-        /**
-         * Format: int64
-         * @description Orders, in every channel.
-         */
-        order_count: number;
-        /** @description What they paid and kept. */
-        spent: components["schemas"]["Money"];
-      })[];
+      items: components["schemas"]["MemberRow"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_MemberTimelineItem: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Who, where it was not the person. */
-        actor?: string | null;
-        /** @description When. */
-        at: components["schemas"]["Time"];
-        /** @description What it was about, by identifier. */
-        facts: Record<string, never>;
-        /** @description `order`, `points`, `message` or `feedback`. */
-        kind: string;
-        /** @description In words. */
-        text: components["schemas"]["Text"];
-      }[];
+      items: components["schemas"]["MemberTimelineItem"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_Message: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Text. */
-        body: string;
-        /** @description The way it goes. */
-        channel: components["schemas"]["MessageChannel"];
-        /** @description When it was asked for. */
-        created_at: components["schemas"]["Time"];
-        /** @description Which. */
-        id: components["schemas"]["Id_msg"];
-        /** @description Its language. */
-        locale: components["schemas"]["Locale"];
-        /** @description What consent it needs. */
-        purpose: components["schemas"]["MessagePurpose"];
-        sent_at?: components["schemas"]["Time"] | null;
-        /** @description How far it is. */
-        state: components["schemas"]["MessageState"];
-        /** @description Title, where the channel shows one. */
-        subject?: string | null;
-        /** @description Why it was held back: `consent` or `no_address`. */
-        suppressed_reason?: string | null;
-        /** @description Its template's name. */
-        template: string;
-        /** @description The address; masked for eyes without the right to personal data. */
-        to: string;
-      }[];
+      items: components["schemas"]["Message"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_Movement: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Who. */
-        actor: string;
-        /** @description Its identifier. */
-        id: components["schemas"]["Id_mov"];
-        /** @description Why. */
-        kind: components["schemas"]["MovementKind"];
-        /** @description Anything else. */
-        note?: string | null;
-        /** @description When it happened. */
-        occurred_at: components["schemas"]["Time"];
-        /** @description Where. */
-        place_id: components["schemas"]["Id_plc"];
-        /**
-         * Format: int64
-         * @description The signed effect: on what is on hand; for quarantine and release on what is quarantined; for
-         *     in_transit on what is in transit.
-         */
-        quantity: number;
-        /** @description Why, in the chain's own words or codes. */
-        reason?: string | null;
-        /** @description When it was recorded. */
-        recorded_at: components["schemas"]["Time"];
-        /** @description Which SKU. */
-        sku_id: components["schemas"]["Id_sku"];
-        /** @description The document it belongs to. */
-        source?: string | null;
-      }[];
+      items: components["schemas"]["Movement"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_MyVoice: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description What was wrong and what changed, in my language. */
-        answer?: string | null;
-        answered_at?: components["schemas"]["Time"] | null;
-        /** @description When. */
-        created_at: components["schemas"]["Time"];
-        /** @description Which. */
-        feedback_id: components["schemas"]["Id_fbk"];
-        /** @description How far it is. */
-        state: components["schemas"]["MyVoiceState"];
-        /** @description In my words. */
-        text: string;
-      }[];
+      items: components["schemas"]["MyVoice"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_OrderSummary: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Where it came from. */
-        channel: components["schemas"]["Channel"];
-        /** @description Who to call; masked for staff who may not read personal data. */
-        contact_name: string;
-        first_image?: components["schemas"]["LineImage"] | null;
-        /** @description How the goods reach the customer. */
-        fulfilment_method: components["schemas"]["Method"];
-        /** @description Its name. */
-        id: components["schemas"]["Id_ord"];
-        /**
-         * Format: int64
-         * @description Pieces bought.
-         */
-        item_count: number;
-        member_id?: components["schemas"]["Id_mem"] | null;
-        /** @description Its name for people. */
-        number: components["schemas"]["OrderNumber"];
-        place_id?: components["schemas"]["Id_plc"] | null;
-        place_name?: components["schemas"]["Text"] | null;
-        /** @description When it was placed. */
-        placed_at: components["schemas"]["Time"];
-        /** @description Where it stands. */
-        state: components["schemas"]["OrderState"];
-        /** @description What it costs. */
-        total: components["schemas"]["Money"];
-      }[];
+      items: components["schemas"]["OrderSummary"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_PaymentMatch: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description When it was booked, there if they have it, here otherwise. */
-        booked_at: components["schemas"]["Time"];
-        /** @description The day, by the provider's calendar. */
-        day: string;
-        decided_at?: components["schemas"]["Time"] | null;
-        /** @description By whom. */
-        decided_by?: string | null;
-        decision?: components["schemas"]["MatchDecision"] | null;
-        fee?: components["schemas"]["Money"] | null;
-        /** @description Its name. */
-        id: components["schemas"]["Id_mat"];
-        /** @description What it is about. */
-        kind: components["schemas"]["PaymentMatchKind"];
-        /** @description Why. */
-        note?: string | null;
-        order_id?: components["schemas"]["Id_ord"] | null;
-        ours?: components["schemas"]["Money"] | null;
-        /** @description How the two sides compare. */
-        outcome: components["schemas"]["MatchOutcome"];
-        payment_id?: components["schemas"]["Id_pay"] | null;
-        /** @description Which provider. */
-        provider: components["schemas"]["ProviderName"];
-        /** @description The provider's name for it. */
-        provider_reference?: string | null;
-        theirs?: components["schemas"]["Money"] | null;
-      }[];
+      items: components["schemas"]["PaymentMatch"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_PaymentStatement: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Who brought it in. */
-        actor: string;
-        /** @description Of which day, by the provider's calendar. */
-        day: string;
-        /**
-         * Format: int64
-         * @description Rows that do not.
-         */
-        differing: number;
-        /**
-         * Format: int64
-         * @description Payments and refunds in it.
-         */
-        lines: number;
-        /** @description When. */
-        loaded_at: components["schemas"]["Time"];
-        /**
-         * Format: int64
-         * @description Rows that fit.
-         */
-        matched: number;
-        /**
-         * Format: int64
-         * @description Those of them that wait for a decision.
-         */
-        open: number;
-        /** @description Whose. */
-        provider: components["schemas"]["ProviderName"];
-        /** @description `fetched` from the provider, or `brought` by a person. */
-        source: string;
-      }[];
+      items: components["schemas"]["PaymentStatement"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_PointsEntry: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description When it happened. */
-        at: components["schemas"]["Time"];
-        /**
-         * Format: int64
-         * @description What the member had afterwards.
-         */
-        balance_after: number;
-        /** @description Which. */
-        id: components["schemas"]["Id_pnt"];
-        /** @description What. */
-        kind: components["schemas"]["EntryKind"];
-        /**
-         * Format: int64
-         * @description Signed.
-         */
-        points: number;
-        /** @description The document behind it, such as an order. */
-        source?: string | null;
-        /** @description In words. */
-        text: components["schemas"]["Text"];
-      }[];
+      items: components["schemas"]["PointsEntry"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_PriceEntry: {
       /** @description The rows, in the list's order. */
-      items: {
-        list_price?: components["schemas"]["Money"] | null;
-        /**
-         * Format: int64
-         * @description From how many pieces on.
-         */
-        min_quantity: number;
-        /** @description The product's name. */
-        name: components["schemas"]["Text"];
-        /** @description What sets the SKU apart from its siblings. */
-        option: components["schemas"]["Text"];
-        /** @description What one piece costs. */
-        price: components["schemas"]["Money"];
-        /** @description Its code; empty when the catalogue no longer has it. */
-        sku_code: string;
-        /** @description The SKU. */
-        sku_id: components["schemas"]["Id_sku"];
-      }[];
+      items: components["schemas"]["PriceEntry"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_PriceList: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Whether it applies at all. */
-        active: boolean;
-        /** @description Whom it is for. */
-        audience: components["schemas"]["Audience"];
-        /** @description The chain's own code, unique. */
-        code: string;
-        /** @description The currency of its prices. */
-        currency: components["schemas"]["Currency"];
-        /**
-         * Format: int64
-         * @description How many prices it has.
-         */
-        entry_count: number;
-        /** @description Its identifier. */
-        id: components["schemas"]["Id_prl"];
-        /** @description What customers read when its price applies. */
-        name: components["schemas"]["Text"];
-        /** @description Where it stood when it was read. */
-        standing: components["schemas"]["Standing"];
-        /** @description Whether its prices include tax. */
-        tax_included: boolean;
-        /** @description When it was last changed. */
-        updated_at: components["schemas"]["Time"];
-        valid_from?: components["schemas"]["Time"] | null;
-        valid_until?: components["schemas"]["Time"] | null;
-        /**
-         * Format: int64
-         * @description Raised by one at every change of the list or its prices.
-         */
-        version: number;
-      }[];
+      items: components["schemas"]["PriceList"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_ProductSummary: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Its brand. */
-        brand: components["schemas"]["Text"];
-        /** @description Where in the tree. */
-        category_id: components["schemas"]["Id_cat"];
-        /** @description The chain's own code, unique. */
-        code: string;
-        /** @description Its identifier. */
-        id: components["schemas"]["Id_prd"];
-        image?: components["schemas"]["Media"] | null;
-        /** @description Its name. */
-        name: components["schemas"]["Text"];
-        /** @description The lowest price of its SKUs that sell. */
-        price: components["schemas"]["Money"];
-        /**
-         * Format: int64
-         * @description How many SKUs sell.
-         */
-        sku_count: number;
-        /** @description Whether it is sold. */
-        status: components["schemas"]["ProductStatus"];
-      }[];
+      items: components["schemas"]["ProductSummary"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_Promotion: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Whether it applies at all. */
-        active: boolean;
-        /** @description Whom it is for. */
-        audience: components["schemas"]["Audience"];
-        /** @description The chain's own code, unique. */
-        code: string;
-        /**
-         * Format: int64
-         * @description In how many orders its code is used, or kept for one that waits for its money.
-         */
-        code_uses: number;
-        currency?: components["schemas"]["Currency"] | null;
-        /** @description What it does. */
-        effect: components["schemas"]["Effect"];
-        /** @description Which goods it is about. */
-        goods: components["schemas"]["Goods"];
-        /** @description Of one group at most one applies. */
-        group?: string | null;
-        /** @description Its identifier. */
-        id: components["schemas"]["Id_prm"];
-        /**
-         * Format: int64
-         * @description For how much its goods must be bought, in minor units.
-         */
-        min_amount_minor: number;
-        /**
-         * Format: int64
-         * @description How many of its goods must be bought.
-         */
-        min_quantity: number;
-        /** @description What customers read. */
-        name: components["schemas"]["Text"];
-        /**
-         * Format: int64
-         * @description Higher ones are applied first.
-         */
-        priority: number;
-        /** @description Whether it goes together with others. */
-        stackable: boolean;
-        /** @description Where it stood when it was read. */
-        standing: components["schemas"]["Standing"];
-        /** @description What it does, in words. */
-        terms: components["schemas"]["Text"];
-        typed_code?: components["schemas"]["TypedCode"] | null;
-        /** @description When it was last changed. */
-        updated_at: components["schemas"]["Time"];
-        valid_from?: components["schemas"]["Time"] | null;
-        valid_until?: components["schemas"]["Time"] | null;
-        /**
-         * Format: int64
-         * @description Raised by one at every change.
-         */
-        version: number;
-      }[];
+      items: components["schemas"]["Promotion"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_ReplenishmentProposalSummary: {
       /** @description The rows, in the list's order. */
-      items: {
-        /**
-         * Format: int64
-         * @description Pieces sent for.
-         */
-        accepted?: number | null;
-        /** @description Who decided. */
-        actor?: string | null;
-        /**
-         * Format: int64
-         * @description Pieces there that can be sold.
-         */
-        available: number;
-        /** @description When it was made. */
-        created_at: components["schemas"]["Time"];
-        decided_at?: components["schemas"]["Time"] | null;
-        /** @description When the goods would be there. */
-        expected_at: components["schemas"]["Time"];
-        from_place_id?: components["schemas"]["Id_plc"] | null;
-        /** @description Which. */
-        id: components["schemas"]["Id_rpp"];
-        /**
-         * Format: double
-         * @description How many days what is there and on its way lasts; absent where nothing is expected to be sold.
-         */
-        lasts_days?: number | null;
-        /** @description Its product's name. */
-        name: components["schemas"]["Text"];
-        /** @description A word about it. */
-        note?: string | null;
-        /**
-         * Format: int64
-         * @description Pieces on their way.
-         */
-        on_the_way: number;
-        /** @description What sets it apart from its siblings. */
-        option: components["schemas"]["Text"];
-        /**
-         * Format: int64
-         * @description Up to here.
-         */
-        order_up_to: number;
-        /** @description For which place. */
-        place_id: components["schemas"]["Id_plc"];
-        /**
-         * Format: int64
-         * @description Pieces proposed.
-         */
-        quantity: number;
-        /**
-         * Format: double
-         * @description Pieces of an ordinary day.
-         */
-        rate: number;
-        reason?: components["schemas"]["ReplenishmentReason"] | null;
-        /**
-         * Format: int64
-         * @description Below this, more is sent for.
-         */
-        reorder_at: number;
-        /** @description The run that made it. */
-        run_id: components["schemas"]["Id_rru"];
-        /** @description Its code. */
-        sku_code: string;
-        /** @description Of which article. */
-        sku_id: components["schemas"]["Id_sku"];
-        /** @description Where it stands. */
-        state: components["schemas"]["ReplenishmentProposalState"];
-        /** @description The supplier, where somebody said who it is. */
-        supplier?: string | null;
-        supply_id?: components["schemas"]["Id_spl"] | null;
-        transfer_id?: components["schemas"]["Id_trf"] | null;
-      }[];
+      items: components["schemas"]["ReplenishmentProposalSummary"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_ReplenishmentRun: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Who asked for it. */
-        actor: string;
-        /** @description When it was asked for. */
-        created_at: components["schemas"]["Time"];
-        finished_at?: components["schemas"]["Time"] | null;
-        /** @description Which. */
-        id: components["schemas"]["Id_rru"];
-        /**
-         * Format: int64
-         * @description Pieces proposed.
-         */
-        pieces: number;
-        /**
-         * Format: int64
-         * @description Proposals made.
-         */
-        proposals: number;
-        /**
-         * Format: int64
-         * @description Articles at places that were looked at.
-         */
-        series: number;
-        /**
-         * Format: int64
-         * @description SKUs looked at.
-         */
-        skus_done: number;
-        /**
-         * Format: int64
-         * @description SKUs to look at.
-         */
-        skus_total: number;
-        /** @description Where it stands. */
-        state: components["schemas"]["ReplenishmentRunState"];
-        /** @description When it last moved. */
-        updated_at: components["schemas"]["Time"];
-      }[];
+      items: components["schemas"]["ReplenishmentRun"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_ReplenishmentSetting: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description By whom. */
-        actor: string;
-        /** @description What. */
-        said: components["schemas"]["ReplenishmentSaid"];
-        /** @description When. */
-        set_at: components["schemas"]["Time"];
-        /** @description About what. */
-        subject: components["schemas"]["ReplenishmentSubject"];
-      }[];
+      items: components["schemas"]["ReplenishmentSetting"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_ReturnDoc: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Who took it. */
-        actor: string;
-        /** @description When. */
-        created_at: components["schemas"]["Time"];
-        exchange?: components["schemas"]["Exchange"] | null;
-        /** @description Its name. */
-        id: components["schemas"]["Id_ret"];
-        /** @description What came back. */
-        lines: components["schemas"]["ReturnLine"][];
-        /** @description A word of the person who took it. */
-        note?: string | null;
-        /** @description The order. */
-        order_id: components["schemas"]["Id_ord"];
-        /** @description The order's number. */
-        order_number: components["schemas"]["OrderNumber"];
-        /** @description Where the goods were handed in. */
-        place_id: components["schemas"]["Id_plc"];
-        /** @description That place's name. */
-        place_name: components["schemas"]["Text"];
-        /**
-         * Format: int64
-         * @description Points taken back; filled in by who knows them.
-         */
-        points_reversed: number;
-        /** @description What is paid back. */
-        refund: components["schemas"]["Money"];
-      }[];
+      items: components["schemas"]["ReturnDoc"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_SourcingReplay: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Who asked for it. */
-        actor: string;
-        /**
-         * Format: int64
-         * @description The version of the rules in force when it was started: what is compared with.
-         */
-        base_version: number;
-        /** @description When it was asked for. */
-        created_at: components["schemas"]["Time"];
-        finished_at?: components["schemas"]["Time"] | null;
-        /** @description Orders placed from here on. */
-        from: components["schemas"]["Time"];
-        /** @description Which. */
-        id: components["schemas"]["Id_rpl"];
-        /** @description Why it was run. */
-        note?: string | null;
-        /**
-         * Format: int64
-         * @description Orders worked off.
-         */
-        orders_done: number;
-        /**
-         * Format: int64
-         * @description Orders to work off.
-         */
-        orders_total: number;
-        /** @description What came out so far. */
-        result: components["schemas"]["SourcingReplayResult"];
-        /** @description The changed rules. */
-        rules: components["schemas"]["SourcingRules"];
-        /** @description Where it stands. */
-        state: components["schemas"]["SourcingReplayState"];
-        /** @description Orders placed before this. */
-        to: components["schemas"]["Time"];
-        /** @description When it last moved. */
-        updated_at: components["schemas"]["Time"];
-      }[];
+      items: components["schemas"]["SourcingReplay"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_SourcingReplayedOrder: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description By the changed rules. */
-        after: components["schemas"]["SourcingReplayOutcome"];
-        /** @description What its facts rest on. */
-        basis: components["schemas"]["SourcingReplayBasis"];
-        /** @description By the rules in force. */
-        before: components["schemas"]["SourcingReplayOutcome"];
-        /** @description Its number for people. */
-        number: string;
-        /** @description The order. */
-        order_id: components["schemas"]["Id_ord"];
-        /** @description When it was placed. */
-        placed_at: components["schemas"]["Time"];
-        /**
-         * Format: int64
-         * @description What the change saves, by the rules in force; negative where it costs.
-         */
-        saved_minor: number;
-      }[];
+      items: components["schemas"]["SourcingReplayedOrder"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_SourcingRulesVersion: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description Who changed them. */
-        actor: string;
-        /** @description When. */
-        changed_at: components["schemas"]["Time"];
-        /** @description Why they were changed. */
-        note?: string | null;
-        /** @description The rules. */
-        rules: components["schemas"]["SourcingRules"];
-        /**
-         * Format: int64
-         * @description Raised by one at every change; 0 are the rules a chain starts with.
-         */
-        version: number;
-      }[];
+      items: components["schemas"]["SourcingRulesVersion"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_Staff: {
       /** @description The rows, in the list's order. */
-      items: {
-        active: boolean;
-        email: string | null;
-        home_place_id: components["schemas"]["Id_plc"] | null;
-        id: components["schemas"]["Id_stf"];
-        locale: components["schemas"]["Locale"];
-        login: string;
-        name: string;
-        roles: components["schemas"]["RoleAssignment"][];
-        totp_enabled: boolean;
-        /** Format: int64 */
-        version: number;
-      }[];
+      items: components["schemas"]["Staff"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_SupplySummary: {
       /** @description The rows, in the list's order. */
-      items: {
-        /**
-         * Format: int64
-         * @description How many pieces are still to come.
-         */
-        due: number;
-        /** @description By when it is due. */
-        due_at: components["schemas"]["Time"];
-        /** @description When. */
-        entered_at: components["schemas"]["Time"];
-        /** @description Who entered it. */
-        entered_by: string;
-        /**
-         * Format: int64
-         * @description How many pieces were to come in all.
-         */
-        expected: number;
-        /** @description By when it was due at first. */
-        first_due_at: components["schemas"]["Time"];
-        /** @description Its identifier. */
-        id: components["schemas"]["Id_spl"];
-        /** @description What promises it. */
-        kind: components["schemas"]["SupplyKind"];
-        /** @description A word about it. */
-        note?: string | null;
-        /** @description Whether its day has passed and it is not here. */
-        overdue: boolean;
-        /** @description Where it is due. */
-        place_id: components["schemas"]["Id_plc"];
-        /** @description The document's own number. */
-        reference: string;
-        /**
-         * Format: int64
-         * @description How many SKUs are on it.
-         */
-        skus: number;
-        /**
-         * Format: int64
-         * @description How often it was put off.
-         */
-        slips: number;
-        /** @description Where it stands. */
-        state: components["schemas"]["SupplyState"];
-        /** @description When something last happened to it. */
-        updated_at: components["schemas"]["Time"];
-        /**
-         * Format: int64
-         * @description Raised by one at every change.
-         */
-        version: number;
-      }[];
+      items: components["schemas"]["SupplySummary"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_TransferSummary: {
       /** @description The rows, in the list's order. */
-      items: {
-        due_at?: components["schemas"]["Time"] | null;
-        /** @description From where. */
-        from_place_id: components["schemas"]["Id_plc"];
-        /** @description Its identifier. */
-        id: components["schemas"]["Id_trf"];
-        /** @description A word about it. */
-        note?: string | null;
-        /**
-         * Format: int64
-         * @description How many are on the road or unaccounted for.
-         */
-        on_the_road: number;
-        /**
-         * Format: int64
-         * @description How many pieces were asked for.
-         */
-        requested: number;
-        /** @description When. */
-        requested_at: components["schemas"]["Time"];
-        /** @description Who asked for it. */
-        requested_by: string;
-        /**
-         * Format: int64
-         * @description How many were sent.
-         */
-        sent: number;
-        /**
-         * Format: int64
-         * @description How many SKUs are on it.
-         */
-        skus: number;
-        /** @description Where it stands. */
-        state: components["schemas"]["TransferState"];
-        /** @description Where to. */
-        to_place_id: components["schemas"]["Id_plc"];
-        /** @description When something last happened to it. */
-        updated_at: components["schemas"]["Time"];
-        /**
-         * Format: int64
-         * @description Raised by one at every change.
-         */
-        version: number;
-      }[];
+      items: components["schemas"]["TransferSummary"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
     /** @description One page of a list. */
     Page_UndecidedOrder: {
       /** @description The rows, in the list's order. */
-      items: {
-        /** @description What is to be decided. */
-        decision: components["schemas"]["OpenDecision"];
-        /** @description The order. */
-        order: components["schemas"]["OrderSummary"];
-      }[];
+      items: components["schemas"]["UndecidedOrder"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
@@ -7039,6 +6043,29 @@ export interface components {
        * @description What orders on their way will bring.
        */
       pending: number;
+    };
+    /** @description A line of the ledger. */
+    PointsEntry: {
+      /** @description When it happened. */
+      at: components["schemas"]["Time"];
+      /**
+       * Format: int64
+       * @description What the member had afterwards.
+       */
+      balance_after: number;
+      /** @description Which. */
+      id: components["schemas"]["Id_pnt"];
+      /** @description What. */
+      kind: components["schemas"]["EntryKind"];
+      /**
+       * Format: int64
+       * @description Signed.
+       */
+      points: number;
+      /** @description The document behind it, such as an order. */
+      source?: string | null;
+      /** @description In words. */
+      text: components["schemas"]["Text"];
     };
     /** @description Whether a SKU is sold before it is there, and how many. */
     Presale: {
@@ -10232,6 +9259,7 @@ export type SchemaPlaceListed = components["schemas"]["PlaceListed"];
 export type SchemaPlacePage = components["schemas"]["PlacePage"];
 export type SchemaPlacePatch = components["schemas"]["PlacePatch"];
 export type SchemaPoints = components["schemas"]["Points"];
+export type SchemaPointsEntry = components["schemas"]["PointsEntry"];
 export type SchemaPresale = components["schemas"]["Presale"];
 export type SchemaPresaleIn = components["schemas"]["PresaleIn"];
 export type SchemaPresaleMode = components["schemas"]["PresaleMode"];

@@ -174,7 +174,7 @@ export type MemberRow = Wire<"MemberRow">;
 export type MemberSignIn = Schemas["MemberSessionIn"];
 export type MemberSession = Wire<"MemberSessionOut">;
 export type MemberCode = Wire<"MemberCodeOut">;
-export type PointsEntry = Wire<"Page_PointsEntry">["items"][number];
+export type PointsEntry = Wire<"PointsEntry">;
 export type Points = Wire<"Points">;
 export type Message = Wire<"Message">;
 
