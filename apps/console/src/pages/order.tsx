@@ -77,7 +77,7 @@ function Body({ order }: { order: Order }) {
           <DecisionCard order={order} />
           <Lines order={order} />
           <AheadCard ahead={order.ahead} />
-        <Fulfilments order={order} />
+          <Fulfilments order={order} />
           <Returns order={order} />
         </Stack>
         <Stack>

@@ -1,5 +1,12 @@
 /** Whether a SKU is sold before it is there: shown in its row, changed in a dialog. */
-import { type Presale, type PresaleMode, presaleGet, presaleSet, type Sku, useAction } from "@storeloop/api";
+import {
+  type Presale,
+  type PresaleMode,
+  presaleGet,
+  presaleSet,
+  type Sku,
+  useAction,
+} from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
   Button,
@@ -45,7 +52,11 @@ export function PresaleCell({ sku }: { sku: Sku }) {
             : `${t.ahead.modes[said.data.mode]} · ${t.ahead.used(number(said.data.claimed), number(said.data.cap))}`}
         </span>
         {may("stock.presell") && (
-          <IconButton icon="edit" label={t.ahead.title(sku.code)} onClick={() => setEditing(true)} />
+          <IconButton
+            icon="edit"
+            label={t.ahead.title(sku.code)}
+            onClick={() => setEditing(true)}
+          />
         )}
       </Row>
       <Dialog title={t.ahead.title(sku.code)} open={editing} onClose={() => setEditing(false)}>

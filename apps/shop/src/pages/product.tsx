@@ -1,4 +1,11 @@
-import { type AheadOffer, availabilityGet, type Product, productGet, type Sku, skuList } from "@storeloop/api";
+import {
+  type AheadOffer,
+  availabilityGet,
+  type Product,
+  productGet,
+  type Sku,
+  skuList,
+} from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
   A,
