@@ -13,7 +13,6 @@ import {
   Checkbox,
   CountStateTag,
   DateTime,
-  Dialog,
   Notice,
   ProblemNotice,
   RadioGroup,
@@ -25,11 +24,11 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { type Column, ListView } from "../parts/list-view.tsx";
+import { Documents } from "../parts/documents.tsx";
+import type { Column } from "../parts/list-view.tsx";
 import { Actor } from "../parts/names.tsx";
-import { PlacePicker, usePlaceName, usePlaces } from "../parts/pickers.tsx";
+import { PlacePicker, usePlaceName } from "../parts/pickers.tsx";
 import { type SkuLine, SkuLines } from "../parts/sku-lines.tsx";
-import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
 const STATES = ["open", "review", "posted", "cancelled"] as const;
@@ -38,11 +37,8 @@ const SCOPES = ["place", "category", "skus"] as const;
 export default function CountsPage() {
   const { goods: t } = useWords();
   const words = useGoodsWords();
-  const { text, number, dateTime } = useI18n();
-  const { may } = useSession();
+  const { number, dateTime } = useI18n();
   const placeName = usePlaceName();
-  const places = usePlaces().data?.items ?? [];
-  const [beginning, setBeginning] = useState(false);
   const figure = (key: "differing" | "missing" | "surplus", label: string): Column<Count> => ({
     key,
     title: label,
@@ -94,41 +90,15 @@ export default function CountsPage() {
     { key: "note", title: t.note, render: (row) => row.note, text: (row) => row.note ?? "" },
   ];
   return (
-    <>
-      <ListView
-        name="counts"
-        none={{ title: t.noCounts, text: t.noCountsText }}
-        title={t.counts}
-        columns={columns}
-        filters={[
-          {
-            key: "place",
-            kind: "choice",
-            label: t.place,
-            options: places.map((place) => ({ value: place.id, label: text(place.name) })),
-          },
-          {
-            key: "state",
-            kind: "choice",
-            label: t.state,
-            options: STATES.map((value) => ({ value, label: words.count[value] })),
-          },
-        ]}
-        load={(filters, cursor) => countList({ ...filters, cursor })}
-        rowKey={(row) => row.id}
-        href={(row) => `/counts/${row.id}`}
-        end={
-          may("count.take") && (
-            <Button size="small" kind="primary" icon="plus" onClick={() => setBeginning(true)}>
-              {t.newCount}
-            </Button>
-          )
-        }
-      />
-      <Dialog title={t.newCount} open={beginning} onClose={() => setBeginning(false)}>
-        <BeginForm />
-      </Dialog>
-    </>
+    <Documents
+      name="counts"
+      title={t.counts}
+      none={{ title: t.noCounts, text: t.noCountsText }}
+      columns={columns}
+      states={STATES.map((value) => ({ value, label: words.count[value] }))}
+      load={(filters, cursor) => countList({ ...filters, cursor })}
+      begin={{ right: "count.take", label: t.newCount, form: <BeginForm /> }}
+    />
   );
 }
 

@@ -1,5 +1,4 @@
 import {
-  type Supply,
   supplyEnter,
   type SupplyIn,
   supplyList,
@@ -10,7 +9,6 @@ import {
 import { useI18n } from "@storeloop/i18n";
 import {
   Button,
-  Dialog,
   Notice,
   ProblemNotice,
   Select,
@@ -22,22 +20,18 @@ import {
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { endOf } from "../parts/days.ts";
-import { type Column, ListView } from "../parts/list-view.tsx";
+import { Documents } from "../parts/documents.tsx";
+import type { Column } from "../parts/list-view.tsx";
 import { Actor } from "../parts/names.tsx";
-import { PlacePicker, usePlaceName, usePlaces } from "../parts/pickers.tsx";
+import { PlacePicker, usePlaceName } from "../parts/pickers.tsx";
 import { type SkuLine, SkuLines } from "../parts/sku-lines.tsx";
 import { SupplyTag } from "../parts/supply-tag.tsx";
-import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
 export default function SuppliesPage() {
   const { supplies: t } = useWords();
-  const { text, number, date } = useI18n();
-  const { may } = useSession();
+  const { number, date } = useI18n();
   const placeName = usePlaceName();
-  const places = usePlaces().data?.items ?? [];
-  const [entering, setEntering] = useState(false);
-  const [, navigate] = useLocation();
   const columns: Column<SupplySummary>[] = [
     {
       key: "due",
@@ -113,46 +107,21 @@ export default function SuppliesPage() {
   ];
   const states = Object.entries(t.states) as [SupplyState, string][];
   return (
-    <>
-      <ListView
-        name="supplies"
-        none={{ title: t.none, text: t.noneText }}
-        title={t.title}
-        columns={columns}
-        filters={[
-          {
-            key: "place",
-            kind: "choice",
-            label: t.place,
-            options: places.map((place) => ({ value: place.id, label: text(place.name) })),
-          },
-          {
-            key: "state",
-            kind: "choice",
-            label: t.state,
-            options: states.map(([value, label]) => ({ value, label })),
-          },
-        ]}
-        load={(filters, cursor) => supplyList({ ...filters, cursor })}
-        rowKey={(row) => row.id}
-        href={(row) => `/supplies/${row.id}`}
-        end={
-          may("supply.manage") && (
-            <Button size="small" kind="primary" icon="plus" onClick={() => setEntering(true)}>
-              {t.enter}
-            </Button>
-          )
-        }
-      />
-      <Dialog title={t.enter} open={entering} onClose={() => setEntering(false)}>
-        <EnterForm onDone={(supply) => navigate(`/supplies/${supply.id}`)} />
-      </Dialog>
-    </>
+    <Documents
+      name="supplies"
+      title={t.title}
+      none={{ title: t.none, text: t.noneText }}
+      columns={columns}
+      states={states.map(([value, label]) => ({ value, label }))}
+      load={(filters, cursor) => supplyList({ ...filters, cursor })}
+      begin={{ right: "supply.manage", label: t.enter, form: <EnterForm /> }}
+    />
   );
 }
 
-function EnterForm({ onDone }: { onDone: (supply: Supply) => void }) {
+function EnterForm() {
   const { supplies: t } = useWords();
+  const [, navigate] = useLocation();
   const [kind, setKind] = useState<SupplyIn["kind"]>("purchase_order");
   const [reference, setReference] = useState("");
   const [place, setPlace] = useState<string | null>(null);
@@ -160,7 +129,7 @@ function EnterForm({ onDone }: { onDone: (supply: Supply) => void }) {
   const [lines, setLines] = useState<SkuLine[]>([]);
   const [note, setNote] = useState("");
   const enter = useAction((body: SupplyIn, intent) => supplyEnter(body, intent), {
-    onSuccess: onDone,
+    onSuccess: (supply) => navigate(`/supplies/${supply.id}`),
   });
   const due = endOf(day);
   const complete = reference.trim() !== "" && place !== null && due !== null && lines.length > 0;

@@ -1,5 +1,4 @@
 import {
-  type Transfer,
   type TransferIn,
   transferList,
   transferRequest,
@@ -11,7 +10,6 @@ import { useI18n } from "@storeloop/i18n";
 import {
   Button,
   DateTime,
-  Dialog,
   Notice,
   ProblemNotice,
   Stack,
@@ -21,22 +19,18 @@ import {
 } from "@storeloop/ui";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { type Column, ListView } from "../parts/list-view.tsx";
+import { Documents } from "../parts/documents.tsx";
+import type { Column } from "../parts/list-view.tsx";
 import { Actor } from "../parts/names.tsx";
-import { PlacePicker, usePlaceName, usePlaces } from "../parts/pickers.tsx";
+import { PlacePicker, usePlaceName } from "../parts/pickers.tsx";
 import { type SkuLine, SkuLines } from "../parts/sku-lines.tsx";
-import { useSession } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 
 export default function TransfersPage() {
   const { goods: t } = useWords();
   const words = useGoodsWords();
-  const { text, number, dateTime } = useI18n();
-  const { may } = useSession();
+  const { number, dateTime } = useI18n();
   const placeName = usePlaceName();
-  const places = usePlaces().data?.items ?? [];
-  const [asking, setAsking] = useState(false);
-  const [, navigate] = useLocation();
   const columns: Column<TransferSummary>[] = [
     {
       key: "from",
@@ -93,52 +87,27 @@ export default function TransfersPage() {
   ];
   const states = Object.entries(words.transfer) as [TransferState, string][];
   return (
-    <>
-      <ListView
-        name="transfers"
-        none={{ title: t.noTransfers, text: t.noTransfersText }}
-        title={t.transfers}
-        columns={columns}
-        filters={[
-          {
-            key: "place",
-            kind: "choice",
-            label: t.place,
-            options: places.map((place) => ({ value: place.id, label: text(place.name) })),
-          },
-          {
-            key: "state",
-            kind: "choice",
-            label: t.state,
-            options: states.map(([value, label]) => ({ value, label })),
-          },
-        ]}
-        load={(filters, cursor) => transferList({ ...filters, cursor })}
-        rowKey={(row) => row.id}
-        href={(row) => `/transfers/${row.id}`}
-        end={
-          may("transfer.request") && (
-            <Button size="small" kind="primary" icon="plus" onClick={() => setAsking(true)}>
-              {t.newTransfer}
-            </Button>
-          )
-        }
-      />
-      <Dialog title={t.newTransfer} open={asking} onClose={() => setAsking(false)}>
-        <AskForm onDone={(transfer) => navigate(`/transfers/${transfer.id}`)} />
-      </Dialog>
-    </>
+    <Documents
+      name="transfers"
+      title={t.transfers}
+      none={{ title: t.noTransfers, text: t.noTransfersText }}
+      columns={columns}
+      states={states.map(([value, label]) => ({ value, label }))}
+      load={(filters, cursor) => transferList({ ...filters, cursor })}
+      begin={{ right: "transfer.request", label: t.newTransfer, form: <AskForm /> }}
+    />
   );
 }
 
-function AskForm({ onDone }: { onDone: (transfer: Transfer) => void }) {
+function AskForm() {
   const { goods: t } = useWords();
+  const [, navigate] = useLocation();
   const [from, setFrom] = useState<string | null>(null);
   const [to, setTo] = useState<string | null>(null);
   const [lines, setLines] = useState<SkuLine[]>([]);
   const [note, setNote] = useState("");
   const ask = useAction((body: TransferIn, intent) => transferRequest(body, intent), {
-    onSuccess: onDone,
+    onSuccess: (transfer) => navigate(`/transfers/${transfer.id}`),
   });
   const complete = from !== null && to !== null && from !== to && lines.length > 0;
   return (

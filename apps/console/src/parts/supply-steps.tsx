@@ -1,30 +1,12 @@
 /** What can be done with expected supply: received, given another day, given up. */
-import {
-  isProblem,
-  type Supply,
-  supplyCancel,
-  supplyChange,
-  supplyReceive,
-  useAction,
-} from "@storeloop/api";
+import { isProblem, type Supply, supplyCancel, supplyChange, supplyReceive } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import {
-  Button,
-  Checkbox,
-  Dialog,
-  Notice,
-  ProblemNotice,
-  Stack,
-  TextArea,
-  TextInput,
-  toast,
-} from "@storeloop/ui";
-import { useQueryClient } from "@tanstack/react-query";
+import { Checkbox, Dialog, TextArea, TextInput } from "@storeloop/ui";
 import { InputNumber } from "antd";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useWords } from "../words/index.ts";
 import { dayOf, endOf } from "./days.ts";
-import { SkuName } from "./names.tsx";
+import { LineTable, StepSheet, useStep } from "./step-sheet.tsx";
 
 export type SupplyMove = "receive" | "move" | "cancel";
 
@@ -43,25 +25,6 @@ export function SupplyMoveDialog({ supply, move, onDone }: MoveProps) {
   );
 }
 
-function useStep<I>(
-  { supply, onDone }: FormProps,
-  run: (input: I, intent: { key: string }) => Promise<Supply>,
-) {
-  const { supplies: t } = useWords();
-  const queries = useQueryClient();
-  return useAction(run, {
-    onSuccess: (after) => {
-      queries.setQueryData(["object", supply.id], after);
-      toast(t.done);
-      onDone();
-      return Promise.all([
-        queries.invalidateQueries({ queryKey: ["supplies"] }),
-        queries.invalidateQueries({ queryKey: ["stock"] }),
-      ]);
-    },
-  });
-}
-
 /** Somebody must mean it when orders are left without what they were promised. */
 function Meant({ error, value, onChange }: MeantProps) {
   const { supplies: t } = useWords();
@@ -71,41 +34,6 @@ function Meant({ error, value, onChange }: MeantProps) {
 
 type MeantProps = { error: unknown; value: boolean; onChange: (value: boolean) => void };
 
-type SheetProps<I> = {
-  step: { mutate: (input: I) => void; isPending: boolean; error: unknown };
-  input: I;
-  label: string;
-  text: string;
-  danger?: boolean;
-  disabled?: boolean;
-  children?: ReactNode;
-};
-
-function Sheet<I>({ step, input, label, text, danger, disabled, children }: SheetProps<I>) {
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!disabled) step.mutate(input);
-      }}
-    >
-      <Stack>
-        {children}
-        <Notice>{text}</Notice>
-        <ProblemNotice error={step.error} />
-        <Button
-          kind={danger ? "danger" : "primary"}
-          type="submit"
-          busy={step.isPending}
-          disabled={disabled ?? false}
-        >
-          {label}
-        </Button>
-      </Stack>
-    </form>
-  );
-}
-
 function Receive({ supply, onDone }: FormProps) {
   const { supplies: t } = useWords();
   const { number } = useI18n();
@@ -113,13 +41,15 @@ function Receive({ supply, onDone }: FormProps) {
   const [came, setCame] = useState<Record<string, number>>({});
   const [last, setLast] = useState(false);
   const [overriding, setOverriding] = useState(false);
-  const step = useStep({ supply, onDone }, (body: Parameters<typeof supplyReceive>[1], intent) =>
-    supplyReceive(supply.id, body, intent),
+  const step = useStep(
+    "supplies",
+    (body: Parameters<typeof supplyReceive>[1], intent) => supplyReceive(supply.id, body, intent),
+    onDone,
   );
   const of = (line: Supply["lines"][number]) => came[line.sku_id] ?? line.due;
   const some = lines.filter((line) => of(line) > 0);
   return (
-    <Sheet
+    <StepSheet
       step={step}
       input={{
         lines: some.map((line) => ({ sku_id: line.sku_id, quantity: of(line) })),
@@ -130,39 +60,24 @@ function Receive({ supply, onDone }: FormProps) {
       text={t.receiveText}
       disabled={some.length === 0}
     >
-      <div className="sl-table-scroll" tabIndex={0} role="region" aria-label={t.lines}>
-        <table className="sl-table">
-          <thead>
-            <tr>
-              <th scope="col">{t.sku}</th>
-              <th scope="col">{t.left}</th>
-              <th scope="col">{t.now}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {lines.map((line) => (
-              <tr key={line.sku_id}>
-                <th scope="row">
-                  <SkuName id={line.sku_id} />
-                </th>
-                <td>{number(line.due)}</td>
-                <td>
-                  <InputNumber
-                    aria-label={t.now}
-                    min={0}
-                    precision={0}
-                    value={of(line)}
-                    onChange={(value) => setCame((now) => ({ ...now, [line.sku_id]: value ?? 0 }))}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <LineTable
+        lines={lines}
+        columns={[t.left, t.now]}
+        cells={(line) => [
+          number(line.due),
+          <InputNumber
+            key="now"
+            aria-label={t.now}
+            min={0}
+            precision={0}
+            value={of(line)}
+            onChange={(value) => setCame((now) => ({ ...now, [line.sku_id]: value ?? 0 }))}
+          />,
+        ]}
+      />
       <Checkbox label={t.last} checked={last} onChange={setLast} />
       <Meant error={step.error} value={overriding} onChange={setOverriding} />
-    </Sheet>
+    </StepSheet>
   );
 }
 
@@ -170,12 +85,14 @@ function AnotherDay({ supply, onDone }: FormProps) {
   const { supplies: t } = useWords();
   const [day, setDay] = useState(dayOf(supply.due_at));
   const [note, setNote] = useState("");
-  const step = useStep({ supply, onDone }, (body: Parameters<typeof supplyChange>[1], intent) =>
-    supplyChange(supply.id, body, intent),
+  const step = useStep(
+    "supplies",
+    (body: Parameters<typeof supplyChange>[1], intent) => supplyChange(supply.id, body, intent),
+    onDone,
   );
   const due = endOf(day);
   return (
-    <Sheet
+    <StepSheet
       step={step}
       input={{ ...(due ? { due_at: due } : {}), ...(note.trim() ? { note: note.trim() } : {}) }}
       label={t.move}
@@ -184,7 +101,7 @@ function AnotherDay({ supply, onDone }: FormProps) {
     >
       <TextInput label={t.due} type="date" value={day} onChange={setDay} required />
       <TextArea label={t.why} optional value={note} onChange={setNote} maxLength={500} />
-    </Sheet>
+    </StepSheet>
   );
 }
 
@@ -192,11 +109,13 @@ function Cancel({ supply, onDone }: FormProps) {
   const { supplies: t } = useWords();
   const [note, setNote] = useState("");
   const [overriding, setOverriding] = useState(false);
-  const step = useStep({ supply, onDone }, (body: Parameters<typeof supplyCancel>[1], intent) =>
-    supplyCancel(supply.id, body, intent),
+  const step = useStep(
+    "supplies",
+    (body: Parameters<typeof supplyCancel>[1], intent) => supplyCancel(supply.id, body, intent),
+    onDone,
   );
   return (
-    <Sheet
+    <StepSheet
       step={step}
       input={{ overriding, ...(note.trim() ? { note: note.trim() } : {}) }}
       label={t.cancel}
@@ -205,6 +124,6 @@ function Cancel({ supply, onDone }: FormProps) {
     >
       <TextArea label={t.why} optional value={note} onChange={setNote} maxLength={500} />
       <Meant error={step.error} value={overriding} onChange={setOverriding} />
-    </Sheet>
+    </StepSheet>
   );
 }

@@ -11,27 +11,14 @@ import {
   transferReceive,
   transferSettle,
   transferShip,
-  useAction,
 } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import {
-  Button,
-  Dialog,
-  Notice,
-  ProblemNotice,
-  RadioGroup,
-  Stack,
-  TextArea,
-  TextInput,
-  toast,
-  useGoodsWords,
-} from "@storeloop/ui";
-import { useQueryClient } from "@tanstack/react-query";
+import { Dialog, RadioGroup, TextArea, TextInput, useGoodsWords } from "@storeloop/ui";
 import { InputNumber, Select } from "antd";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useWords } from "../words/index.ts";
 import { dayOf, endOf } from "./days.ts";
-import { SkuName } from "./names.tsx";
+import { LineTable, StepSheet, useStep } from "./step-sheet.tsx";
 
 export type TransferMove = "approve" | "pack" | "send" | "receive" | "settle" | "cancel" | "due";
 
@@ -64,113 +51,24 @@ export function TransferMoveDialog({ transfer, move, onDone }: MoveProps) {
 
 type FormProps = { transfer: Transfer; onDone: () => void };
 
-function useStep<I>(
-  { transfer, onDone }: FormProps,
-  run: (input: I, intent: { key: string }) => Promise<Transfer>,
-) {
-  const { goods: t } = useWords();
-  const queries = useQueryClient();
-  return useAction(run, {
-    onSuccess: (after) => {
-      queries.setQueryData(["object", transfer.id], after);
-      toast(t.done);
-      onDone();
-      return Promise.all([
-        queries.invalidateQueries({ queryKey: ["transfers"] }),
-        queries.invalidateQueries({ queryKey: ["stock"] }),
-      ]);
-    },
-  });
-}
-
-type SheetProps<I> = {
-  step: { mutate: (input: I) => void; isPending: boolean; error: unknown };
-  input: I;
-  label: string;
-  text: string;
-  danger?: boolean;
-  disabled?: boolean;
-  children?: ReactNode;
-};
-
-function Sheet<I>({ step, input, label, text, danger, disabled, children }: SheetProps<I>) {
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!disabled) step.mutate(input);
-      }}
-    >
-      <Stack>
-        {children}
-        <Notice>{text}</Notice>
-        <ProblemNotice error={step.error} />
-        <Button
-          kind={danger ? "danger" : "primary"}
-          type="submit"
-          busy={step.isPending}
-          disabled={disabled ?? false}
-        >
-          {label}
-        </Button>
-      </Stack>
-    </form>
-  );
-}
-
-type TableProps = {
-  columns: string[];
-  lines: TransferLine[];
-  cells: (line: TransferLine) => ReactNode[];
-};
-
-function LineTable({ columns, lines, cells }: TableProps) {
-  const { goods: t } = useWords();
-  return (
-    <div className="sl-table-scroll" tabIndex={0} role="region" aria-label={t.lines}>
-      <table className="sl-table">
-        <thead>
-          <tr>
-            <th scope="col">{t.sku}</th>
-            {columns.map((column) => (
-              <th key={column} scope="col" style={{ minWidth: "4.5rem" }}>
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => (
-            <tr key={line.sku_id}>
-              <th scope="row">
-                <SkuName id={line.sku_id} />
-              </th>
-              {cells(line).map((cell, nth) => (
-                <td key={columns[nth]}>{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
 function Quantities({ transfer, of, onDone }: FormProps & { of: "approve" | "pack" }) {
   const { goods: t } = useWords();
   const { number } = useI18n();
   const most = (line: TransferLine) => (of === "approve" ? line.requested : line.approved);
   const lines = transfer.lines.filter((line) => most(line) > 0);
   const [quantities, setQuantities] = useState<Record<string, number>>({});
-  const step = useStep({ transfer, onDone }, (body: Parameters<typeof transferPick>[1], intent) =>
-    of === "approve"
-      ? transferApprove(transfer.id, body, intent)
-      : transferPick(transfer.id, body, intent),
+  const step = useStep(
+    "transfers",
+    (body: Parameters<typeof transferPick>[1], intent) =>
+      of === "approve"
+        ? transferApprove(transfer.id, body, intent)
+        : transferPick(transfer.id, body, intent),
+    onDone,
   );
   const quantity = (line: TransferLine) => quantities[line.sku_id] ?? most(line);
   const label = of === "approve" ? t.approve : t.pack;
   return (
-    <Sheet
+    <StepSheet
       step={step}
       input={{
         lines: lines.map((line) => ({ sku_id: line.sku_id, quantity: quantity(line) })),
@@ -198,7 +96,7 @@ function Quantities({ transfer, of, onDone }: FormProps & { of: "approve" | "pac
           />,
         ]}
       />
-    </Sheet>
+    </StepSheet>
   );
 }
 
@@ -206,19 +104,21 @@ function Send({ transfer, onDone }: FormProps) {
   const { goods: t } = useWords();
   const { number } = useI18n();
   const [note, setNote] = useState("");
-  const step = useStep({ transfer, onDone }, (body: { note?: string }, intent) =>
-    transferShip(transfer.id, body, intent),
+  const step = useStep(
+    "transfers",
+    (body: { note?: string }, intent) => transferShip(transfer.id, body, intent),
+    onDone,
   );
   const pieces = transfer.lines.reduce((sum, line) => sum + line.picked, 0);
   return (
-    <Sheet
+    <StepSheet
       step={step}
       input={note.trim() ? { note: note.trim() } : {}}
       label={t.send}
       text={t.sendText(number(pieces))}
     >
       <TextInput label={t.sendNote} optional value={note} onChange={setNote} maxLength={500} />
-    </Sheet>
+    </StepSheet>
   );
 }
 
@@ -226,12 +126,14 @@ function DueBy({ transfer, onDone }: FormProps) {
   const { goods: t } = useWords();
   const before = transfer.due_at ? dayOf(transfer.due_at) : "";
   const [day, setDay] = useState(before);
-  const step = useStep({ transfer, onDone }, (body: { due_at: string }, intent) =>
-    transferDueSet(transfer.id, body, intent),
+  const step = useStep(
+    "transfers",
+    (body: { due_at: string }, intent) => transferDueSet(transfer.id, body, intent),
+    onDone,
   );
   const due = endOf(day);
   return (
-    <Sheet
+    <StepSheet
       step={step}
       input={{ due_at: due ?? "" }}
       label={t.due}
@@ -239,7 +141,7 @@ function DueBy({ transfer, onDone }: FormProps) {
       disabled={due === null || day === before}
     >
       <TextInput label={t.due} type="date" value={day} onChange={setDay} required />
-    </Sheet>
+    </StepSheet>
   );
 }
 
@@ -254,9 +156,10 @@ function Receive({ transfer, onDone }: FormProps) {
   const lines = transfer.lines.filter((line) => line.on_the_road > 0);
   const [arrivals, setArrivals] = useState<Record<string, Arrival>>({});
   const step = useStep(
-    { transfer, onDone },
+    "transfers",
     (body: Parameters<typeof transferReceive>[1], intent) =>
       transferReceive(transfer.id, body, intent),
+    onDone,
   );
   const of = (line: TransferLine): Arrival =>
     arrivals[line.sku_id] ?? { arrived: line.on_the_road, damaged: 0, reason: null };
@@ -267,7 +170,7 @@ function Receive({ transfer, onDone }: FormProps) {
     (line) => missing(line) < 0 || (missing(line) > 0 && of(line).reason === null),
   );
   return (
-    <Sheet
+    <StepSheet
       step={step}
       input={{
         lines: lines.map((line) => {
@@ -320,7 +223,7 @@ function Receive({ transfer, onDone }: FormProps) {
           ) : null,
         ]}
       />
-    </Sheet>
+    </StepSheet>
   );
 }
 
@@ -334,15 +237,18 @@ function Settle({ transfer, onDone }: FormProps) {
   const [chosen, setChosen] = useState<
     Record<string, { quantity: number; outcome: TransferOutcome }>
   >({});
-  const step = useStep({ transfer, onDone }, (body: Parameters<typeof transferSettle>[1], intent) =>
-    transferSettle(transfer.id, body, intent),
+  const step = useStep(
+    "transfers",
+    (body: Parameters<typeof transferSettle>[1], intent) =>
+      transferSettle(transfer.id, body, intent),
+    onDone,
   );
   const settled = lines.flatMap((line) => {
     const one = chosen[line.sku_id];
     return one && one.quantity > 0 ? [{ sku_id: line.sku_id, ...one }] : [];
   });
   return (
-    <Sheet
+    <StepSheet
       step={step}
       input={{ lines: settled }}
       label={t.settle}
@@ -391,7 +297,7 @@ function Settle({ transfer, onDone }: FormProps) {
           />,
         ]}
       />
-    </Sheet>
+    </StepSheet>
   );
 }
 
@@ -399,12 +305,15 @@ function Cancel({ transfer, onDone }: FormProps) {
   const { goods: t } = useWords();
   const [goods, setGoods] = useState<"return" | "write_off" | null>(null);
   const [note, setNote] = useState("");
-  const step = useStep({ transfer, onDone }, (body: Parameters<typeof transferCancel>[1], intent) =>
-    transferCancel(transfer.id, body, intent),
+  const step = useStep(
+    "transfers",
+    (body: Parameters<typeof transferCancel>[1], intent) =>
+      transferCancel(transfer.id, body, intent),
+    onDone,
   );
   const onTheRoad = transfer.state === "shipped";
   return (
-    <Sheet
+    <StepSheet
       step={step}
       input={{ goods, note: note.trim() || null }}
       label={t.cancel}
@@ -425,6 +334,6 @@ function Cancel({ transfer, onDone }: FormProps) {
         />
       )}
       <TextArea label={t.note} optional value={note} onChange={setNote} maxLength={500} />
-    </Sheet>
+    </StepSheet>
   );
 }
