@@ -1,4 +1,4 @@
-import type { Availability, Cart, Product } from "@storeloop/api";
+import type { Availability, Cart, CollectOffer, Product } from "@storeloop/api";
 import { setLocale } from "@storeloop/i18n";
 import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -48,6 +48,7 @@ const STOCK: Availability = {
     {
       place_id: "plc_hubin",
       name: text("湖滨店", "Hubin store"),
+      timezone: "Asia/Shanghai",
       distance_m: 612,
       available: 3,
       ready_at: "2026-11-23T04:40:00Z",
@@ -79,6 +80,7 @@ function cart(total = 19_900, available = 3): Cart {
       },
     ],
     fulfilment: null,
+    collect: null,
     contact: null,
     promotion_code: null,
     member_id: null,
@@ -99,6 +101,29 @@ function cart(total = 19_900, available = 3): Cart {
 }
 
 const availability = () => ok({ items: [STOCK], as_of: "2026-11-23T04:00:00Z" });
+
+/** A store that has everything, and one that lies in another zone and is sent what it lacks. */
+const HUBIN: CollectOffer = {
+  place_id: "plc_hubin",
+  name: text("湖滨店", "Hubin store"),
+  timezone: "Asia/Shanghai",
+  distance_m: 612,
+  how: "now",
+  ready_at: "2026-11-23T04:40:00Z",
+  ready_in_minutes: 40,
+};
+const BERLIN: CollectOffer = {
+  place_id: "plc_berlin",
+  name: text("柏林店", "Berlin store"),
+  timezone: "Europe/Berlin",
+  distance_m: null,
+  how: "supply",
+  // Already Friday where the shopper is.
+  ready_at: "2026-11-26T20:00:00Z",
+  ready_in_minutes: 5_280,
+};
+const collecting = (...items: CollectOffer[]) =>
+  ok({ items, short: [], as_of: "2026-11-23T04:00:00Z" });
 
 /** A bag that this device knows already. */
 function bagOfAnotherTab(id: string) {
@@ -130,6 +155,23 @@ test("the product page is honest about stock, and the bag is made with the first
     channel: "web",
     lines: [{ sku_id: "sku_serum", quantity: 1 }],
   });
+});
+
+test("a store's times are those of its own clock, wherever they are read", async () => {
+  const [place] = STOCK.places;
+  if (!place) throw new Error("nobody has it");
+  const berlin = {
+    ...place,
+    timezone: "Europe/Berlin",
+    ready_at: "2035-01-02T23:30:00Z",
+    ready_in_minutes: 9_999,
+  };
+  fakeServer({
+    "GET /products/prd_serum": () => ok(SERUM),
+    "GET /availability": () => ok({ items: [{ ...STOCK, places: [berlin] }], as_of: "" }),
+  });
+  openShop("/p/prd_serum");
+  expect(await screen.findByText("3 left · ready Jan 3 00:30 GMT+1")).toBeTruthy();
 });
 
 test("sold out is said, and cannot be added", async () => {
@@ -179,10 +221,27 @@ describe("checkout", () => {
     return shop;
   }
   const base = {
-    "GET /availability": availability,
     "GET /carts/crt_1": () => ok(cart()),
+    "GET /carts/crt_1/collect": () => collecting(HUBIN, BERLIN),
     "PATCH /carts/crt_1": () => ok(cart()),
   };
+
+  test("a store to which it comes is offered after the others, with its day", async () => {
+    const chosen = { ...cart(19_900, 0), collect: BERLIN };
+    fakeServer({ ...base, "PATCH /carts/crt_1": () => ok(chosen) });
+    bagOfAnotherTab("crt_1");
+    openShop("/checkout");
+    const stores = await screen.findAllByLabelText(/Hubin store|Berlin store/);
+    expect(stores.map((store) => store.closest("label")?.textContent)).toEqual([
+      expect.stringContaining("Hubin store"),
+      expect.stringContaining("ready on Thu, Nov 26"),
+    ]);
+    expect(screen.getByLabelText(/Pay in store/)).toBeTruthy();
+    fireEvent.click(screen.getByLabelText(/Berlin store/));
+    await waitFor(() => expect(screen.getAllByText(/ready on Thu, Nov 26/)).toHaveLength(2));
+    // What has to come first is paid when it is ordered.
+    expect(screen.queryByLabelText(/Pay in store/)).toBeNull();
+  });
 
   test("says what is missing instead of asking the server", async () => {
     const server = fakeServer(base);

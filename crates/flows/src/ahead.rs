@@ -2,7 +2,6 @@
 //! what is there cost nothing here: they are looked at only when stock has refused them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use base::{Ctx, Error, FulfilmentId, OrderId, PlaceId, Result, SkuId, Time};
 use bus::emit;
@@ -58,6 +57,9 @@ pub struct AheadOut {
     pub quantity: i64,
     /// When they are promised, as far as it is known.
     pub promised_at: Option<Time>,
+    /// The zone of the place they are promised at, where they are fetched from one.
+    #[serde(default)]
+    pub timezone: Option<String>,
 }
 
 impl AheadOut {
@@ -72,6 +74,7 @@ impl AheadOut {
             mode: offer.mode,
             quantity: quantity.min(offer.left),
             promised_at: Some(first),
+            timezone: None,
         })
     }
 }
@@ -121,7 +124,7 @@ fn serves(choice: Option<&FulfilmentChoice>, place: &Place) -> bool {
 }
 
 /// The SKU of an article that is made of nothing else: only of such a one anything can be due.
-fn single(ask: &Ask) -> Option<SkuId> {
+pub(crate) fn single(ask: &Ask) -> Option<SkuId> {
     match ask.takes.as_slice() {
         [(sku, 1)] if *sku == ask.sku_id => Some(*sku),
         _ => None,
@@ -345,6 +348,7 @@ impl Flows {
                             mode: offer.mode,
                             quantity: *quantity,
                             promised_at,
+                            timezone: chosen_zone(choice.as_ref(), &book),
                         })
                     }
                     _ => None,
@@ -424,9 +428,9 @@ impl Flows {
 }
 
 /// What is collected: everything at the place that was chosen, once all of it is there.
-fn collected(
+pub(crate) fn collected(
     now: Time,
-    place: &Arc<Place>,
+    place: &Place,
     asks: &[Ask],
     offers: &[PresaleOffer],
     there: &There,
@@ -480,11 +484,20 @@ fn collected(
     })
 }
 
+/// The zone of the place that a customer chose.
+fn chosen_zone(choice: Option<&FulfilmentChoice>, book: &Book) -> Option<String> {
+    let Some(FulfilmentChoice::Collect { place_id }) = choice else {
+        return None;
+    };
+    book.get(*place_id).map(|place| place.timezone.clone())
+}
+
 fn expected(place: &Place, parts: Vec<Part>, promised_at: Option<Time>) -> Awaited {
     Awaited {
         id: FulfilmentId::new(),
         place_id: place.id,
         place_name: place.name.clone(),
+        timezone: Some(place.timezone.clone()),
         parts,
         promised_at,
     }

@@ -46,6 +46,8 @@ pub struct PlaceAvailability {
     pub place_id: PlaceId,
     /// Its name.
     pub name: Text,
+    /// The zone its clock is in: its times are told by that clock, wherever they are read.
+    pub timezone: String,
     /// How far it is, when it was said from where.
     pub distance_m: Option<i64>,
     /// How many are there.
@@ -63,6 +65,8 @@ pub struct PlaceComing {
     pub place_id: PlaceId,
     /// Its name.
     pub name: Text,
+    /// The zone its clock is in.
+    pub timezone: String,
     /// Whether orders can be collected there.
     pub collect: bool,
     /// Whether parcels leave from there.
@@ -184,6 +188,7 @@ impl Coming {
             (!by_date.is_empty()).then(|| PlaceComing {
                 place_id: place.id,
                 name: place.name.clone(),
+                timezone: place.timezone.clone(),
                 collect: place.offers(Service::Collect),
                 ships: ships(place),
                 available,
@@ -253,6 +258,7 @@ fn collectable(
     Ok(place.ready_at(now)?.map(|ready_at| PlaceAvailability {
         place_id: place.id,
         name: place.name.clone(),
+        timezone: place.timezone.clone(),
         distance_m: near.map(|from| distance_m(from, place.point())),
         available,
         ready_at,

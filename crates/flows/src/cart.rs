@@ -18,6 +18,7 @@ use web::Field;
 use crate::Flows;
 use crate::ahead::AheadOut;
 use crate::code::{self, CartCodeOut};
+use crate::collect::CollectOffer;
 use crate::error::{NOT_FOR_SALE, OTHER_CURRENCY, UNKNOWN_SKU};
 use crate::made_of::{Takes, There};
 use crate::price::{CartTax, Priced, price_of};
@@ -67,6 +68,9 @@ pub struct CartOut {
     pub lines: Vec<CartLineOut>,
     /// How it is wanted.
     pub fulfilment: Option<FulfilmentChoice>,
+    /// When all of it can be collected at the place that was chosen; null while none is, or where it cannot.
+    #[serde(default)]
+    pub collect: Option<CollectOffer>,
     /// Who to call.
     pub contact: Option<Contact>,
     /// The promotion code that was typed, and what became of it.
@@ -323,6 +327,8 @@ impl Flows {
             .map(|(line, here)| (line.sku_id, here.map_or(0, |here| line.quantity - here)))
             .collect();
         let ahead = self.ahead_of_lines(cart.choice.as_ref(), &lacking).await?;
+        let lacks = lacking.iter().any(|(_, quantity)| *quantity > 0);
+        let collect = self.collect_of_cart(&cart, &skus, lacks, now).await?;
         let money = |amount| Money::new(amount, cart.currency);
         let lines_out = lines.iter().zip(available);
         let lines_out = lines_out.zip(ahead).map(|((line, here), ahead)| CartLineOut {
@@ -339,6 +345,7 @@ impl Flows {
             shipping_steps,
             tax,
             fulfilment: cart.choice,
+            collect,
             contact: cart.contact,
             promotion_code: code.map(|code| code.out(cart.currency)),
             member_id: cart.member_id,

@@ -21,6 +21,7 @@ mod cancel;
 mod cart;
 mod checkout;
 mod code;
+mod collect;
 mod counting;
 mod decide;
 mod draft;
@@ -72,6 +73,7 @@ pub use availability::{AvailabilityList, AvailabilityOut, PlaceAvailability, Pla
 pub use cart::{CartChange, CartLineOut, CartNew, CartOut};
 pub use checkout::PaymentMethod;
 pub use code::CartCodeOut;
+pub use collect::{CollectHow, CollectList, CollectOffer, CollectShort};
 pub use decide::{Choice, Decision};
 pub use draft::HOLD_TTL;
 pub use error::{

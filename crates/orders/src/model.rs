@@ -357,6 +357,9 @@ pub struct Awaited {
     pub place_id: PlaceId,
     /// Its name.
     pub place_name: Text,
+    /// The zone its clock is in.
+    #[serde(default)]
+    pub timezone: Option<String>,
     /// What is still to come.
     pub parts: Vec<Part>,
     /// When the customer was told it would be there.

@@ -385,6 +385,7 @@ mod tests {
             id: FulfilmentId::new(),
             place_id: PlaceId::new(),
             place_name: Text::default(),
+            timezone: None,
             parts: vec![part(&order, 0, 10)],
             promised_at: None,
         }];

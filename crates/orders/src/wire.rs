@@ -149,6 +149,9 @@ pub struct AwaitedOut {
     pub place_id: PlaceId,
     /// Its name.
     pub place_name: Text,
+    /// The zone its clock is in.
+    #[serde(default)]
+    pub timezone: Option<String>,
     /// What is still to come.
     pub lines: Vec<FulfilmentLineOut>,
     /// When they are promised; nothing while nobody knows.
@@ -164,6 +167,7 @@ impl AwaitedOut {
             .map(|awaited| Self {
                 place_id: awaited.place_id,
                 place_name: awaited.place_name.clone(),
+                timezone: awaited.timezone.clone(),
                 lines: FulfilmentLineOut::of(&awaited.parts, &order.lines),
                 promised_at: awaited.promised_at,
             })

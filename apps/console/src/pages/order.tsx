@@ -21,6 +21,7 @@ import {
   OrderStateTag,
   PageHeader,
   Picture,
+  PlaceTime,
   ProblemNotice,
   QueryView,
   Row,
@@ -241,12 +242,14 @@ function Fulfilments({ order }: { order: Order }) {
             </span>
             {item.state === "ready" && item.pickup_by && (
               <span className="sl-caption">
-                {t.orders.pickupBy} <DateTime value={item.pickup_by} as="day" />
+                {t.orders.pickupBy}{" "}
+                <PlaceTime place={item.place_id} value={item.pickup_by} as="day" />
               </span>
             )}
             {item.state === "ready" && item.code_locked_until && (
               <span className="sl-caption">
-                {t.orders.locked} <DateTime value={item.code_locked_until} as="time" />
+                {t.orders.locked}{" "}
+                <PlaceTime place={item.place_id} value={item.code_locked_until} as="time" />
               </span>
             )}
             {item.why && (

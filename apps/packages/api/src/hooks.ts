@@ -6,8 +6,10 @@ import {
   QueryClient,
   useMutation,
   type UseMutationResult,
+  useQuery,
 } from "@tanstack/react-query";
 import { useRef } from "react";
+import { placeGet } from "./calls/index.ts";
 import { newIdempotencyKey } from "./client.ts";
 import { isProblem, ProblemError } from "./problem.ts";
 import type { Page } from "./types.ts";
@@ -30,6 +32,16 @@ export function makeQueryClient(onSignedOut?: (client: QueryClient) => void): Qu
     },
   });
   return client;
+}
+
+/** A place; what it is changes rarely. */
+export function usePlace(id: string | null) {
+  return useQuery({
+    queryKey: ["place", id],
+    queryFn: () => placeGet(id ?? ""),
+    staleTime: 10 * 60_000,
+    enabled: id !== null,
+  });
 }
 
 /** A list that grows by cursors: `useInfiniteQuery(pages(["orders"], (cursor) => orderList({cursor})))`. */

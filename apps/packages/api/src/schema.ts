@@ -148,6 +148,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/carts/{id}/collect": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Where all of a cart can be collected, and from when
+     * @description Stores that have everything now come first, the nearest first; then those that will have it, the soonest first.
+     */
+    get: operations["cart_collect_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/carts/{id}/lines/{sku_id}": {
     parameters: {
       query?: never;
@@ -2857,6 +2877,8 @@ export interface components {
        * @description How many of them may be ordered.
        */
       quantity: number;
+      /** @description The zone of the place they are promised at, where they are fetched from one. */
+      timezone?: string | null;
     };
     /** @description What became of the answers to everybody who raised an issue. */
     AnswerCounts: {
@@ -3064,6 +3086,8 @@ export interface components {
       /** @description Its name. */
       place_name: components["schemas"]["Text"];
       promised_at?: components["schemas"]["Time"] | null;
+      /** @description The zone its clock is in. */
+      timezone?: string | null;
     };
     /**
      * @description What a sentiment rests on.
@@ -3108,6 +3132,7 @@ export interface components {
     Cart: {
       /** @description Where it was filled. */
       channel: components["schemas"]["Channel"];
+      collect?: components["schemas"]["CollectOffer"] | null;
       contact?: components["schemas"]["Contact"] | null;
       /** @description The currency it will be paid in. */
       currency: components["schemas"]["Currency"];
@@ -3280,6 +3305,58 @@ export interface components {
       answer: components["schemas"]["Text"];
       /** @description Why nobody is told; then the answer may be empty. */
       waive_reason?: string | null;
+    };
+    /**
+     * @description How a store comes to have everything.
+     * @enum {string}
+     */
+    CollectHow: "now" | "supply";
+    /** @description Where all of a cart can be collected. */
+    CollectList: {
+      /** @description When this was so. */
+      as_of: components["schemas"]["Time"];
+      /** @description Those that have everything now first, the nearest first; then those that will, the soonest first. */
+      items: components["schemas"]["CollectOffer"][];
+      /** @description Lines of which no store has enough now. */
+      short: components["schemas"]["CollectShort"][];
+    };
+    /** @description A store at which all of a cart can be collected. */
+    CollectOffer: {
+      /**
+       * Format: int64
+       * @description How far it is, when it was said from where.
+       */
+      distance_m?: number | null;
+      /** @description How it comes to have everything. */
+      how: components["schemas"]["CollectHow"];
+      /** @description Its name. */
+      name: components["schemas"]["Text"];
+      /** @description The store. */
+      place_id: components["schemas"]["Id_plc"];
+      /** @description From when all of it can be collected. */
+      ready_at: components["schemas"]["Time"];
+      /**
+       * Format: int64
+       * @description The same, in minutes from now.
+       */
+      ready_in_minutes: number;
+      /** @description The zone its clock is in. */
+      timezone: string;
+    };
+    /** @description A line of which no store has enough. */
+    CollectShort: {
+      /**
+       * Format: int64
+       * @description The most that one store has now.
+       */
+      best: number;
+      /** @description The SKU. */
+      sku_id: components["schemas"]["Id_sku"];
+      /**
+       * Format: int64
+       * @description How many are wanted.
+       */
+      wanted: number;
     };
     /** @description So many of a SKU in one piece of a kit. */
     Component: {
@@ -5915,6 +5992,8 @@ export interface components {
        * @description The same, in minutes from now.
        */
       ready_in_minutes: number;
+      /** @description The zone its clock is in: its times are told by that clock, wherever they are read. */
+      timezone: string;
     };
     /** @description Where more is expected. */
     PlaceComing: {
@@ -5933,6 +6012,8 @@ export interface components {
       place_id: components["schemas"]["Id_plc"];
       /** @description Whether parcels leave from there. */
       ships: boolean;
+      /** @description The zone its clock is in. */
+      timezone: string;
     };
     /** @description What people decide about a place. */
     PlaceIn: {
@@ -9013,6 +9094,10 @@ export type SchemaChannelOut = components["schemas"]["ChannelOut"];
 export type SchemaCheckoutIn = components["schemas"]["CheckoutIn"];
 export type SchemaClockTime = components["schemas"]["ClockTime"];
 export type SchemaCloseIn = components["schemas"]["CloseIn"];
+export type SchemaCollectHow = components["schemas"]["CollectHow"];
+export type SchemaCollectList = components["schemas"]["CollectList"];
+export type SchemaCollectOffer = components["schemas"]["CollectOffer"];
+export type SchemaCollectShort = components["schemas"]["CollectShort"];
 export type SchemaComponent = components["schemas"]["Component"];
 export type SchemaCondition = components["schemas"]["Condition"];
 export type SchemaConsentIn = components["schemas"]["ConsentIn"];
@@ -9706,6 +9791,34 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Order"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  cart_collect_list: {
+    parameters: {
+      query?: {
+        /**
+         * @description Latitude and longitude in degrees, separated by a comma.
+         * @example 30.2741,120.1551
+         */
+        near?: string;
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_crt"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CollectList"];
         };
       };
       default: components["responses"]["ProblemResponse"];

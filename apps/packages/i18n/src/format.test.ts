@@ -35,6 +35,15 @@ describe("time", () => {
     expect(en.day("2026-11-26T02:00:00Z", NOW, "Asia/Shanghai")).toBe("Nov 26 10:00");
   });
 
+  test("a promise by a clock that is not the viewer's says so", () => {
+    expect(en.day("2026-11-23T10:40:00Z", NOW, "Europe/Berlin")).toBe("today 11:40 GMT+1");
+    expect(zh.day("2026-11-24T23:30:00Z", NOW, "Europe/Berlin")).toBe("11月25日 00:30 GMT+1");
+    // Another name for the same clock.
+    expect(en.day("2026-11-23T10:40:00Z", NOW, "Asia/Singapore")).toBe("today 18:40");
+    expect(en.weekday("2026-11-25T20:00:00Z", "Asia/Shanghai")).toBe("Thu, Nov 26");
+    expect(zh.weekday("2026-11-25T20:00:00Z", "Asia/Shanghai")).toBe("11月26日周四");
+  });
+
   test("the zone is named when it is not the viewer's", () => {
     expect(en.dateTime(NOW, "Asia/Shanghai")).not.toMatch(/GMT/);
     expect(en.dateTime(NOW, "Europe/Berlin")).toMatch(/GMT\+1/);

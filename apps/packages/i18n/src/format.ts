@@ -90,6 +90,16 @@ function makeFormats(locale: Locale) {
     return dateFormat({ month: "short", day: "numeric", timeZone: zone }).format(toDate(value));
   }
 
+  /** `11月26日周四`, `Thu, Nov 26`: a day that is promised. */
+  function weekday(value: TimeValue, zone?: string): string {
+    return dateFormat({
+      weekday: "short",
+      month: "short",
+      day: "numeric",
+      timeZone: zone,
+    }).format(toDate(value));
+  }
+
   /** `14:05`. */
   function time(value: TimeValue, zone?: string): string {
     return dateFormat({ hour: "2-digit", minute: "2-digit", timeZone: zone }).format(toDate(value));
@@ -117,17 +127,32 @@ function makeFormats(locale: Locale) {
     return Date.parse(`${parts}T00:00:00Z`) / DAY;
   }
 
-  /** `今天 18:40`, `tomorrow 10:00`, `26 Nov 10:00`: when something is promised. */
+  /** ` GMT+8` where the clock of a zone differs from the viewer's at that instant. */
+  function foreignZone(at: Date, zone?: string): string {
+    if (zone === undefined || zone === viewerZone()) return "";
+    const shown = (timeZone?: string) =>
+      dateFormat({ dateStyle: "short", timeStyle: "short", timeZone }).format(at);
+    if (shown(zone) === shown()) return "";
+    const parts = dateFormat({ hour: "2-digit", timeZone: zone, timeZoneName: "short" });
+    const name = parts.formatToParts(at).find((part) => part.type === "timeZoneName")?.value;
+    return name ? ` ${name}` : "";
+  }
+
+  /**
+   * `今天 18:40`, `tomorrow 10:00`, `26 Nov 10:00`: when something is promised. A clock that is not
+   * the viewer's is named.
+   */
   function day(value: TimeValue, now: TimeValue = Date.now(), zone?: string): string {
     const at = toDate(value);
+    const named = foreignZone(at, zone);
     const distance = dayOf(at, zone) - dayOf(toDate(now), zone);
     if (Math.abs(distance) <= 1) {
       const word = kept(`r${tag}`, () => {
         return new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
       }).format(distance, "day");
-      return `${word} ${time(at, zone)}`;
+      return `${word} ${time(at, zone)}${named}`;
     }
-    return `${shortDate(at, zone)} ${time(at, zone)}`;
+    return `${shortDate(at, zone)} ${time(at, zone)}${named}`;
   }
 
   /** `3 分钟前`, `in 2 hours`; the nearest whole unit. */
@@ -186,6 +211,7 @@ function makeFormats(locale: Locale) {
     percent,
     date,
     shortDate,
+    weekday,
     time,
     dateTime,
     day,

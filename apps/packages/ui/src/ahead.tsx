@@ -20,7 +20,7 @@ const useAheadWords = defineMessages({ zh, en });
 /** Nothing for an order of which all is there. */
 export function AheadCard({ ahead }: { ahead: AwaitedPieces[] | undefined }) {
   const t = useAheadWords();
-  const { text, number, date, list } = useI18n();
+  const { text, number, weekday, list } = useI18n();
   if (!ahead || ahead.length === 0) return null;
   return (
     <Card title={t.title}>
@@ -30,7 +30,9 @@ export function AheadCard({ ahead }: { ahead: AwaitedPieces[] | undefined }) {
             <Icon name="calendar" />
             <div className="sl-grow">
               <div className="sl-strong">
-                {awaited.promised_at ? t.by(date(awaited.promised_at)) : t.unknown}
+                {awaited.promised_at
+                  ? t.by(weekday(awaited.promised_at, awaited.timezone ?? undefined))
+                  : t.unknown}
               </div>
               <div className="sl-small sl-muted">
                 {text(awaited.place_name)} ·{" "}

@@ -1,6 +1,6 @@
 import { type ReactNode, useSyncExternalStore } from "react";
 import { type MoneyValue, type TimeValue, useI18n } from "@storeloop/i18n";
-import type { Media, SourcingWhy, TimelineItem } from "@storeloop/api";
+import { type Media, type SourcingWhy, type TimelineItem, usePlace } from "@storeloop/api";
 import { Icon } from "./icons.tsx";
 import { A } from "./link.tsx";
 import { useUiWords } from "./words.ts";
@@ -67,6 +67,13 @@ export function DateTime({ value, zone, as = "relative" }: DateTimeProps) {
       {shown}
     </time>
   );
+}
+
+/** A time at a place by the clock on its wall; nothing while it is not known which that is. */
+export function PlaceTime({ place, ...time }: { place: string } & Omit<DateTimeProps, "zone">) {
+  const { data, isPending } = usePlace(place);
+  if (isPending) return null;
+  return <DateTime {...time} {...(data ? { zone: data.timezone } : {})} />;
 }
 
 /** Names and values in two columns; the last one can be a sum. */

@@ -18,6 +18,7 @@ import {
   toast,
 } from "@storeloop/ui";
 import { PromotionCode } from "../parts/promotion-code.tsx";
+import { CollectPromise } from "../parts/collect-choice.tsx";
 import { PriceSteps, WasNow } from "../parts/price-why.tsx";
 import { TotalsTable } from "../parts/totals.tsx";
 import { countPieces, useCart, useSetLine } from "../state/cart.ts";
@@ -76,7 +77,8 @@ function CartBody({ cart }: { cart: Cart }) {
   const { number } = useI18n();
   const setLine = useSetLine();
   const tooMany = cart.lines.some(
-    (line) => line.available !== null && line.quantity > line.available && !line.ahead,
+    (line) =>
+      line.available !== null && line.quantity > line.available && !line.ahead && !cart.collect,
   );
 
   async function change(line: CartLine, name: string, quantity: number) {
@@ -94,6 +96,7 @@ function CartBody({ cart }: { cart: Cart }) {
             <CartLineRow
               key={line.sku_id}
               line={line}
+              comes={cart.collect !== null}
               busy={setLine.isPending}
               // A refusal is shown below the list.
               onChange={(...args) => void change(...args).catch(() => undefined)}
@@ -110,6 +113,7 @@ function CartBody({ cart }: { cart: Cart }) {
             shippingSteps={cart.shipping_steps}
             tax={cart.tax}
           />
+          <CollectPromise cart={cart} />
           <PromotionCode cart={cart} />
           {cart.points_to_earn > 0 && (
             <p className="sl-small sl-muted">{t.cart.earn(number(cart.points_to_earn))}</p>
@@ -131,11 +135,13 @@ function CartBody({ cart }: { cart: Cart }) {
 
 type CartLineRowProps = {
   line: CartLine;
+  /** Whether what is missing where it is collected comes there. */
+  comes: boolean;
   busy: boolean;
   onChange: (line: CartLine, name: string, quantity: number) => void;
 };
 
-function CartLineRow({ line, busy, onChange }: CartLineRowProps) {
+function CartLineRow({ line, comes, busy, onChange }: CartLineRowProps) {
   const t = useWords();
   const { text, number, date } = useI18n();
   const name = text(line.name);
@@ -156,11 +162,13 @@ function CartLineRow({ line, busy, onChange }: CartLineRowProps) {
             <Tag tone="info" icon="calendar">
               {t.cart.ahead(
                 number(line.ahead.quantity),
-                line.ahead.promised_at ? date(line.ahead.promised_at) : null,
+                line.ahead.promised_at
+                  ? date(line.ahead.promised_at, line.ahead.timezone ?? undefined)
+                  : null,
               )}
             </Tag>
           ) : (
-            <Tag tone="warning">{t.cart.onlyLeft(line.available ?? 0)}</Tag>
+            !comes && <Tag tone="warning">{t.cart.onlyLeft(line.available ?? 0)}</Tag>
           ))}
         <div className="shop-cart-line__foot">
           <Stepper

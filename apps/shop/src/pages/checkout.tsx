@@ -25,7 +25,7 @@ import {
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
-import { CollectChoice } from "../parts/collect-choice.tsx";
+import { CollectChoice, CollectPromise } from "../parts/collect-choice.tsx";
 import { SignInButton } from "../parts/sign-in-button.tsx";
 import { WasNow } from "../parts/price-why.tsx";
 import { PromotionCode } from "../parts/promotion-code.tsx";
@@ -115,7 +115,10 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
   const online = methods.data?.[0];
   const cannotPayOnline = methods.data?.length === 0;
   const [wantsInStore, setWantsInStore] = useState(false);
-  const inStore = form.method === "collect" && (wantsInStore || cannotPayOnline);
+  // What has to come first is paid when it is ordered.
+  const comes = cart.collect !== null && cart.collect.how !== "now";
+  const mayPayInStore = form.method === "collect" && !comes;
+  const inStore = mayPayInStore && (wantsInStore || cannotPayOnline);
   const [tried, setTried] = useState(false);
   const [shownTotal, setShownTotal] = useState<number | null>(null);
 
@@ -225,7 +228,7 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
             />
             {form.method === "collect" && (
               <CollectChoice
-                lines={cart.lines}
+                cart={cart}
                 value={form.placeId}
                 error={lacks.place && t.checkout.needStore}
                 onChange={(placeId) => change({ ...form, placeId })}
@@ -284,7 +287,7 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
                     : methods.data?.map((method) => t.pay.with[method]).join(t.checkout.or),
                 disabled: cannotPayOnline,
               },
-              ...(form.method === "collect"
+              ...(mayPayInStore
                 ? [
                     {
                       value: "pay_in_store" as const,
@@ -321,6 +324,7 @@ function CheckoutFormView({ cart, start }: { cart: Cart; start: CheckoutForm }) 
             shippingSteps={cart.shipping_steps}
             tax={cart.tax}
           />
+          {form.method === "collect" && <CollectPromise cart={cart} />}
           <PromotionCode cart={cart} />
           {cart.points_to_earn > 0 && (
             <p className="sl-small sl-muted">{t.cart.earn(number(cart.points_to_earn))}</p>

@@ -4,8 +4,8 @@ import {
   orderCancel,
   orderJoin,
   pickupPayload,
-  placeGet,
   useAction,
+  usePlace,
 } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
@@ -39,7 +39,7 @@ import {
   useStateWords,
   Why,
 } from "@storeloop/ui";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "wouter";
 import { SignInButton } from "../parts/sign-in-button.tsx";
@@ -96,7 +96,11 @@ function OrderView({ order, token }: { order: Order; token: string | undefined }
         <DecisionNotice order={order} />
         {order.pickup_code && current?.state === "ready" && <PickupCard order={order} />}
         <AheadCard ahead={order.ahead} />
-        {current && <PlaceCard order={order} fulfilment={current} />}
+        {current ? (
+          <PlaceCard order={order} fulfilment={current} />
+        ) : (
+          order.ahead.length > 0 && <PlaceCard order={order} fulfilment={null} />
+        )}
         <Card title={t.order.timeline} end={<LiveMark order={order} />}>
           <Timeline items={[...order.timeline].reverse()} />
         </Card>
@@ -140,9 +144,13 @@ function OrderView({ order, token }: { order: Order; token: string | undefined }
 function StateCard({ order, current }: { order: Order; current: Fulfilment | null }) {
   const t = useWords();
   const words = useStateWords();
+  const now = useNow();
   const { day } = useI18n();
   const progress = progressOf(order);
   const waits = current?.promised_at && ["requested", "picking", "shipped"].includes(current.state);
+  // A store's times are those of its clock; a parcel's are those of whoever waits for it.
+  const store = usePlace(current?.method === "collect" ? current.place_id : null);
+  const zone = store.data?.timezone;
   return (
     <Card>
       <div className="shop-state">
@@ -160,11 +168,11 @@ function StateCard({ order, current }: { order: Order; current: Fulfilment | nul
         )}
         <div className="sl-grow" aria-live="polite">
           <p className="shop-state__word">{words.order[order.state]}</p>
-          {waits && current.promised_at && (
+          {waits && current.promised_at && !store.isLoading && (
             <p>
               {current.method === "collect"
-                ? t.order.promised(day(current.promised_at))
-                : t.order.deliveredBy(day(current.promised_at))}
+                ? t.order.promised(day(current.promised_at, now, zone))
+                : t.order.deliveredBy(day(current.promised_at, now))}
             </p>
           )}
           <p className="sl-small sl-muted">
@@ -206,7 +214,8 @@ function MovedNotice({ order }: { order: Order }) {
 /** What is missing and what it waits for, while somebody decides about it. */
 function DecisionNotice({ order }: { order: Order }) {
   const t = useWords();
-  const { text, number, day } = useI18n();
+  const { text, number, weekday } = useI18n();
+  const store = usePlace(order.method === "collect" ? order.place_id : null);
   const open = order.decision;
   if (!open) return null;
   const missing = open.missing
@@ -215,7 +224,9 @@ function DecisionNotice({ order }: { order: Order }) {
   return (
     <Notice tone="warning" title={text(open.why)}>
       {missing && t.order.missing(missing)}{" "}
-      {open.waits_until ? t.order.waitsUntil(day(open.waits_until)) : t.order.deciding}
+      {open.waits_until
+        ? t.order.waitsUntil(weekday(open.waits_until, store.data?.timezone))
+        : t.order.deciding}
     </Notice>
   );
 }
@@ -237,16 +248,12 @@ function PickupCard({ order }: { order: Order }) {
   );
 }
 
-function PlaceCard({ order, fulfilment }: { order: Order; fulfilment: Fulfilment }) {
+/** Where it is fetched or sent from; without a fulfilment, where it will be once it has come. */
+function PlaceCard({ order, fulfilment }: { order: Order; fulfilment: Fulfilment | null }) {
   const t = useWords();
   const { text, day } = useI18n();
-  const collect = fulfilment.method === "collect";
-  const place = useQuery({
-    queryKey: ["place", fulfilment.place_id],
-    queryFn: () => placeGet(fulfilment.place_id),
-    staleTime: 10 * 60_000,
-    enabled: collect,
-  });
+  const collect = order.method === "collect";
+  const place = usePlace(collect ? (fulfilment?.place_id ?? order.place_id) : null);
   const now = useNow();
   const address = place.data?.address;
   return (
@@ -255,7 +262,9 @@ function PlaceCard({ order, fulfilment }: { order: Order; fulfilment: Fulfilment
         <div className="shop-stock">
           <Icon name={collect ? "store" : "truck"} />
           <div className="sl-grow">
-            <div className="sl-strong">{text(fulfilment.place_name)}</div>
+            <div className="sl-strong">
+              {text(fulfilment?.place_name ?? order.ahead[0]?.place_name)}
+            </div>
             {address && (
               <div className="sl-small">
                 {[address.city, address.district, address.line].map((part) => text(part)).join(" ")}
@@ -286,15 +295,17 @@ function PlaceCard({ order, fulfilment }: { order: Order; fulfilment: Fulfilment
             ].join(" ")}
           </p>
         )}
-        {fulfilment.tracking_number && (
+        {fulfilment?.tracking_number && (
           <p className="sl-small">
             {fulfilment.carrier} <span className="sl-mono">{fulfilment.tracking_number}</span>
           </p>
         )}
-        {fulfilment.state === "ready" && fulfilment.pickup_by && (
-          <p className="sl-small">{t.order.keptUntil(day(fulfilment.pickup_by))}</p>
+        {fulfilment?.state === "ready" && fulfilment.pickup_by && !place.isLoading && (
+          <p className="sl-small">
+            {t.order.keptUntil(day(fulfilment.pickup_by, now, place.data?.timezone))}
+          </p>
         )}
-        {fulfilment.why_text && (
+        {fulfilment?.why_text && (
           <Why label={t.order.whyPlace}>
             <p className="sl-small">{text(fulfilment.why_text)}</p>
           </Why>

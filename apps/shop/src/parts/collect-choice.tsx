@@ -1,9 +1,8 @@
-import { availabilityGet, type CartLine } from "@storeloop/api";
+import { type Cart, cartCollectList } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { Button, Notice, QueryView, RadioGroup, Stack } from "@storeloop/ui";
+import { Button, Icon, Notice, QueryView, RadioGroup, Stack } from "@storeloop/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { shortLines, storesWithEverything } from "../state/collect.ts";
 import { useNearby } from "../state/nearby.ts";
 import { useWords } from "../words/index.ts";
 import { PlacePicker } from "./place-picker.tsx";
@@ -13,24 +12,24 @@ import { usePromise } from "./stock-card.tsx";
 const FIRST = 4;
 
 type CollectChoiceProps = {
-  lines: CartLine[];
+  cart: Cart;
   value: string | null;
   error: string | undefined;
   onChange: (placeId: string) => void;
 };
 
-/** The stores that really have everything in the bag right now. */
-export function CollectChoice({ lines, value, error, onChange }: CollectChoiceProps) {
+/** The stores that have everything in the bag now, then those that will have it, with the day. */
+export function CollectChoice({ cart, value, error, onChange }: CollectChoiceProps) {
   const t = useWords();
   const { text, distance } = useI18n();
   const { near, place: nearby } = useNearby();
   const promise = usePromise();
   const [all, setAll] = useState(false);
   const [picking, setPicking] = useState(false);
-  const skus = lines.map((line) => line.sku_id).sort();
-  const availability = useQuery({
-    queryKey: ["availability", "bag", skus.join(), near ?? ""],
-    queryFn: () => availabilityGet({ sku: skus, near }),
+  const wanted = cart.lines.map((line) => `${line.sku_id}*${line.quantity}`).sort();
+  const offers = useQuery({
+    queryKey: ["availability", "bag", cart.id, wanted.join(), near ?? ""],
+    queryFn: () => cartCollectList(cart.id, { near }),
     placeholderData: keepPreviousData,
     refetchInterval: 20_000,
   });
@@ -43,12 +42,12 @@ export function CollectChoice({ lines, value, error, onChange }: CollectChoicePr
       )}
       <PlacePicker open={picking} onClose={() => setPicking(false)} />
       <QueryView
-        query={availability}
+        query={offers}
         empty={(data) =>
-          storesWithEverything(lines, data.items).length > 0 ? null : (
+          data.items.length > 0 ? null : (
             <Notice tone="warning" title={t.checkout.noneComplete}>
-              {shortLines(lines, data.items).map((short) => {
-                const line = lines.find((each) => each.sku_id === short.sku_id);
+              {data.short.map((short) => {
+                const line = cart.lines.find((each) => each.sku_id === short.sku_id);
                 return (
                   <p key={short.sku_id}>{t.checkout.shortLine(text(line?.name), short.best)}</p>
                 );
@@ -59,9 +58,8 @@ export function CollectChoice({ lines, value, error, onChange }: CollectChoicePr
         }
       >
         {(data) => {
-          const stores = storesWithEverything(lines, data.items);
           // The chosen one stays in sight, wherever it stands.
-          const shown = stores.filter(
+          const shown = data.items.filter(
             (store, index) => all || index < FIRST || store.place_id === value,
           );
           return (
@@ -78,13 +76,13 @@ export function CollectChoice({ lines, value, error, onChange }: CollectChoicePr
                   hint: (
                     <>
                       {store.distance_m !== null && `${distance(store.distance_m)} · `}
-                      {promise(store)}
+                      {promise(store, store.how !== "now")}
                     </>
                   ),
                 }))}
               />
               <p className="sl-caption">{t.checkout.onlyComplete}</p>
-              {stores.length > shown.length && (
+              {data.items.length > shown.length && (
                 <Button kind="quiet" size="small" onClick={() => setAll(true)}>
                   {t.checkout.moreStores}
                 </Button>
@@ -94,5 +92,23 @@ export function CollectChoice({ lines, value, error, onChange }: CollectChoicePr
         }}
       </QueryView>
     </Stack>
+  );
+}
+
+/** Where the bag is collected and from when, once that was chosen. */
+export function CollectPromise({ cart }: { cart: Cart }) {
+  const { text } = useI18n();
+  const promise = usePromise();
+  const { collect } = cart;
+  if (!collect) return null;
+  return (
+    <div className="shop-stock">
+      <Icon name={collect.how === "now" ? "store" : "calendar"} />
+      <div className="sl-grow">
+        <span className="sl-strong">{text(collect.name)}</span>
+        {" · "}
+        {promise(collect, collect.how !== "now")}
+      </div>
+    </div>
   );
 }

@@ -1,6 +1,17 @@
 import type { Availability } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
-import { Button, Card, Icon, List, ListItem, Notice, QueryView, Sheet, Stack } from "@storeloop/ui";
+import {
+  Button,
+  Card,
+  Icon,
+  List,
+  ListItem,
+  Notice,
+  QueryView,
+  Sheet,
+  Stack,
+  useNow,
+} from "@storeloop/ui";
 import { useState } from "react";
 import { useNearby } from "../state/nearby.ts";
 import { useWords } from "../words/index.ts";
@@ -13,6 +24,7 @@ const SOON_MINUTES = 180;
 
 type Coming = NonNullable<Availability["coming"]>;
 type StorePlace = Availability["places"][number];
+type Promise = Pick<StorePlace, "ready_at" | "ready_in_minutes" | "timezone">;
 
 type StockCardProps = {
   query: { data: unknown; error: unknown; isPending: boolean; refetch: () => unknown };
@@ -141,7 +153,7 @@ function MoreLater({ coming }: { coming: Coming }) {
     <div className="shop-stock">
       <Icon name="calendar" />
       <div className="sl-grow">
-        {t.product.moreOn(date(first.at))}
+        {t.product.moreOn(date(first.at, soonest.timezone))}
         <span className="sl-muted">
           {" · "}
           {t.product.moreAt(text(soonest.name), number(first.available - soonest.available))}
@@ -151,14 +163,20 @@ function MoreLater({ coming }: { coming: Coming }) {
   );
 }
 
-/** "ready in 40 minutes", or the time of the day when that is further off. */
-export function usePromise(): (place: Pick<StorePlace, "ready_at" | "ready_in_minutes">) => string {
+/**
+ * "ready in 40 minutes", or the store's time of the day when that is further off; for what has to
+ * come first, its day.
+ */
+export function usePromise(): (place: Promise, comes?: boolean) => string {
   const t = useWords();
-  const { duration, day } = useI18n();
-  return (place) =>
-    place.ready_in_minutes <= SOON_MINUTES
+  const { duration, day, weekday } = useI18n();
+  const now = useNow();
+  return (place, comes = false) => {
+    if (comes) return t.product.readyOn(weekday(place.ready_at, place.timezone));
+    return place.ready_in_minutes <= SOON_MINUTES
       ? t.product.readyIn(duration(place.ready_in_minutes))
-      : t.product.readyAt(day(place.ready_at));
+      : t.product.readyAt(day(place.ready_at, now, place.timezone));
+  };
 }
 
 /** "3 left", "12 pieces", "20 or more". */

@@ -10,7 +10,7 @@ import { useI18n } from "@storeloop/i18n";
 import {
   Button,
   Card,
-  DateTime,
+  PlaceTime,
   EmptyState,
   Facts,
   FulfilmentStateTag,
@@ -77,10 +77,19 @@ function Body({ order, item }: { order: Order; item: Fulfilment }) {
             { label: t.order.member, value: item.contact_name || t.order.guest },
             {
               label: t.today.due,
-              value: item.promised_at ? <DateTime value={item.promised_at} as="day" /> : "—",
+              value: item.promised_at ? (
+                <PlaceTime place={item.place_id} value={item.promised_at} as="day" />
+              ) : (
+                "—"
+              ),
             },
             ...(item.state === "ready" && item.pickup_by
-              ? [{ label: t.hand.pickupBy, value: <DateTime value={item.pickup_by} as="day" /> }]
+              ? [
+                  {
+                    label: t.hand.pickupBy,
+                    value: <PlaceTime place={item.place_id} value={item.pickup_by} as="day" />,
+                  },
+                ]
               : []),
           ]}
         />

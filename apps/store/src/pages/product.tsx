@@ -7,6 +7,7 @@ import {
   levelList,
   movementList,
   useLive,
+  usePlace,
 } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
 import {
@@ -29,7 +30,6 @@ import {
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { MoveForm } from "../parts/move-form.tsx";
-import { usePlace } from "../parts/place-name.tsx";
 import { usePlaceId, useWork } from "../session.tsx";
 import { useWords } from "../words/index.ts";
 

@@ -8,7 +8,6 @@ import {
 import { useI18n } from "@storeloop/i18n";
 import {
   Button,
-  DateTime,
   EmptyState,
   FulfilmentStateTag,
   IconButton,
@@ -16,6 +15,7 @@ import {
   ListItem,
   PageHeader,
   Picture,
+  PlaceTime,
   QueryView,
   Row,
   Tabs,
@@ -189,7 +189,7 @@ function QueueRow({ item }: { item: Fulfilment }) {
           {item.promised_at && (
             <>
               {" · "}
-              {t.today.due} <DateTime value={item.promised_at} as="day" />
+              {t.today.due} <PlaceTime place={item.place_id} value={item.promised_at} as="day" />
             </>
           )}
         </>

@@ -11,7 +11,7 @@ import {
   Button,
   Card,
   Checkbox,
-  DateTime,
+  PlaceTime,
   List,
   ListItem,
   Notice,
@@ -220,7 +220,9 @@ function Locked({ item }: { item: Fulfilment }) {
       <Stack>
         <Notice tone="warning">
           {t.hand.lockedText}{" "}
-          {item.code_locked_until && <DateTime value={item.code_locked_until} as="time" />}
+          {item.code_locked_until && (
+            <PlaceTime place={item.place_id} value={item.code_locked_until} as="time" />
+          )}
         </Notice>
         {may("fulfilment.unlock") ? (
           <form

@@ -3,13 +3,17 @@
 use base::{CartId, Money, SkuId};
 use orders::{Channel, Contact, FulfilmentChoice, Wanted};
 use serde::Deserialize;
-use utoipa::ToSchema;
-use web::{Caller, Created, Field, IfMatch, Json, Path, Problem, Router, State, Versioned, routes};
+use utoipa::{IntoParams, ToSchema};
+use web::{
+    Caller, Created, Field, IfMatch, Json, Path, Problem, Query, Reply, Router, State, Versioned, routes,
+};
 
+use super::live::point;
 use super::text;
 use crate::Flows;
 use crate::cart::{CartChange, CartNew, CartOut, MAX_LINES, range};
 use crate::checkout::PaymentMethod;
+use crate::collect::CollectList;
 use crate::view::OrderOut;
 
 pub(super) fn routes() -> Router<Flows> {
@@ -17,6 +21,7 @@ pub(super) fn routes() -> Router<Flows> {
         .routes(routes!(cart_create))
         .routes(routes!(cart_get, cart_change))
         .routes(routes!(cart_set_line))
+        .routes(routes!(cart_collect_list))
         .routes(routes!(cart_checkout))
 }
 
@@ -162,6 +167,30 @@ async fn cart_set_line(
         quantity: input.quantity,
     };
     Ok(Versioned(flows.cart_set_line(&ctx, id, line).await?))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct CollectQuery {
+    /// Latitude and longitude in degrees, separated by a comma.
+    #[param(example = "30.2741,120.1551", max_length = 64)]
+    near: Option<String>,
+}
+
+/// Where all of a cart can be collected, and from when
+///
+/// Stores that have everything now come first, the nearest first; then those that will have it, the soonest first.
+#[utoipa::path(get, path = "/carts/{id}/collect", tag = "carts", security(()),
+    params(("id" = CartId, Path), CollectQuery),
+    responses((status = 200, body = CollectList), (status = "default", response = web::ProblemResponse)))]
+async fn cart_collect_list(
+    State(flows): State<Flows>,
+    Caller(ctx): Caller,
+    Path(id): Path<CartId>,
+    Query(query): Query<CollectQuery>,
+) -> Reply<CollectList> {
+    let near = query.near.as_deref().map(point).transpose()?;
+    Ok(Json(flows.cart_collect_list(&ctx, id, near).await?))
 }
 
 /// Order what is in the cart

@@ -98,7 +98,7 @@ fn last_event(headers: &HeaderMap) -> Option<i64> {
     headers.get("last-event-id")?.to_str().ok()?.parse().ok()
 }
 
-fn point(near: &str) -> base::Result<Point> {
+pub(super) fn point(near: &str) -> base::Result<Point> {
     let malformed = || {
         let facts = [("reason".to_owned(), "30.2741,120.1551".into())];
         base::Error::new(&base::codes::INVALID_INPUT).and_field(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use base::{PlaceId, SupplyId, Time};
-use flows::{AHEAD_PAID_FIRST, OrderOut, PaymentMethod};
+use flows::{AHEAD_PAID_FIRST, CollectHow, OrderOut, PaymentMethod};
 use futures_util::future::join_all;
 use orders::{OrderState, Part};
 use payments::PaymentState;
@@ -230,5 +230,48 @@ fn thirty_checkouts_at_once_sell_what_the_cap_leaves() {
         assert_eq!(sold, 10, "three that are there and seven that are to come");
         assert_eq!(w.claimed().await, 7);
         w.books_balance().await;
+    });
+}
+
+#[test]
+fn stores_that_have_it_are_offered_first_then_those_it_comes_to_with_the_day() {
+    each_world(async |w: World| {
+        w.receive(w.serum, w.xixi, 2).await;
+        w.receive(w.lipstick, w.hubin, 1).await;
+        w.receive(w.lipstick, w.xixi, 1).await;
+        w.receive(w.lipstick, w.wulin, 1).await;
+        w.sold_ahead(w.hubin, 2, 5, 100).await;
+        let lines = [(w.serum, 2), (w.lipstick, 1), (w.wrap, 1)];
+        let cart = w.cart(&guest(), &lines, World::collect_at(w.hubin)).await;
+        let offers = w.flows.cart_collect_list(&guest(), cart, None).await.unwrap();
+        let places: Vec<_> = offers.items.iter().map(|o| (o.place_id, o.how)).collect();
+        assert_eq!(
+            places,
+            [(w.xixi, CollectHow::Now), (w.hubin, CollectHow::Supply)],
+            "Wulin has a part and nothing comes to it"
+        );
+        assert!(offers.short.is_empty());
+        let later = &offers.items[1];
+        assert!(later.ready_at > w.in_days(4).await && later.timezone == "Asia/Shanghai");
+
+        // The cart says the same of the place that was chosen, and the order keeps it.
+        let shown = w.flows.cart_get(&guest(), cart).await.unwrap();
+        let shown = shown.collect.unwrap();
+        assert_eq!((shown.how, shown.ready_at), (CollectHow::Supply, later.ready_at));
+        let order = w
+            .flows
+            .cart_checkout(&guest(), cart, PaymentMethod::Sandbox)
+            .await
+            .unwrap();
+        assert_eq!(order.ahead[0].promised_at, Some(later.ready_at));
+        assert_eq!(order.ahead[0].timezone.as_deref(), Some("Asia/Shanghai"));
+
+        // What is theirs now is offered to nobody else, and it is said how much there is.
+        let lines = [(w.serum, 3)];
+        let other = w.cart(&guest(), &lines, World::collect_at(w.hubin)).await;
+        let offers = w.flows.cart_collect_list(&guest(), other, None).await.unwrap();
+        assert!(offers.items.is_empty());
+        assert_eq!((offers.short[0].wanted, offers.short[0].best), (3, 2));
+        assert!(w.flows.cart_get(&guest(), other).await.unwrap().collect.is_none());
     });
 }

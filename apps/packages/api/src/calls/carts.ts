@@ -1,6 +1,6 @@
 /** Written from docs/openapi.json by `npm run generate`; do not change it by hand. */
 import { http, type Intent } from "../client.ts";
-import type { Answer, Body } from "../wire.ts";
+import type { Answer, Body, Filter } from "../wire.ts";
 
 /** Open a cart. */
 export const cartCreate = (body: Body<"cart_create">, intent?: Intent) =>
@@ -16,6 +16,10 @@ export const cartChange = (id: string, body: Body<"cart_change">, intent?: Inten
 /** Order what is in the cart. */
 export const cartCheckout = (id: string, body: Body<"cart_checkout">, intent?: Intent) =>
   http.post<Answer<"cart_checkout">>(`/carts/${id}/checkout`, body, intent);
+
+/** Where all of a cart can be collected, and from when. */
+export const cartCollectList = (id: string, filter?: Filter<"cart_collect_list">) =>
+  http.get<Answer<"cart_collect_list">>(`/carts/${id}/collect`, filter);
 
 /** Want so many of a SKU. */
 export const cartSetLine = (
