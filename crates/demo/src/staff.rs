@@ -17,6 +17,10 @@ const WORDS: [&str; 32] = [
 pub(crate) struct Cast;
 
 impl Cast {
+    pub(crate) const HEAD_OFFICE: usize = 1;
+    pub(crate) const MANAGER: usize = 2;
+    pub(crate) const ASSOCIATE: usize = 3;
+    pub(crate) const SHANGHAI_ASSOCIATE: usize = 4;
     pub(crate) const EXPERIENCE: usize = 6;
     pub(crate) const SUPPLY: usize = 8;
 }

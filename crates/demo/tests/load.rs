@@ -11,10 +11,11 @@ use crypto::KeyRing;
 use db::testing::{TestDb, each_engine};
 use db::{Engine, MigrationSet, Reader};
 use demo::{House, Part, Size};
+use epcis::Epcis;
 use flows::{Flows, FlowsParts};
 use orders::OrderSecrets;
 use orders::rules::Tariff;
-use payments::Payments;
+use payments::{GiftSecrets, Payments};
 use places::Places;
 use pricing::Pricing;
 use stock::Stock;
@@ -34,6 +35,7 @@ const SETS: &[MigrationSet] = &[
     loyalty::MIGRATIONS,
     outreach::MIGRATIONS,
     voice::MIGRATIONS,
+    epcis::MIGRATIONS,
     demo::MIGRATIONS,
 ];
 const SMALL: Size = Size {
@@ -53,19 +55,22 @@ fn house(test: &TestDb) -> House {
     let places = Places::new(db.clone());
     let stock = Stock::new(db.clone(), catalog.clone(), places.clone());
     let pricing = Pricing::new(db.clone(), catalog.clone());
+    let payments = Payments::new(db.clone()).with_gift_cards(GiftSecrets::new(vec![[7; 32]]));
     let flows = Flows::new(FlowsParts {
         db: db.clone(),
         bus: Bus::new(db.clone(), Vec::new()),
         catalog: catalog.clone(),
         places: places.clone(),
         stock: stock.clone(),
-        payments: Payments::new(db.clone()),
+        payments: payments.clone(),
         pricing: pricing.clone(),
         secrets: OrderSecrets::new([7; 32]),
         tariff: Tariff::default(),
     });
     House {
         flows,
+        payments,
+        epcis: Epcis::new(db.clone(), places.clone()),
         pricing,
         stock,
         access: Access::new(
@@ -81,7 +86,7 @@ fn house(test: &TestDb) -> House {
     }
 }
 
-async fn count(test: &TestDb, table: &'static str) -> i64 {
+async fn count(test: &TestDb, table: &str) -> i64 {
     let sql = format!("SELECT COUNT(*) FROM {table}");
     test.db
         .read(async move |reader: &Reader| reader.query_one(&sql, &[]).await?.get(0))
@@ -119,6 +124,7 @@ async fn loads_once(test: TestDb) {
     );
 
     prices_are_in(&house).await;
+    goods_are_moving(&test).await;
     the_rising_theme_stands_out(&test).await;
     issues_are_proven(&test, &chain).await;
 
@@ -143,6 +149,23 @@ async fn prices_are_in(house: &House) {
             .iter()
             .all(|promotion| running(promotion.standing))
     );
+}
+
+async fn goods_are_moving(test: &TestDb) {
+    for (rows, expected) in [
+        ("stock_transfer WHERE state = 'shipped'", 1),
+        ("stock_transfer WHERE state = 'short'", 1),
+        ("stock_transfer WHERE state = 'requested'", 1),
+        ("stock_supply WHERE state = 'expected'", 3),
+        ("stock_supply WHERE slips > 0", 1),
+        ("stock_count WHERE state = 'open'", 1),
+        ("stock_count WHERE state = 'review'", 1),
+        ("stock_count WHERE state = 'posted'", 1),
+        ("payments_gift_card", 7),
+        ("epcis_event", 4),
+    ] {
+        assert_eq!(count(test, rows).await, expected, "{rows}");
+    }
 }
 
 async fn the_rising_theme_stands_out(test: &TestDb) {

@@ -18,6 +18,8 @@ export default function ReadingsPage() {
   const kindOf = (row: EpcisEvent) => t.kinds[row.kind as keyof typeof t.kinds] ?? row.kind;
   const actionOf = (row: EpcisEvent) =>
     row.action ? (t.actions[row.action as keyof typeof t.actions] ?? row.action) : "";
+  const stepOf = (row: EpcisEvent) =>
+    row.biz_step ? (t.steps[row.biz_step as keyof typeof t.steps] ?? row.biz_step) : "";
   const where = (row: EpcisEvent) =>
     row.place_id ? placeName(row.place_id) : (row.location ?? "");
   const columns: Column<EpcisEvent>[] = [
@@ -29,12 +31,7 @@ export default function ReadingsPage() {
     },
     { key: "kind", title: t.kind, render: kindOf, text: (row) => row.kind },
     { key: "action", title: t.action, render: actionOf, text: (row) => row.action ?? "" },
-    {
-      key: "step",
-      title: t.step,
-      render: (row) => row.biz_step,
-      text: (row) => row.biz_step ?? "",
-    },
+    { key: "step", title: t.step, render: stepOf, text: (row) => row.biz_step ?? "" },
     { key: "place", title: t.place, render: where, text: where },
     {
       key: "tags",

@@ -3,6 +3,7 @@
 //! A load that was interrupted goes on with the same chain: what is there stays, what is missing is added.
 //! A house that holds a finished chain is left alone; one with somebody's own data is refused.
 
+mod goods;
 mod issues;
 mod marker;
 mod messages;
@@ -41,6 +42,10 @@ pub struct House {
     pub stock: stock::Stock,
     /// Price lists and promotions.
     pub pricing: pricing::Pricing,
+    /// Gift cards.
+    pub payments: payments::Payments,
+    /// What readers tell of single pieces.
+    pub epcis: epcis::Epcis,
     /// Checkout, for the orders of this minute.
     pub flows: flows::Flows,
 }
@@ -163,7 +168,8 @@ async fn write(house: &House, chain: &Arc<Chain>, report: Report<'_>) -> Result<
     trade::write_orders(house, chain, pictures, holds, report).await?;
     trade::write_points(house, &ctx, chain, report).await?;
     voices::write(house, &ctx, chain, &staff, report).await?;
-    unpaid::write(house, chain).await
+    unpaid::write(house, chain).await?;
+    goods::write(house, chain, &staff).await
 }
 
 /// Ranges of at most `step` rows that cover `len` rows.

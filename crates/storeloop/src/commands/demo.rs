@@ -52,6 +52,8 @@ async fn fill(house: &House, args: &DemoArgs) -> Done<demo::Opened> {
         places: house.places.clone(),
         stock: house.stock.clone(),
         pricing: house.pricing.clone(),
+        payments: house.payments.clone(),
+        epcis: house.epcis.clone(),
         flows: house.flows.clone(),
     };
     let locale = terminal_locale();
