@@ -188,6 +188,30 @@ impl Bus {
             .await
     }
 
+    /// Forgets what happened before an instant and everybody has heard: every subscriber of this node, and those an
+    /// event is parked for. A listener that comes back later than that finds no more than what is left.
+    ///
+    /// # Errors
+    /// `db.unavailable`.
+    pub async fn forget(&self, before: Time) -> Result<()> {
+        let names: Vec<&'static str> = self.inner.subscribers.iter().map(|(s, _)| s.name).collect();
+        let heard = async move |reader: &Reader| {
+            let mut heard = store::head(reader).await?;
+            for name in &names {
+                heard = heard.min(store::cursor(reader, name).await?);
+            }
+            Ok(heard)
+        };
+        let heard = self.inner.db.read(heard).await?;
+        while self
+            .inner
+            .db
+            .write_guarded(async move |tx: &Tx| store::forget(tx, before, heard).await)
+            .await?
+        {}
+        Ok(())
+    }
+
     /// What is parked, oldest first, 500 at most.
     ///
     /// # Errors

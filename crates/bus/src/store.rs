@@ -10,6 +10,8 @@ use crate::run::Parked;
 pub(crate) const BELL: &str = "bus";
 /// The most events given their position in one transaction.
 const PLACED_AT_ONCE: i64 = 1_000;
+/// The most events forgotten in one transaction: nobody waits long behind it.
+const FORGOTTEN_AT_ONCE: i64 = 1_000;
 
 const COLUMNS: &str = "id, position, kind, aggregate, place_id, occurred_at, actor, request_id, data_json";
 
@@ -86,6 +88,30 @@ pub(crate) async fn after(reader: &Reader, position: i64, limit: i64) -> Result<
 pub(crate) async fn at(reader: &Reader, position: i64) -> Result<Envelope> {
     let sql = format!("SELECT {COLUMNS} FROM bus_outbox WHERE position = $1");
     envelope(&reader.query_one(&sql, params![position]).await?)
+}
+
+/// Forgets the oldest events: those from before an instant, up to a position, to which everybody has come, some at a
+/// time. What waits for somebody stays with all that follows it, and the newest stays, for it says how far the
+/// positions are. Tells whether there may be more.
+pub(crate) async fn forget(tx: &Tx, before: Time, upto: i64) -> Result<bool> {
+    let sql = "SELECT position, occurred_at,
+            (SELECT COALESCE(MIN(position), $2 + 1) FROM bus_parked),
+            (SELECT COALESCE(MAX(position), 0) FROM bus_outbox)
+        FROM bus_outbox WHERE position <= $2 ORDER BY position LIMIT $1";
+    let rows = tx.query(sql, params![FORGOTTEN_AT_ONCE, upto]).await?;
+    let mut last = None;
+    for row in &rows {
+        let (position, occurred_at): (i64, Time) = (row.get(0)?, row.get(1)?);
+        if occurred_at >= before || position >= row.get(2)? || position >= row.get(3)? {
+            break;
+        }
+        last = Some(position);
+    }
+    let Some(last) = last else { return Ok(false) };
+    let gone = tx
+        .execute("DELETE FROM bus_outbox WHERE position <= $1", params![last])
+        .await?;
+    Ok(gone == FORGOTTEN_AT_ONCE.unsigned_abs())
 }
 
 /// How far a subscriber has come.

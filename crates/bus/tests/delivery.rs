@@ -347,3 +347,60 @@ fn listeners_hear_live_and_can_resume() {
         running.await.unwrap();
     });
 }
+
+async fn kept(bus: &Bus) -> Vec<i64> {
+    let events = bus.since(0, &[]).await.unwrap();
+    events.iter().map(|event| event.position).collect()
+}
+
+#[test]
+fn what_everybody_has_heard_is_forgotten_in_time() {
+    const WEEK: Duration = Duration::from_secs(7 * 24 * 3_600);
+    each_engine(SETS, async |t: TestDb| {
+        let refuses = Arc::new(AtomicBool::new(false));
+        let log = Log {
+            name: "one",
+            refuses: Some(("bad", Arc::clone(&refuses))),
+        };
+        let one = Subscriber {
+            name: "one",
+            kinds: &["t."],
+            handler: Arc::new(log),
+        };
+        let bus = Bus::new(t.db.clone(), vec![one, subscriber("two")]);
+        for _ in 0..3 {
+            count_up(&t.db, "good").await.unwrap();
+        }
+        t.clock.advance(2 * WEEK);
+        let a_week_ago = async || t.db.now().await.unwrap().before(WEEK);
+        // Old and in its place, but nobody has heard of it.
+        Bus::new(t.db.clone(), Vec::new()).step().await.unwrap();
+        bus.forget(a_week_ago().await).await.unwrap();
+        assert_eq!(kept(&bus).await, [1, 2, 3]);
+        // Heard, and the newest stays whatever its age.
+        bus.step().await.unwrap();
+        bus.forget(a_week_ago().await).await.unwrap();
+        assert_eq!(kept(&bus).await, [3]);
+
+        // What waits for somebody stays with all behind it; what is young stays.
+        count_up(&t.db, "good").await.unwrap();
+        refuses.store(true, Ordering::SeqCst);
+        count_up(&t.db, "bad").await.unwrap();
+        count_up(&t.db, "good").await.unwrap();
+        bus.step().await.unwrap();
+        bus.forget(a_week_ago().await).await.unwrap();
+        assert_eq!(kept(&bus).await, [4, 5, 6]);
+        t.clock.advance(2 * WEEK);
+        bus.forget(a_week_ago().await).await.unwrap();
+        assert_eq!(kept(&bus).await, [5, 6]);
+        refuses.store(false, Ordering::SeqCst);
+        bus.step().await.unwrap();
+        assert_eq!(bus.parked().await.unwrap(), []);
+        bus.forget(a_week_ago().await).await.unwrap();
+        assert_eq!(kept(&bus).await, [6]);
+        assert_eq!(told(&t.db, "one").await.len(), 6);
+        count_up(&t.db, "good").await.unwrap();
+        bus.step().await.unwrap();
+        assert_eq!((kept(&bus).await, bus.head().await.unwrap()), (vec![6, 7], 7));
+    });
+}

@@ -27,6 +27,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// Logs and traces.
     pub telemetry: TelemetryConfig,
+    /// What happened, as it was announced.
+    pub events: EventsConfig,
     /// Surveys.
     pub survey: SurveyConfig,
     /// Orders on their way to being paid.
@@ -108,6 +110,14 @@ pub struct SurveyConfig {
     pub delay_minutes: u32,
 }
 
+/// What happened, as it was announced.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventsConfig {
+    /// Days an event is kept after everybody inside has heard it.
+    pub keep_days: u16,
+}
+
 /// Orders on their way to being paid.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -147,6 +157,7 @@ impl Default for Config {
                 log_format: LogFormat::Text,
                 otlp_endpoint: String::new(),
             },
+            events: EventsConfig { keep_days: 30 },
             survey: SurveyConfig { delay_minutes: 60 },
             checkout: CheckoutConfig { hold_s: 15 * 60 },
             pickup: PickupConfig {
@@ -238,6 +249,12 @@ impl Config {
             return Err(format!(
                 "checkout.hold_s is {}; it must be 1 to 86400",
                 self.checkout.hold_s
+            ));
+        }
+        if !(1..=3_650).contains(&self.events.keep_days) {
+            return Err(format!(
+                "events.keep_days is {}; it must be 1 to 3650",
+                self.events.keep_days
             ));
         }
         if !(1..=90).contains(&self.pickup.keep_days) {
