@@ -78,6 +78,11 @@ impl KeyRing {
         })
     }
 
+    /// The numbers of its keys, the oldest first.
+    pub fn ids(&self) -> impl Iterator<Item = KeyId> {
+        self.keys.keys().copied()
+    }
+
     pub(crate) fn keys(&self) -> &BTreeMap<KeyId, MasterKey> {
         &self.keys
     }

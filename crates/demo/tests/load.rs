@@ -64,7 +64,7 @@ fn house(test: &TestDb) -> House {
         stock: stock.clone(),
         payments: payments.clone(),
         pricing: pricing.clone(),
-        secrets: OrderSecrets::new([7; 32]),
+        secrets: OrderSecrets::new(vec![[7; 32]]),
         tariff: Tariff::default(),
     });
     House {

@@ -140,7 +140,7 @@ impl ToSchema for OrderNumber {
 /// nobody a pickup code or an access token without the key.
 #[derive(Clone)]
 pub struct OrderSecrets {
-    key: [u8; 32],
+    keys: Vec<[u8; 32]>,
 }
 
 impl fmt::Debug for OrderSecrets {
@@ -150,45 +150,29 @@ impl fmt::Debug for OrderSecrets {
 }
 
 impl OrderSecrets {
-    /// Over the installation's key for this purpose. Another key makes other codes: those already told to
-    /// customers stop working.
+    /// Over the installation's keys for this purpose, the newest first: it makes the codes that are told, and those
+    /// told before it came still open.
     #[must_use]
-    pub const fn new(key: [u8; 32]) -> Self {
-        Self { key }
+    pub const fn new(keys: Vec<[u8; 32]>) -> Self {
+        Self { keys }
     }
 
-    fn derive(&self, purpose: &str, order: OrderId) -> [u8; 32] {
-        // A key of any length is a key to HMAC; the error type is the trait's, for other algorithms.
-        let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.key) else {
-            return [0; 32];
-        };
-        mac.chain_update(purpose.as_bytes())
-            .chain_update(order.uuid().as_bytes())
-            .finalize()
-            .into_bytes()
-            .into()
+    fn newest(&self) -> &[u8] {
+        self.keys.first().map_or(&[], |key| key.as_slice())
     }
 
     /// The six digits that fetch an order, at whatever place it ends up.
     #[must_use]
     pub fn pickup_code(&self, order: OrderId) -> String {
-        let bytes = self.derive("pickup", order);
-        let number = bytes
-            .iter()
-            .take(8)
-            .fold(0_u64, |n, byte| (n << 8) | u64::from(*byte));
-        format!(
-            "{:0width$}",
-            number % 10_u64.pow(CODE_DIGITS as u32),
-            width = CODE_DIGITS
-        )
+        pickup_code(self.newest(), order)
     }
 
     /// Whether this is the order's pickup code.
     #[must_use]
     pub fn is_pickup_code(&self, order: OrderId, typed: &str) -> bool {
         let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-        same(self.pickup_code(order).as_bytes(), digits.as_bytes())
+        let is = |key: &[u8; 32]| same(pickup_code(key, order).as_bytes(), digits.as_bytes());
+        self.keys.iter().any(is)
     }
 
     /// With what a till that cannot ask anybody knows the right code of goods at its counter: a salt, other for
@@ -196,7 +180,7 @@ impl OrderSecrets {
     #[must_use]
     pub fn pickup_check(&self, order: OrderId, fulfilment: FulfilmentId, now: Time) -> (String, String) {
         let day = now.micros().div_euclid(DAY_IN_MICROS);
-        let salt = hex(&self.derive(&format!("check:{day}:{fulfilment}"), order)[..8]);
+        let salt = hex(&derive(self.newest(), &format!("check:{day}:{fulfilment}"), order)[..8]);
         let code = self.pickup_code(order);
         let check = hex(&Sha256::digest(format!("{salt}:{code}")));
         (salt, check)
@@ -205,14 +189,44 @@ impl OrderSecrets {
     /// What a guest shows to see the order again.
     #[must_use]
     pub fn access_token(&self, order: OrderId) -> String {
-        URL_SAFE_NO_PAD.encode(&self.derive("guest", order)[..18])
+        access_token(self.newest(), order)
     }
 
     /// Whether this is the order's access token.
     #[must_use]
     pub fn is_access_token(&self, order: OrderId, token: &str) -> bool {
-        same(self.access_token(order).as_bytes(), token.as_bytes())
+        let is = |key: &[u8; 32]| same(access_token(key, order).as_bytes(), token.as_bytes());
+        self.keys.iter().any(is)
     }
+}
+
+fn derive(key: &[u8], purpose: &str, order: OrderId) -> [u8; 32] {
+    // A key of any length is a key to HMAC; the error type is the trait's, for other algorithms.
+    let Ok(mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        return [0; 32];
+    };
+    mac.chain_update(purpose.as_bytes())
+        .chain_update(order.uuid().as_bytes())
+        .finalize()
+        .into_bytes()
+        .into()
+}
+
+fn pickup_code(key: &[u8], order: OrderId) -> String {
+    let bytes = derive(key, "pickup", order);
+    let number = bytes
+        .iter()
+        .take(8)
+        .fold(0_u64, |n, byte| (n << 8) | u64::from(*byte));
+    format!(
+        "{:0width$}",
+        number % 10_u64.pow(CODE_DIGITS as u32),
+        width = CODE_DIGITS
+    )
+}
+
+fn access_token(key: &[u8], order: OrderId) -> String {
+    URL_SAFE_NO_PAD.encode(&derive(key, "guest", order)[..18])
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -257,7 +271,7 @@ mod tests {
     #[test]
     fn a_till_knows_the_code_when_it_is_typed_and_not_before() {
         let (order, fulfilment) = (OrderId::new(), FulfilmentId::new());
-        let secrets = OrderSecrets::new([7; 32]);
+        let secrets = OrderSecrets::new(vec![[7; 32]]);
         let (monday, tuesday) = (Time::from_seconds(0), Time::from_seconds(24 * 3600));
         let (salt, check) = secrets.pickup_check(order, fulfilment, monday);
         let typed = |code: &str| hex(&Sha256::digest(format!("{salt}:{code}")));
@@ -274,12 +288,25 @@ mod tests {
     #[test]
     fn secrets_differ_by_order_purpose_and_key() {
         let (a, b) = (OrderId::new(), OrderId::new());
-        let secrets = OrderSecrets::new([7; 32]);
+        let secrets = OrderSecrets::new(vec![[7; 32]]);
         assert!(secrets.is_pickup_code(a, &format!(" {} ", secrets.pickup_code(a))));
         assert_eq!(secrets.pickup_code(a).len(), 6);
         assert!(secrets.is_access_token(a, &secrets.access_token(a)));
         assert!(!secrets.is_access_token(b, &secrets.access_token(a)));
-        assert!(!OrderSecrets::new([8; 32]).is_access_token(a, &secrets.access_token(a)));
+        let others = OrderSecrets::new(vec![[8; 32]]);
+        assert!(!others.is_access_token(a, &secrets.access_token(a)));
         assert!(!secrets.is_access_token(a, ""));
+    }
+
+    #[test]
+    fn what_was_told_before_a_rotation_still_opens() {
+        let order = OrderId::new();
+        let before = OrderSecrets::new(vec![[7; 32]]);
+        let after = OrderSecrets::new(vec![[8; 32], [7; 32]]);
+        let (code, token) = (before.pickup_code(order), before.access_token(order));
+        assert!(after.is_pickup_code(order, &code) && after.is_access_token(order, &token));
+        assert!(after.is_pickup_code(order, &after.pickup_code(order)));
+        assert_ne!(after.access_token(order), token);
+        assert!(!before.is_access_token(order, &after.access_token(order)));
     }
 }

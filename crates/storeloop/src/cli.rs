@@ -66,6 +66,9 @@ pub enum Command {
     /// Staff who may sign in
     #[command(subcommand)]
     User(UserCommand),
+    /// The master keys that seal what must not be read
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Copy the whole database, while it runs, into one file
     Backup {
         /// File to write; must not exist
@@ -129,6 +132,15 @@ pub struct ImportArgs {
     /// Write the bad rows to this CSV file
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+}
+
+/// The master keys that seal what must not be read.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// List their numbers
+    List,
+    /// Add a key that seals from the next start on; the old ones stay, to open what they sealed
+    Rotate,
 }
 
 /// Staff who may sign in.

@@ -38,6 +38,7 @@ use crate::openapi;
 pub const KEY_FILE: &str = "master.key";
 /// How often old answers to repeated requests are forgotten, and how long they are kept.
 const FORGET_EVERY: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
 const ANSWERS_KEPT: Duration = Duration::from_secs(48 * 3600);
 /// How often the picture of places that rights are decided by is renewed.
 const PLACES_EVERY: Duration = Duration::from_secs(5);
@@ -160,6 +161,8 @@ pub struct House {
     /// Use cases around people and their words.
     pub people: People,
     directory: PlaceDirectory,
+    /// How long an event is kept that everybody has heard.
+    events_kept: Duration,
 }
 
 /// Which store a configuration names; makes the folder of an embedded one.
@@ -253,7 +256,7 @@ impl House {
                 ..SurveyPolicy::default()
             },
         );
-        let secrets = OrderSecrets::new(keys.mac(ORDER_SECRETS, b"")?);
+        let secrets = OrderSecrets::new(keys.macs(ORDER_SECRETS, b"")?);
         let people = People::new(PeopleParts {
             db: db.clone(),
             access: access.clone(),
@@ -322,6 +325,7 @@ impl House {
             flows,
             people,
             directory,
+            events_kept: DAY * u32::from(config.events.keep_days),
         })
     }
 
@@ -403,7 +407,7 @@ impl House {
         ]
     }
 
-    /// Renews the picture of places and forgets old answers until `shutdown` completes.
+    /// Renews the picture of places and forgets old answers and events until `shutdown` completes.
     async fn keep_house(self, shutdown: impl Future<Output = ()>) {
         let mut shutdown = pin!(shutdown);
         let mut forget = tokio::time::interval(FORGET_EVERY);
@@ -414,18 +418,22 @@ impl House {
             tokio::select! {
                 () = &mut shutdown => return,
                 () = tokio::time::sleep(PLACES_EVERY) => {}
-                _ = forget.tick() => self.forget_answers().await,
+                _ = forget.tick() => self.forget().await,
             }
         }
     }
 
-    async fn forget_answers(&self) {
-        let forgotten = match self.db.now().await {
-            Ok(now) => self.db.forget_answers(now.before(ANSWERS_KEPT)).await.map(drop),
-            Err(error) => Err(error),
+    async fn forget(&self) {
+        let forgotten = async {
+            let now = self.db.now().await?;
+            self.db.forget_answers(now.before(ANSWERS_KEPT)).await?;
+            self.bus.forget(now.before(self.events_kept)).await
         };
-        if let Err(error) = forgotten {
-            tracing::warn!(?error, "old answers to repeated requests could not be forgotten");
+        if let Err(error) = forgotten.await {
+            tracing::warn!(
+                ?error,
+                "old answers to repeated requests, or old events, could not be forgotten"
+            );
         }
     }
 }

@@ -166,7 +166,7 @@ impl World {
 
     /// With these payment providers.
     pub(crate) async fn with(t: TestDb, payments: Payments) -> Self {
-        let (db, secrets) = (t.db.clone(), OrderSecrets::new([7; 32]));
+        let (db, secrets) = (t.db.clone(), OrderSecrets::new(vec![[7; 32]]));
         let payments = payments.with_gift_cards(GiftSecrets::new(vec![[7; 32]]));
         let (catalog, places) = (Catalog::new(db.clone()), Places::new(db.clone()));
         let stock = Stock::new(db.clone(), catalog.clone(), places.clone());

@@ -160,7 +160,7 @@ impl Town {
         let (db, keys, secrets) = (
             t.db.clone(),
             KeyRing::ephemeral().unwrap(),
-            OrderSecrets::new([7; 32]),
+            OrderSecrets::new(vec![[7; 32]]),
         );
         let (catalog, places) = (Catalog::new(db.clone()), Places::new(db.clone()));
         let stock = Stock::new(db.clone(), catalog.clone(), places.clone());

@@ -5,6 +5,7 @@ mod bench;
 mod demo;
 mod doctor;
 mod import;
+mod keys;
 mod openapi;
 mod reindex;
 mod replenish;
@@ -59,6 +60,7 @@ async fn run_command(cli: Cli) -> Done {
         Command::Import(args) => import::import(&config, &args).await,
         Command::Migrate => migrate(&config).await,
         Command::User(command) => user::user(&config, command).await,
+        Command::Keys(command) => keys::keys(&config, &command),
         Command::Backup { to } => backup::backup(&config, to).await,
         Command::Restore { from } => backup::restore(&config, &from).await,
         Command::Doctor => doctor::doctor(&config).await,
