@@ -23,27 +23,31 @@ impl Flows {
     /// # Errors
     /// Only the store's.
     pub async fn ahead_due(&self, ctx: &Ctx) -> Result<usize> {
-        let come = self.parts.stock.claims_come(BATCH).await?;
-        let untold = self.parts.stock.claims_untold(BATCH).await?;
-        if come.is_empty() && untold.is_empty() {
-            return Ok(0);
-        }
         let book = self.parts.places.book().await?;
         let mut changed = 0;
-        for come in come {
-            let (flows, actor, book) = (self.clone(), ctx.clone(), book.clone());
-            let unit = async move |tx: &Tx| {
-                flows
-                    .come_in(tx, &actor, &book, &come.document, &come.owner)
-                    .await
-            };
-            match self.parts.db.write(unit).await {
-                Ok(moved) => changed += usize::from(moved),
-                // The place has all its orders of today: tomorrow it serves this one.
-                Err(error) if error.is(&PLACE_FULL) => {}
-                Err(error) => tracing::error!(?error, "what came for an order could not be taken over"),
+        let mut after = None;
+        loop {
+            let come = self.parts.stock.claims_come(after, BATCH).await?;
+            after = come.last().cloned();
+            if after.is_none() {
+                break;
+            }
+            for come in come {
+                let (flows, actor, book) = (self.clone(), ctx.clone(), book.clone());
+                let unit = async move |tx: &Tx| {
+                    flows
+                        .come_in(tx, &actor, &book, &come.document, &come.owner)
+                        .await
+                };
+                match self.parts.db.write(unit).await {
+                    Ok(moved) => changed += usize::from(moved),
+                    // The place has all its orders of today: tomorrow it serves this one.
+                    Err(error) if error.is(&PLACE_FULL) => {}
+                    Err(error) => tracing::error!(?error, "what came for an order could not be taken over"),
+                }
             }
         }
+        let untold = self.parts.stock.claims_untold(BATCH).await?;
         for document in untold {
             let (flows, actor, book) = (self.clone(), ctx.clone(), book.clone());
             let unit = async move |tx: &Tx| flows.moved_in(tx, &actor, &book, &document).await;

@@ -201,13 +201,14 @@ impl Stock {
         give_back(tx, ctx, claims, Some(pieces)).await
     }
 
-    /// Owners whose pieces have come; of those who need all of it, those who have all.
+    /// Owners whose pieces have come, in the order of their documents, those after one of them; of those who need all
+    /// of it, those who have all.
     ///
     /// # Errors
     /// The store's.
-    pub async fn claims_come(&self, limit: i64) -> Result<Vec<Come>> {
+    pub async fn claims_come(&self, after: Option<Come>, limit: i64) -> Result<Vec<Come>> {
         self.db
-            .read(async move |reader: &Reader| store::come(reader, limit).await)
+            .read(async move |reader: &Reader| store::come(reader, after.as_ref(), limit).await)
             .await
     }
 

@@ -240,12 +240,14 @@ pub(super) async fn hold_set(tx: &Tx, owner: &str, hold: Option<HoldId>, fill_ow
 }
 
 /// Owners whose pieces have come and who are kept for good; of those who need all of it, those who have all.
-pub(super) async fn come(reader: &Reader, limit: i64) -> Result<Vec<Come>> {
+pub(super) async fn come(reader: &Reader, after: Option<&Come>, limit: i64) -> Result<Vec<Come>> {
     let sql = "SELECT owner, document FROM stock_claim WHERE owner IN \
              (SELECT owner FROM stock_claim WHERE hold_id IS NOT NULL) AND expires_at IS NULL \
+             AND (document, owner) > ($2, $3) \
          GROUP BY owner, document HAVING MAX(CASE WHEN whole THEN 1 ELSE 0 END) = 0 OR SUM(outstanding) = 0 \
          ORDER BY document, owner LIMIT $1";
-    let rows = reader.query(sql, params![limit]).await?;
+    let (document, owner) = after.map_or(("", ""), |come| (&come.document, &come.owner));
+    let rows = reader.query(sql, params![limit, document, owner]).await?;
     rows.iter()
         .map(|row| {
             Ok(Come {

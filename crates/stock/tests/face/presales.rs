@@ -50,8 +50,18 @@ impl Floor {
 
     /// Pieces that have come for each owner, in the order they are told.
     async fn come(&self) -> Vec<(String, i64)> {
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.w.stock.claims_come(after, 1).await.unwrap();
+            after = page.last().cloned();
+            if after.is_none() {
+                break;
+            }
+            all.extend(page);
+        }
+        assert_eq!(all, self.w.stock.claims_come(None, 100).await.unwrap());
         let mut out = Vec::new();
-        for come in self.w.stock.claims_come(100).await.unwrap() {
+        for come in all {
             let owner = come.owner.clone();
             let take = async move |stock: &stock::Stock, tx: &Tx, _: &base::Ctx| {
                 let next = format!("{owner}+");
