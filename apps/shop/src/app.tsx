@@ -13,6 +13,7 @@ const PAGES: [path: string, page: ComponentType][] = [
   ["/checkout", lazy(() => import("./pages/checkout.tsx"))],
   ["/pay/:id", lazy(() => import("./pages/pay.tsx"))],
   ["/o/:id", lazy(() => import("./pages/order.tsx"))],
+  ["/o/:id/change", lazy(() => import("./pages/order-change.tsx"))],
   ["/s/:token", lazy(() => import("./pages/survey.tsx"))],
   ["/sign-in", lazy(() => import("./pages/sign-in.tsx"))],
   ["/voice", lazy(() => import("./pages/voice.tsx"))],

@@ -209,6 +209,8 @@ pub mod kind {
         Order = "ord";
         /// A line of an order.
         OrderLine = "oln";
+        /// A change of an order that was placed.
+        OrderChange = "och";
         /// A payment.
         Payment = "pay";
         /// A store, warehouse or other place.
@@ -270,6 +272,8 @@ pub type MessageId = Id<kind::Message>;
 pub type MovementId = Id<kind::Movement>;
 /// See [`kind::Order`].
 pub type OrderId = Id<kind::Order>;
+/// See [`kind::OrderChange`].
+pub type OrderChangeId = Id<kind::OrderChange>;
 /// See [`kind::OrderLine`].
 pub type OrderLineId = Id<kind::OrderLine>;
 /// See [`kind::Payment`].

@@ -17,9 +17,9 @@ pub use ctx::{Actor, Ctx, IdempotencyKey, RequestId};
 pub use error::{Category, Error, ErrorCode, FieldError, Result, codes};
 pub use id::{
     ActionId, ApiKeyId, CartId, CategoryId, CountId, EventId, FeedbackId, FulfilmentId, HoldId, Id, IdKind,
-    IssueId, JobId, MediaId, MemberId, MessageId, MovementId, OrderId, OrderLineId, PaymentId, PlaceId,
-    PointsEntryId, PriceListId, ProductId, PromotionId, ReturnId, SessionId, SkuId, StaffId, SupplyId,
-    SurveyId, TransferId, kind,
+    IssueId, JobId, MediaId, MemberId, MessageId, MovementId, OrderChangeId, OrderId, OrderLineId, PaymentId,
+    PlaceId, PointsEntryId, PriceListId, ProductId, PromotionId, ReturnId, SessionId, SkuId, StaffId,
+    SupplyId, SurveyId, TransferId, kind,
 };
 pub use locale::{Locale, Text};
 pub use money::{Currency, Money, prorate};

@@ -184,13 +184,14 @@ impl Flows {
         reason: &str,
     ) -> Result<(Money, Vec<RefundId>)> {
         let now = tx.now();
-        let payments = payments::payment_list_in(tx, &[order.head.id]).await?;
+        let mut payments = payments::payment_list_in(tx, &[order.head.id]).await?;
         let back: i64 = payments.iter().map(|p| p.balance.refundable()).sum();
         let refund = Money::new(back, order.head.currency);
         let was = order.head.state;
         order.head.state = was.step(OrderState::Cancelled)?;
         order.head.hold_expires_at = None;
         order.head.waits_until = None;
+        let change = order.head.change.take();
         let had = std::mem::take(&mut order.head.ahead);
         order.head.refunded += back;
         let mut moments = vec![Moment::new(now, MomentKind::Cancelled, &ctx.actor).with("reason", reason)];
@@ -201,6 +202,10 @@ impl Flows {
         orders::order_change_in(tx, &mut order.head, moments).await?;
         orders::order_cancel_lines_in(tx, order).await?;
         code::release_in(tx, &order.head).await?;
+        if let Some(change) = &change {
+            self.change_let_go_in(tx, ctx, change).await?;
+            payments.retain(|payment| payment.id != change.payment_id);
+        }
         let held = if was == OrderState::PendingPayment {
             let hold = self
                 .parts

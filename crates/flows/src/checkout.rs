@@ -333,6 +333,15 @@ impl Flows {
     ) -> Result<Payment> {
         let mut order = orders::order_get_in(tx, id).await?;
         self.viewer(ctx, &order, token)?;
+        if order.head.change.is_some() && method != PaymentMethod::PayInStore {
+            self.parts.payments.method_require(method.provider())?;
+            let again = self
+                .change_payment_in(tx, ctx, &mut order, method.provider())
+                .await?;
+            if let Some(payment) = again {
+                return Ok(payment);
+            }
+        }
         let head = &mut order.head;
         if head.state != OrderState::PendingPayment {
             return Err(Error::new(&crate::error::NOTHING_TO_PAY).with("state", head.state.as_str()));

@@ -255,6 +255,7 @@ fn head(
         hold_expires_at: waits.then(|| now.after(terms.hold_ttl)),
         ahead,
         waits_until: None,
+        change: None,
         moments,
         placed_at: now,
         version: 1,

@@ -11,6 +11,8 @@ pub const FAIL_POINTS: &[&str] = &[
     "checkout.committed",
     "payment.worked_in",
     "payment.committed",
+    "change.worked_in",
+    "change.committed",
     "pick.worked_in",
     "pick.committed",
     "hand_over.goods_out",

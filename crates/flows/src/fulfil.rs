@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Flows;
 use crate::fail;
-use crate::part::{arrived_in, undecided_in};
+use crate::part::{arrived_in, overtaken, undecided_in};
 use crate::reject::{Reject, unserved_why};
 
 /// Goods that are handed over to whoever shows a pickup code.
@@ -80,6 +80,7 @@ impl Flows {
         if order.fulfilments[at].state == FulfilmentState::Ready {
             return Ok(out(&order, at));
         }
+        self.change_drop_in(tx, ctx, &mut order, overtaken()).await?;
         let fulfilment = step(&mut order, at, FulfilmentState::Ready)?;
         let mut moments = Vec::new();
         let mut remind_at = None;

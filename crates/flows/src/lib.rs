@@ -19,6 +19,7 @@ mod ahead_due;
 mod availability;
 mod cancel;
 mod cart;
+mod change;
 mod checkout;
 mod code;
 mod collect;
@@ -71,6 +72,10 @@ mod wiring;
 pub use ahead::AheadOut;
 pub use availability::{AvailabilityList, AvailabilityOut, PlaceAvailability, PlaceComing};
 pub use cart::{CartChange, CartLineOut, CartNew, CartOut};
+pub use change::{
+    ChangePay, ChangePlace, ChangePolicy, ChangePrices, MayChange, OrderChangeNew, OrderChangeOut,
+    OrderChangePreview, OrderWish,
+};
 pub use checkout::PaymentMethod;
 pub use code::CartCodeOut;
 pub use collect::{CollectHow, CollectList, CollectOffer, CollectShort};

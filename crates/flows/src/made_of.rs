@@ -29,6 +29,17 @@ impl There {
         }
     }
 
+    /// With pieces that are kept for whoever asks.
+    pub(crate) fn with(mut self, own: &[HoldLine]) -> Self {
+        for line in own {
+            *self.pieces.entry((line.sku_id, line.place_id)).or_default() += line.quantity;
+            if let Err(at) = self.places.binary_search(&line.place_id) {
+                self.places.insert(at, line.place_id);
+            }
+        }
+        self
+    }
+
     /// How many pieces of a SKU a place has.
     pub(crate) fn at(&self, sku: SkuId, place: PlaceId) -> i64 {
         self.pieces.get(&(sku, place)).copied().unwrap_or(0)

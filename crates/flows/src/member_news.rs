@@ -9,9 +9,9 @@ use futures_util::future::LocalBoxFuture;
 use loyalty::OrderGoods;
 use members::Phone;
 use orders::events::{
-    FulfilmentFacts, LineFacts, OrderCancelled, OrderCollected, OrderDelivered, OrderExchanged, OrderFacts,
-    OrderJoined, OrderMoved, OrderNeedsDecision, OrderPaid, OrderReady, OrderReduced, OrderResumed,
-    OrderReturned, OrderShipped, OrderUncollected, OrderWaiting,
+    FulfilmentFacts, LineFacts, OrderCancelled, OrderChangeAsked, OrderChanged, OrderCollected,
+    OrderDelivered, OrderExchanged, OrderFacts, OrderJoined, OrderMoved, OrderNeedsDecision, OrderPaid,
+    OrderReady, OrderReduced, OrderResumed, OrderReturned, OrderShipped, OrderUncollected, OrderWaiting,
 };
 use orders::{Line, Method, OrderHead, OrderState, order_get_in, order_head_in};
 use outreach::{MessageSuppressed, NewMessage, Recipient, Template, message_send_in};
@@ -48,6 +48,8 @@ pub(crate) fn subscribers(people: &People) -> Vec<Subscriber> {
                 OrderExchanged::KIND,
                 OrderNeedsDecision::KIND,
                 OrderReduced::KIND,
+                OrderChanged::KIND,
+                OrderChangeAsked::KIND,
                 OrderWaiting::KIND,
                 OrderResumed::KIND,
                 OrderUncollected::KIND,
@@ -224,6 +226,24 @@ impl Messages {
         self.news_of_parts(event)
     }
 
+    /// With a link that lets a guest in, too.
+    fn change_asked(&self, asked: OrderChangeAsked) -> (OrderId, Template) {
+        let parts = &self.0.parts;
+        let (shop, order_id) = (parts.shop_url.trim_end_matches('/'), asked.order.order_id);
+        let mut url = format!("{shop}/pay/{order_id}");
+        if asked.order.member_id.is_none() {
+            url = format!("{url}?token={}", parts.secrets.access_token(order_id));
+        }
+        let template = Template::OrderChangeAsked {
+            order_number: asked.order.number.to_string(),
+            what: asked.what,
+            difference: asked.difference,
+            until: asked.until,
+            url,
+        };
+        (order_id, template)
+    }
+
     /// News of orders of which a part is missing, waits, or was not fetched.
     fn news_of_parts(&self, event: &Envelope) -> Result<Option<(OrderId, Template)>> {
         if let Some(reduced) = event.parse::<OrderReduced>()? {
@@ -233,6 +253,19 @@ impl Messages {
                 refund: paid_back(reduced.refund),
             };
             return Ok(Some((reduced.order.order_id, template)));
+        }
+        if let Some(changed) = event.parse::<OrderChanged>()? {
+            let template = Template::OrderChanged {
+                order_number: changed.order.number.to_string(),
+                what: changed.what,
+                total: changed.order.net,
+                refund: paid_back(changed.refund),
+            };
+            return Ok(Some((changed.order.order_id, template)));
+        }
+        if let Some(asked) = event.parse::<OrderChangeAsked>()? {
+            // Who asked themselves stands at the pay page already.
+            return Ok(asked.by_staff.then(|| self.change_asked(asked)));
         }
         if let Some(waiting) = event.parse::<OrderWaiting>()? {
             let template = Template::OrderWaiting {

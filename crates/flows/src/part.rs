@@ -2,7 +2,7 @@
 
 use base::{Ctx, FulfilmentId, Money, PlaceId, Result, SkuId, Text, Time};
 use bus::emit;
-use db::Tx;
+use db::{Reader, Tx};
 use orders::events::{
     FulfilmentCancelled, FulfilmentRejected, FulfilmentRequested, LineFacts, OrderCollected, OrderDelivered,
     OrderMoved, OrderNeedsDecision, OrderReduced, OrderResumed,
@@ -61,6 +61,7 @@ impl Flows {
             .with("code", reject.reason.as_str());
         // The order's row before the stock: the house's order of locks.
         orders::order_change_in(tx, &mut order.head, vec![told]).await?;
+        self.change_drop_in(tx, ctx, order, overtaken()).await?;
         let rejected = split_in(tx, order, at, &pieces, FulfilmentState::Rejected).await?;
         // Only the whole of it has room: a place that serves the rest still has an order.
         places::room_release_in(tx, &rejected.id.to_string()).await?;
@@ -94,6 +95,7 @@ impl Flows {
     ) -> Result<(Money, Vec<RefundId>)> {
         let wanted = merged_parts(wanted);
         let given = order.give_up(&wanted, states)?;
+        self.change_drop_in(tx, ctx, order, overtaken()).await?;
         // An order whose money went back already owes nothing more.
         let refund = Money::new(
             given.worth.min(order.head.net().amount_minor),
@@ -267,7 +269,7 @@ impl Flows {
         }
     }
 
-    pub(crate) async fn asks_in(&self, tx: &Tx, order: &Order, pieces: &[Part]) -> Result<Vec<Ask>> {
+    pub(crate) async fn asks_in(&self, r: &Reader, order: &Order, pieces: &[Part]) -> Result<Vec<Ask>> {
         let mut asks = Vec::with_capacity(pieces.len());
         for piece in pieces {
             let line = order.line(piece.order_line_id)?;
@@ -280,7 +282,7 @@ impl Flows {
             });
         }
         let skus: Vec<_> = asks.iter().map(|ask| ask.sku_id).collect();
-        let known = self.parts.catalog.sku_snapshots_in(tx, &skus).await?;
+        let known = self.parts.catalog.sku_snapshots_in(r, &skus).await?;
         // A SKU that was deleted since is a piece all the same; a kit is what it was when it was bought.
         let is_counted =
             |(sku, _): &(SkuId, i64)| known.get(sku).is_none_or(|sku| sku.tracked || sku.is_kit());
@@ -404,6 +406,11 @@ impl Flows {
         }
         Ok(())
     }
+}
+
+/// Why a change that waited for its payment is not made.
+pub(crate) fn overtaken() -> Text {
+    Text::new("订单在此期间有其他变动", "the order went on otherwise meanwhile")
 }
 
 /// Takes pieces out of what an order awaits, by their place in it.

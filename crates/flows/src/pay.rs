@@ -7,7 +7,7 @@ use bus::emit;
 use db::{Reader, Tx};
 use futures_util::future::{try_join_all, try_join3};
 use orders::events::{FulfilmentRequested, OrderNeedsDecision, OrderPaid};
-use orders::{Moment, MomentKind, Order, OrderHead, OrderState};
+use orders::{Moment, MomentKind, OpenChange, Order, OrderHead, OrderState};
 use payments::{
     Fact, GiftCardId, Payment, PaymentState, ProviderEvent, ProviderName, RefundId, SandboxOutcome,
 };
@@ -17,6 +17,7 @@ use stock::Hold;
 
 use crate::Flows;
 use crate::ahead;
+use crate::change;
 use crate::code;
 use crate::error::PLACE_FULL;
 use crate::fail;
@@ -292,6 +293,9 @@ impl Flows {
                 }
                 pay_gift::take_in(tx, ctx, total, earlier, payment, event, card).await
             }
+            _ if let Some(change) = paid_change(order, &payment, event) => {
+                self.change_paid_in(tx, ctx, seen, event, &change).await
+            }
             // Cancelled, paid by another payment already, or not all that is asked for: this money goes back, and
             // touches no other.
             _ => {
@@ -409,6 +413,14 @@ async fn allocate_in(
     ahead::announce_in(tx, ctx, order).await
 }
 
+/// The change that a payment is of, when all its money is here.
+fn paid_change(order: &Order, payment: &Payment, event: &ProviderEvent) -> Option<OpenChange> {
+    let is_whole = matches!(event.fact, Fact::Captured { total } if change::is_captured(payment, total));
+    change::change_of(&order.head, payment)
+        .filter(|_| is_whole)
+        .cloned()
+}
+
 fn stock_gone() -> Text {
     Text::new(
         "付款时保留已过期，库存已售出，款项自动退回",
@@ -486,7 +498,7 @@ fn may_choose(payment: &Payment, outcome: SandboxOutcome) -> Result<()> {
 }
 
 /// Asks for everything of one payment to go back.
-async fn give_back(tx: &Tx, ctx: &Ctx, payment: Payment) -> Result<Vec<RefundId>> {
+pub(crate) async fn give_back(tx: &Tx, ctx: &Ctx, payment: Payment) -> Result<Vec<RefundId>> {
     let amount = payment.balance.refundable();
     if amount == 0 {
         return Ok(Vec::new());

@@ -15,6 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Flows;
+use crate::change::change_of;
 use crate::error::NOTHING_TO_PAY;
 use crate::pay::is_gone;
 use crate::pay_gift;
@@ -101,6 +102,16 @@ impl Flows {
         let payment = payments::payment_get_in(tx, id).await?;
         self.parts.payments.way_require(payment.provider, way)?;
         let mut order = orders::order_get_in(tx, payment.order_id).await?;
+        if let Some(change) = change_of(&order.head, &payment) {
+            let mut expires_at = change.expires_at;
+            if expires_at < tx.now().after(PATIENCE) {
+                expires_at = tx.now().after(self.hold_ttl);
+                self.change_hold_until_in(tx, ctx, book, &mut order, expires_at)
+                    .await?;
+            }
+            payments::session_begin_in(tx, &payment, way, expires_at).await?;
+            return Ok(order.head.number.to_string());
+        }
         let head = &mut order.head;
         if head.state != OrderState::PendingPayment {
             return Err(Error::new(&NOTHING_TO_PAY).with("state", head.state.as_str()));
@@ -228,7 +239,13 @@ impl Flows {
         if payment.balance.state != PaymentState::Authorised {
             return Ok((provider, Reserved::Rest));
         }
-        let order = orders::order_get_in(tx, payment.order_id).await?;
+        let mut order = orders::order_get_in(tx, payment.order_id).await?;
+        if change_of(&order.head, &payment).is_some() {
+            return Ok((
+                provider,
+                self.change_decide_in(tx, ctx, book, &mut order, payment).await?,
+            ));
+        }
         if !matches!(order.head.state, OrderState::PendingPayment | OrderState::Expired) {
             // Cancelled, or paid by another payment: nothing is taken.
             payments::payment_void_in(tx, ctx, &[payment]).await?;
@@ -246,6 +263,34 @@ impl Flows {
             Err(error) if is_gone(&error) => {
                 reserved_too_late_in(tx, ctx, order, payment).await?;
                 Ok((provider, Reserved::LetGo))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The payer reserved the money of a change: it is taken once its stock is certain.
+    async fn change_decide_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        book: &Book,
+        order: &mut Order,
+        payment: Payment,
+    ) -> Result<Reserved> {
+        let until = tx.now().after(CAPTURE_TIME);
+        let held = tx
+            .attempt(async |tx: &Tx| {
+                let mut order = order.clone();
+                self.change_hold_until_in(tx, ctx, book, &mut order, until).await
+            })
+            .await;
+        match held {
+            Ok(()) => Ok(Reserved::Take),
+            Err(error) if is_gone(&error) => {
+                let cause = Text::new("商品已被他人购买", "what it takes went to others");
+                self.change_drop_in(tx, ctx, order, cause).await?;
+                payments::payment_void_in(tx, ctx, &[payment]).await?;
+                Ok(Reserved::LetGo)
             }
             Err(error) => Err(error),
         }

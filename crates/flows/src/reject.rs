@@ -132,7 +132,7 @@ impl Flows {
 }
 
 /// The places that said they cannot serve this order.
-fn rejected_by(order: &Order) -> Vec<PlaceId> {
+pub(crate) fn rejected_by(order: &Order) -> Vec<PlaceId> {
     let rejected = order
         .fulfilments
         .iter()

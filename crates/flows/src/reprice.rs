@@ -83,7 +83,7 @@ impl Flows {
 }
 
 /// The cart an order would be if it were put together now.
-fn as_cart(order: &Order) -> Cart {
+pub(crate) fn as_cart(order: &Order) -> Cart {
     let head = &order.head;
     let choice = match (&head.address, head.place_id) {
         (Some(address), _) => Some(FulfilmentChoice::Delivery {

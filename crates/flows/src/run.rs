@@ -45,7 +45,7 @@ impl Flows {
     /// What waits for nobody.
     async fn step_inside(&self) -> Result<usize> {
         let ctx = Ctx::system("flows");
-        let expired = self.orders_expire_due(&ctx).await?;
+        let expired = self.orders_expire_due(&ctx).await? + self.order_changes_expire_due(&ctx).await?;
         let swept = self.parts.stock.holds_expire_due(SWEEP_BATCH).await?;
         let pickups = self.pickups_due(&ctx).await?;
         let ahead = self.ahead_due(&ctx).await?;

@@ -7,6 +7,7 @@ use db::Reader;
 use orders::{DeliveryAddress, Line, Part, SourcingWhy};
 use places::{Book, Day, Place, Point, Service, distance_m};
 use sourcing::{Active, Candidate, Decision, Problem, Way, decide};
+use stock::HoldLine;
 
 use crate::Flows;
 use crate::ahead::Ahead;
@@ -66,6 +67,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) promised: Option<Time>,
     /// Places that have rejected it.
     pub(crate) rejected: &'a [PlaceId],
+    /// Pieces that are kept for it already, and so are there for it.
+    pub(crate) own: &'a [HoldLine],
 }
 
 /// The lines of an order as wishes.
@@ -103,6 +106,11 @@ pub(crate) fn counted(asks: &[Ask]) -> Vec<SkuId> {
 /// The place a customer chose, if it hands orders over.
 pub(crate) fn collect(place: &Place, asks: &[Ask], now: Time) -> Result<Sourced> {
     may_collect(place)?;
+    at_one(place, asks, now)
+}
+
+/// Everything from one place, whatever its services.
+pub(crate) fn at_one(place: &Place, asks: &[Ask], now: Time) -> Result<Sourced> {
     let source = Source {
         place_id: place.id,
         place_name: place.name.clone(),
@@ -147,13 +155,20 @@ impl Flows {
         promised: Option<Time>,
         rejected: &[PlaceId],
     ) -> Result<Sourced> {
-        let active = self.sourcing.active_in(r).await?;
         let wish = Wish {
             asks,
             goal: Goal::Parcel(address),
             promised,
             rejected,
+            own: &[],
         };
+        self.parcel_in(r, book, wish).await
+    }
+
+    /// The same, of an order some of whose pieces may be kept already.
+    pub(crate) async fn parcel_in(&self, r: &Reader, book: &Book, wish: Wish<'_>) -> Result<Sourced> {
+        let active = self.sourcing.active_in(r).await?;
+        let asks = wish.asks;
         let problem = self.gather_in(r, &active, book, wish).await?;
         let decision = decide(&active.rules, &problem);
         if decision.shares.is_empty() {
@@ -184,6 +199,7 @@ impl Flows {
             goal: Goal::Collect(chosen),
             promised,
             rejected,
+            own: &[],
         };
         let problem = self.gather_in(r, &active, book, wish).await?;
         let decision = decide(&active.rules, &problem);
@@ -204,10 +220,11 @@ impl Flows {
             goal,
             promised,
             rejected,
+            own,
         } = wish;
         let now = r.now();
         let skus = counted(asks);
-        let there = There::new(&self.parts.stock.availability_in(r, &skus).await?);
+        let there = There::new(&self.parts.stock.availability_in(r, &skus).await?).with(own);
         let wanted: Vec<(&[(SkuId, i64)], i64)> = asks
             .iter()
             .map(|ask| (ask.takes.as_slice(), ask.quantity))

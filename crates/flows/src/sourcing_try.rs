@@ -72,6 +72,7 @@ impl Flows {
                 goal,
                 promised: None,
                 rejected: &[],
+                own: &[],
             };
             let problem = flows.gather_in(r, &view, &book, wish).await?;
             let decision = decide(rules, &problem);

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Flows;
+use crate::change::OrderChangeOut;
 
 /// Who looks at an order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -115,6 +116,12 @@ pub struct OrderOut {
     /// What a person must decide, if anything. Its customer sees it without the choices.
     #[serde(default)]
     pub decision: Option<OpenDecision>,
+    /// A change that waits for its payment.
+    #[serde(default)]
+    pub change: Option<OrderChangeOut>,
+    /// Whether who looks at it may change any of it now, as far as the order goes.
+    #[serde(default)]
+    pub changeable: bool,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineItem>,
     /// The six digits that fetch it; for its owner only, while it is to be collected.
@@ -174,6 +181,8 @@ impl OrderOut {
             payments: payments.iter().map(PaymentOut::from).collect(),
             returns: shown.returns,
             decision,
+            change: head.change.as_ref().map(Into::into),
+            changeable: false,
             timeline: shown.timeline,
             pickup_code: None,
             points_earned: 0,
@@ -270,7 +279,9 @@ impl Flows {
         let read = async move |r: &Reader| {
             let order = orders::order_get_in(r, id).await?;
             let viewer = flows.viewer(&actor, &order, token.as_deref())?;
-            Ok((order_out_in(r, &order, viewer).await?, viewer))
+            let mut out = order_out_in(r, &order, viewer).await?;
+            out.changeable = flows.changes.is_changeable(&order, viewer, r.now());
+            Ok((out, viewer))
         };
         let (out, viewer) = self.parts.db.read(read).await?;
         Ok(self.with_secrets(out, viewer, false))

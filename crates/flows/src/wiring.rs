@@ -14,6 +14,7 @@ use pricing::Pricing;
 use sourcing::Sourcing;
 use stock::Stock;
 
+use crate::change::ChangePolicy;
 use crate::draft::HOLD_TTL;
 use crate::load::Loads;
 use crate::pay_gift::GiftDoor;
@@ -47,6 +48,7 @@ pub struct FlowsParts {
 pub struct Flows {
     pub(crate) parts: Arc<FlowsParts>,
     pub(crate) pickup: PickupPolicy,
+    pub(crate) changes: ChangePolicy,
     pub(crate) hold_ttl: Duration,
     pub(crate) sourcing: Sourcing,
     pub(crate) loads: Loads,
@@ -61,6 +63,7 @@ impl Flows {
             sourcing: Sourcing::new(parts.db.clone()),
             parts: Arc::new(parts),
             pickup: PickupPolicy::default(),
+            changes: ChangePolicy::default(),
             hold_ttl: HOLD_TTL,
             loads: Loads::default(),
             gift_door: GiftDoor::default(),

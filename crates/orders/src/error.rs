@@ -116,6 +116,91 @@ pub const CODE_NOT_LOCKED: ErrorCode = ErrorCode::new(
     "The pickup code is not locked; it can be tried",
 );
 
+/// The order's state does not allow a change.
+pub const NOT_CHANGEABLE: ErrorCode = ErrorCode::new(
+    "order.not_changeable",
+    Category::Conflict,
+    "订单当前为“{state}”，不能修改；未付款的可取消后重新下单，已交付的请走退换货",
+    "The order is {state} and cannot be changed; cancel it and order again before it is paid, return or exchange after the hand-over",
+);
+/// Somebody has packed or sent a part of it.
+pub const CHANGE_BEGUN: ErrorCode = ErrorCode::new(
+    "order.change_begun",
+    Category::Conflict,
+    "{place}已经打包或送出，订单不能再修改；收到后可退换货",
+    "{place} has packed or sent it, so the order stays as it is; what it brings can be returned or exchanged",
+);
+/// Some of it is still to come.
+pub const CHANGE_WAITS: ErrorCode = ErrorCode::new(
+    "order.change_waits",
+    Category::Conflict,
+    "订单中有商品尚未到货，暂不能修改；可以取消其中的商品",
+    "Some of the order is still to come, so it cannot be changed; pieces of it can be cancelled",
+);
+/// Another change waits for its payment.
+pub const CHANGE_OPEN: ErrorCode = ErrorCode::new(
+    "order.change_open",
+    Category::Conflict,
+    "订单已有一项修改等待补付 {amount}，请先付款或撤回该修改",
+    "A change of this order waits for a payment of {amount}; pay it or withdraw it first",
+);
+/// No change waits.
+pub const NO_CHANGE: ErrorCode = ErrorCode::new(
+    "order.no_change",
+    Category::Conflict,
+    "订单没有等待付款的修改，请刷新查看",
+    "No change of this order waits for its payment; reload to see where it stands",
+);
+/// It is that already.
+pub const CHANGE_NOTHING: ErrorCode = ErrorCode::new(
+    "order.change_nothing",
+    Category::Conflict,
+    "修改前后相同，没有需要改的内容",
+    "The order is like that already; there is nothing to change",
+);
+/// Nothing would be left.
+pub const CHANGE_EMPTY: ErrorCode = ErrorCode::new(
+    "order.change_empty",
+    Category::Conflict,
+    "修改后没有商品了，请改为取消订单",
+    "Nothing would be left of the order; cancel it instead",
+);
+/// The difference is not the one that was agreed on.
+pub const CHANGE_AMOUNT: ErrorCode = ErrorCode::new(
+    "order.change_amount",
+    Category::Conflict,
+    "差价有变：您确认的是 {agreed}，现在是 {difference}，请重新确认",
+    "The difference is {difference} now, not {agreed}; look at it again",
+);
+/// The chain does not let them change this.
+pub const CHANGE_NOT_YOURS: ErrorCode = ErrorCode::new(
+    "order.change_not_yours",
+    Category::Forbidden,
+    "本店不支持在此修改{what}，请联系客服",
+    "The shop does not let you change {what} here; ask customer service",
+);
+/// The time in which it could be changed is over.
+pub const CHANGE_TOO_LATE: ErrorCode = ErrorCode::new(
+    "order.change_too_late",
+    Category::Conflict,
+    "订单在下单后 {minutes} 分钟内可修改，现已超时，请联系客服",
+    "The order could be changed for {minutes} minutes after it was placed; ask customer service",
+);
+/// The catalogue has one of its articles no longer.
+pub const CHANGE_UNKNOWN_SKU: ErrorCode = ErrorCode::new(
+    "order.change_unknown_sku",
+    Category::Conflict,
+    "订单中的“{name}”已从商品目录删除，不能重新计价；可以取消其中的商品",
+    "{name} is no longer in the catalogue, so the order cannot be priced anew; pieces of it can be cancelled",
+);
+/// The order was changed otherwise since.
+pub const CHANGE_OVERTAKEN: ErrorCode = ErrorCode::new(
+    "order.change_overtaken",
+    Category::Conflict,
+    "订单在此期间有其他变动，请重新查看后再修改",
+    "The order has changed otherwise meanwhile; look at it again",
+);
+
 /// Every code of this crate.
 pub const ERRORS: &[&ErrorCode] = &[
     &ILLEGAL_STEP,
@@ -134,4 +219,16 @@ pub const ERRORS: &[&ErrorCode] = &[
     &MONEY_WENT_BACK,
     &LINES_NOT_CANCELLABLE,
     &CODE_NOT_LOCKED,
+    &NOT_CHANGEABLE,
+    &CHANGE_BEGUN,
+    &CHANGE_WAITS,
+    &CHANGE_OPEN,
+    &NO_CHANGE,
+    &CHANGE_NOTHING,
+    &CHANGE_EMPTY,
+    &CHANGE_AMOUNT,
+    &CHANGE_NOT_YOURS,
+    &CHANGE_TOO_LATE,
+    &CHANGE_UNKNOWN_SKU,
+    &CHANGE_OVERTAKEN,
 ];

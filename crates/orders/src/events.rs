@@ -1,7 +1,9 @@
 //! What this domain announces. Every event says enough for a message to the customer: the number, the place by
 //! name, the amounts. What is personal stays here: ask [`crate::order_contact_in`] for whom to tell.
 
-use base::{FulfilmentId, MemberId, Money, OrderId, PlaceId, ProductId, ReturnId, SkuId, Text, Time};
+use base::{
+    FulfilmentId, MemberId, Money, OrderChangeId, OrderId, PlaceId, ProductId, ReturnId, SkuId, Text, Time,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Channel, Fulfilment, Line, Method, Order, OrderHead};
@@ -61,11 +63,12 @@ pub struct LineFacts {
     pub total: Money,
 }
 
-/// The lines of an order, as far as others care.
+/// The lines of an order, as far as others care: those a change took out are not.
 #[must_use]
 pub fn line_facts(order: &OrderHead, lines: &[Line]) -> Vec<LineFacts> {
     lines
         .iter()
+        .filter(|line| line.quantity > line.quantity_cancelled || line.total > 0)
         .map(|line| LineFacts {
             sku_id: line.sku_id,
             product_id: line.product_id,
@@ -219,6 +222,44 @@ pub struct OrderReduced {
     pub reason: String,
     /// What goes back.
     pub refund: Money,
+}
+
+/// `orders.order_change_asked.v1`: a change that costs more waits for its payment; the order is as it was.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderChangeAsked {
+    /// The order, as it was.
+    pub order: OrderFacts,
+    /// The change.
+    pub change_id: OrderChangeId,
+    /// What it would change, in words.
+    pub what: Text,
+    /// What is to be paid for it.
+    pub difference: Money,
+    /// Until when its stock is held.
+    pub until: Time,
+    /// Whether staff asked for it, so that its customer has to be told.
+    pub by_staff: bool,
+}
+
+/// `orders.order_changed.v1`: other goods, or another way to the customer.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderChanged {
+    /// The order, with what it costs now.
+    pub order: OrderFacts,
+    /// The change.
+    pub change_id: OrderChangeId,
+    /// What is wanted now.
+    pub lines: Vec<LineFacts>,
+    /// What was changed, in words.
+    pub what: Text,
+    /// What the order had cost, less what went back.
+    pub before: Money,
+    /// What was paid for the change.
+    pub paid: Money,
+    /// What goes back for it.
+    pub refund: Money,
+    /// In the words of who changed it.
+    pub reason: Option<String>,
 }
 
 /// `orders.order_waiting.v1`: it waits for supply, and the customer may give it up meanwhile.
@@ -417,6 +458,8 @@ order_events! {
     OrderJoined = "orders.order_joined.v1";
     OrderNeedsDecision = "orders.order_needs_decision.v1";
     OrderReduced = "orders.order_reduced.v1";
+    OrderChangeAsked = "orders.order_change_asked.v1";
+    OrderChanged = "orders.order_changed.v1";
     OrderWaiting = "orders.order_waiting.v1";
     OrderResumed = "orders.order_resumed.v1";
     OrderUncollected = "orders.order_uncollected.v1";

@@ -86,6 +86,7 @@ fn to_rows(imported: ImportedOrder, number: OrderNumber) -> Result<Rows> {
         hold_expires_at: None,
         ahead: Vec::new(),
         waits_until: None,
+        change: None,
         moments: imported.moments,
         placed_at: imported.placed_at,
         version: 1,

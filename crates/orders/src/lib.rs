@@ -12,6 +12,8 @@
 //! - A line says what the product was called and cost on the day it was bought, whatever became of it.
 //! - A piece is served by one place, handed over, given up, or known to be nobody's; an order with a piece
 //!   that is nobody's waits for a decision.
+//! - A change of a placed order takes effect whole or not at all; one that costs more waits for its payment, and
+//!   meanwhile the order is as it was.
 //! - Pickup codes and access tokens are derived, never stored; five wrong codes lock for 15 minutes.
 //!
 //! Events: see [`events`].
@@ -22,6 +24,7 @@ pub mod history;
 pub mod rules;
 
 mod carts;
+mod change;
 mod contact;
 mod decision;
 mod error;
@@ -43,12 +46,17 @@ mod timeline;
 mod wire;
 
 pub use carts::{cart_change_in, cart_claim_in, cart_create_in, cart_get_in};
+pub use change::{
+    Changed, ChangedGoods, ChangedWay, OpenChange, changed_goods, order_change_due_in, order_rewrite_in,
+};
 pub use contact::{Contact, DeliveryAddress, FulfilmentChoice, mask_name, mask_phone};
 pub use decision::{DecisionChoice, OpenDecision, UndecidedOrder};
 pub use error::{
-    BUSY, CART_EMPTY, CART_INCOMPLETE, CART_ORDERED, CODE_LOCKED, CODE_NOT_LOCKED, ERRORS,
-    ILLEGAL_FULFILMENT_STEP, ILLEGAL_STEP, LINES_NOT_CANCELLABLE, MONEY_WENT_BACK, NOT_CANCELLABLE,
-    NOT_RETURNABLE, NOTHING_TO_DECIDE, OVER_RETURN, STILL_UNSERVED, WRONG_CODE,
+    BUSY, CART_EMPTY, CART_INCOMPLETE, CART_ORDERED, CHANGE_AMOUNT, CHANGE_BEGUN, CHANGE_EMPTY,
+    CHANGE_NOT_YOURS, CHANGE_NOTHING, CHANGE_OPEN, CHANGE_OVERTAKEN, CHANGE_TOO_LATE, CHANGE_UNKNOWN_SKU,
+    CHANGE_WAITS, CODE_LOCKED, CODE_NOT_LOCKED, ERRORS, ILLEGAL_FULFILMENT_STEP, ILLEGAL_STEP,
+    LINES_NOT_CANCELLABLE, MONEY_WENT_BACK, NO_CHANGE, NOT_CANCELLABLE, NOT_CHANGEABLE, NOT_RETURNABLE,
+    NOTHING_TO_DECIDE, OVER_RETURN, STILL_UNSERVED, WRONG_CODE,
 };
 pub use exchange::{Exchange, ExchangeLine, ExchangeMoney, exchange_money};
 pub use import::import_orders_in;
@@ -86,6 +94,8 @@ use base::Permission;
 
 /// See orders.
 pub const ORDER_READ: Permission = Permission::new("order.read");
+/// Change an order for its customer.
+pub const ORDER_CHANGE: Permission = Permission::new("order.change");
 /// Give an order up for its customer.
 pub const ORDER_CANCEL: Permission = Permission::new("order.cancel");
 /// Decide what becomes of an order that nobody can serve as it is.
@@ -108,6 +118,7 @@ pub(crate) const MEMBER_READ_PII: Permission = Permission::new("member.read_pii"
 /// Every permission of this crate.
 pub const PERMISSIONS: &[Permission] = &[
     ORDER_READ,
+    ORDER_CHANGE,
     ORDER_CANCEL,
     ORDER_DECIDE,
     FULFILMENT_READ,
@@ -134,5 +145,6 @@ pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
         ),
         ("0005_codes.sql", include_str!("../migrations/0005_codes.sql")),
         ("0006_ahead.sql", include_str!("../migrations/0006_ahead.sql")),
+        ("0007_changes.sql", include_str!("../migrations/0007_changes.sql")),
     ],
 };

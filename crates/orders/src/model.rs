@@ -7,6 +7,7 @@ use base::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::change::OpenChange;
 use crate::contact::{Contact, DeliveryAddress, FulfilmentChoice};
 use crate::exchange::Exchange;
 use crate::number::OrderNumber;
@@ -198,7 +199,7 @@ pub struct NewLine {
 }
 
 /// A line of an order. Amounts are minor units of the order's currency.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Line {
     /// Its name.
     pub id: OrderLineId,
@@ -232,7 +233,7 @@ impl Line {
 
 /// The amounts of a cart or an order, in minor units. `total = goods - discount + shipping`; the tax is
 /// within the total.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Amounts {
     /// Lines before discounts.
     pub goods: i64,
@@ -407,6 +408,8 @@ pub struct OrderHead {
     pub ahead: Vec<Awaited>,
     /// Until when a person decided to wait for supply.
     pub waits_until: Option<Time>,
+    /// A change that waits for the payment of its difference.
+    pub change: Option<OpenChange>,
     /// What happened, oldest first.
     pub moments: Vec<Moment>,
     /// When it was placed.

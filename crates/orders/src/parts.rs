@@ -200,7 +200,7 @@ impl Order {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use base::{Currency, FulfilmentId, HoldId, OrderId, OrderLineId, PlaceId, ProductId, SkuId, Text, Time};
     use proptest::prelude::*;
 
@@ -223,7 +223,7 @@ mod tests {
         }
     }
 
-    fn order(lines: Vec<Line>) -> Order {
+    pub(crate) fn order(lines: Vec<Line>) -> Order {
         let id = OrderId::new();
         let head = OrderHead {
             id,
@@ -245,6 +245,7 @@ mod tests {
             hold_expires_at: None,
             ahead: Vec::new(),
             waits_until: None,
+            change: None,
             moments: Vec::new(),
             placed_at: Time::from_seconds(0),
             version: 1,

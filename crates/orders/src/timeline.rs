@@ -47,6 +47,12 @@ pub enum MomentKind {
     Supplied,
     /// Some of its pieces were given up.
     Reduced,
+    /// A change that costs more was asked for and waits for its payment.
+    ChangeAsked,
+    /// The order was changed.
+    Changed,
+    /// A change that waited for its payment was not made.
+    ChangeDropped,
     /// Its customer was reminded that it waits at the counter.
     Reminded,
     /// Nobody fetched it in time.
@@ -216,6 +222,7 @@ impl Moment {
                     )
                 }
             }
+            MomentKind::ChangeAsked | MomentKind::Changed | MomentKind::ChangeDropped => self.change(),
             MomentKind::Reminded => (
                 "已提醒顾客取货".into(),
                 "The customer was reminded to collect it".into(),
@@ -242,6 +249,50 @@ impl Moment {
             MomentKind::Closed => ("订单已完成".into(), "The order is complete".into()),
         };
         Text { zh, en }
+    }
+
+    /// What was changed, what it costs now, and why.
+    fn change(&self) -> (String, String) {
+        let (what, why) = (self.fact("what"), self.plain("reason"));
+        let (zh, en) = match self.kind {
+            MomentKind::ChangeDropped => {
+                let cause = self.fact("cause");
+                return (
+                    format!("修改未生效：{}", cause.zh),
+                    format!("The change was not made: {}", cause.en),
+                );
+            }
+            MomentKind::ChangeAsked => {
+                let (amount, until) = (self.plain("amount"), self.plain("until"));
+                (
+                    format!("申请修改：{}；补付 {amount} 后生效，商品保留至 {until}", what.zh),
+                    format!(
+                        "Change asked for: {}; made once {amount} is paid, held until {until}",
+                        what.en
+                    ),
+                )
+            }
+            _ => {
+                let (before, now) = (self.plain("before"), self.plain("now"));
+                let (zh, en) = if before == now {
+                    (String::new(), String::new())
+                } else {
+                    (
+                        format!("；金额由 {before} 改为 {now}"),
+                        format!("; it costs {now} instead of {before}"),
+                    )
+                };
+                (
+                    format!("订单已修改：{}{zh}", what.zh),
+                    format!("Changed: {}{en}", what.en),
+                )
+            }
+        };
+        if why.is_empty() {
+            (zh, en)
+        } else {
+            (format!("{zh}（{why}）"), format!("{en} ({why})"))
+        }
     }
 
     /// What came back, what went out for it, and who paid whom.
@@ -345,8 +396,9 @@ impl TimelineItem {
     pub fn new(moment: &Moment, for_staff: bool) -> Self {
         let mut facts = moment.facts.clone();
         if !for_staff {
-            // A word among colleagues.
+            // A word among colleagues, and which of them it was.
             facts.remove("note");
+            facts.remove("asked_by");
         }
         Self {
             at: moment.at,

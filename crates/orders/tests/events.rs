@@ -20,6 +20,8 @@ fn every_kind_has_its_fixture() {
         OrderJoined = "orders.order_joined.v1",
         OrderNeedsDecision = "orders.order_needs_decision.v1",
         OrderReduced = "orders.order_reduced.v1",
+        OrderChangeAsked = "orders.order_change_asked.v1",
+        OrderChanged = "orders.order_changed.v1",
         OrderWaiting = "orders.order_waiting.v1",
         OrderResumed = "orders.order_resumed.v1",
         OrderUncollected = "orders.order_uncollected.v1",

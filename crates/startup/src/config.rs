@@ -35,6 +35,8 @@ pub struct Config {
     pub checkout: CheckoutConfig,
     /// Goods that wait at a counter.
     pub pickup: PickupConfig,
+    /// Changes of placed orders.
+    pub order_changes: OrderChangesConfig,
     /// Payment providers.
     pub payments: PaymentsConfig,
     /// From where on counts of stock need approval.
@@ -126,6 +128,42 @@ pub struct CheckoutConfig {
     pub hold_s: u32,
 }
 
+/// Changes of orders that were placed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderChangesConfig {
+    /// What a customer may change alone: `everything`, `way` or `nothing`.
+    pub shopper: MayChange,
+    /// For how many minutes after placing; 0 for as long as nothing is packed.
+    pub shopper_minutes: u32,
+    /// What staff who may change orders may change.
+    pub staff: MayChange,
+    /// At which prices: `as_placed` or `today`.
+    pub prices: ChangePrices,
+}
+
+/// What somebody may change of a placed order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MayChange {
+    /// Goods, address and way.
+    Everything,
+    /// Address and way only.
+    Way,
+    /// Nothing.
+    Nothing,
+}
+
+/// At which prices a changed order is priced anew.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangePrices {
+    /// Those of the day it was placed.
+    AsPlaced,
+    /// Today's.
+    Today,
+}
+
 /// Goods that wait at a counter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -163,6 +201,12 @@ impl Default for Config {
             pickup: PickupConfig {
                 keep_days: 7,
                 remind_days_before: 1,
+            },
+            order_changes: OrderChangesConfig {
+                shopper: MayChange::Everything,
+                shopper_minutes: 0,
+                staff: MayChange::Everything,
+                prices: ChangePrices::AsPlaced,
             },
             payments: PaymentsConfig::default(),
             count: stock::CountPolicy::default(),

@@ -13,7 +13,7 @@ use catalog::Catalog;
 use crypto::{KeyRing, Purpose};
 use db::{Db, DbConfig, MigrationSet, PostgresConfig, SqliteConfig, StoreClock};
 use epcis::Epcis;
-use flows::{Flows, FlowsParts, People, PeopleParts, PickupPolicy};
+use flows::{ChangePolicy, ChangePrices, Flows, FlowsParts, MayChange, People, PeopleParts, PickupPolicy};
 use jobs::Runner;
 use loyalty::Loyalty;
 use members::{Members, OtpPolicy};
@@ -286,6 +286,7 @@ impl House {
             keep_days: config.pickup.keep_days,
             remind_days_before: config.pickup.remind_days_before,
         })
+        .with_changes(changes(&config.order_changes))
         .with_hold_ttl(Duration::from_secs(config.checkout.hold_s.into()));
         let epcis = Epcis::new(db.clone(), places.clone());
         let replenishment = Replenishment::new(
@@ -441,4 +442,24 @@ impl House {
 async fn stopped(mut stop: watch::Receiver<bool>) {
     // A dropped sender means that the process is ending, too.
     let _ = stop.wait_for(|stopped| *stopped).await;
+}
+
+/// What the chain allows to be changed of a placed order.
+const fn changes(config: &startup::config::OrderChangesConfig) -> ChangePolicy {
+    const fn may(configured: startup::config::MayChange) -> MayChange {
+        match configured {
+            startup::config::MayChange::Everything => MayChange::Everything,
+            startup::config::MayChange::Way => MayChange::Way,
+            startup::config::MayChange::Nothing => MayChange::Nothing,
+        }
+    }
+    ChangePolicy {
+        shopper: may(config.shopper),
+        shopper_minutes: config.shopper_minutes,
+        staff: may(config.staff),
+        prices: match config.prices {
+            startup::config::ChangePrices::AsPlaced => ChangePrices::AsPlaced,
+            startup::config::ChangePrices::Today => ChangePrices::Today,
+        },
+    }
 }

@@ -39,6 +39,7 @@ import { useState } from "react";
 import { DecisionCard } from "../parts/decision-card.tsx";
 import { Door } from "../parts/door.tsx";
 import { useStaffName } from "../parts/names.tsx";
+import { ChangeForm, OpenChangeCard } from "../parts/order-change.tsx";
 import { OrderPayments } from "../parts/order-payments.tsx";
 import { OrderPriceWhy } from "../parts/order-price.tsx";
 import { SourcingWhyPanel } from "../parts/sourcing-why.tsx";
@@ -57,6 +58,7 @@ function Body({ order }: { order: Order }) {
   const nameOf = useStaffName();
   const { may } = useSession();
   const [cancelling, setCancelling] = useState(false);
+  const [changing, setChanging] = useState(false);
   return (
     <>
       <PageHeader
@@ -65,6 +67,11 @@ function Body({ order }: { order: Order }) {
         end={
           <Row>
             <OrderStateTag state={order.state} />
+            {may("order.change") && order.changeable && !order.change && (
+              <Button size="small" onClick={() => setChanging(true)}>
+                {t.change.open}
+              </Button>
+            )}
             {may("order.cancel") && CANCELLABLE.has(order.state) && (
               <Button size="small" kind="danger" onClick={() => setCancelling(true)}>
                 {t.orders.cancel}
@@ -76,6 +83,7 @@ function Body({ order }: { order: Order }) {
       <div className="console-columns">
         <Stack>
           <DecisionCard order={order} />
+          <OpenChangeCard order={order} />
           <Lines order={order} />
           <AheadCard ahead={order.ahead} />
           <Fulfilments order={order} />
@@ -89,6 +97,9 @@ function Body({ order }: { order: Order }) {
           </Card>
         </Stack>
       </div>
+      <Dialog title={t.change.open} open={changing} onClose={() => setChanging(false)}>
+        <ChangeForm order={order} onDone={() => setChanging(false)} />
+      </Dialog>
       <Dialog title={t.orders.cancel} open={cancelling} onClose={() => setCancelling(false)}>
         <CancelForm order={order} onDone={() => setCancelling(false)} />
       </Dialog>

@@ -1,5 +1,6 @@
 import { goodsEn } from "./goods.ts";
 import { giftCardsEn } from "./gift-cards.ts";
+import { orderChangeEn } from "./order-change.ts";
 import { paymentsEn } from "./payments.ts";
 import { pricesEn } from "./prices.ts";
 import { readingsEn } from "./readings.ts";
@@ -12,6 +13,7 @@ import type { zh } from "./zh.ts";
 export const en: typeof zh = {
   goods: goodsEn,
   giftCards: giftCardsEn,
+  change: orderChangeEn,
   payments: paymentsEn,
   prices: pricesEn,
   kit: kitEn,

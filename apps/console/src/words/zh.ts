@@ -1,5 +1,6 @@
 import { goodsZh } from "./goods.ts";
 import { giftCardsZh } from "./gift-cards.ts";
+import { orderChangeZh } from "./order-change.ts";
 import { paymentsZh } from "./payments.ts";
 import { pricesZh } from "./prices.ts";
 import { readingsZh } from "./readings.ts";
@@ -11,6 +12,7 @@ import { suppliesZh } from "./supplies.ts";
 export const zh = {
   goods: goodsZh,
   giftCards: giftCardsZh,
+  change: orderChangeZh,
   payments: paymentsZh,
   prices: pricesZh,
   kit: kitZh,

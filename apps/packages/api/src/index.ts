@@ -15,6 +15,14 @@ export {
   request,
 } from "./client.ts";
 export * from "./hooks.ts";
+export {
+  type ChangeBody,
+  changeBody,
+  type ChangeLine,
+  changeLines,
+  lacking,
+  useChangePreview,
+} from "./order-change.ts";
 export { parsePickup, type Pickup, pickupPayload } from "./pickup.ts";
 export { type LiveState, useLive } from "./live.ts";
 export {

@@ -1206,6 +1206,53 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/orders/{id}/changes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Change a placed order
+     * @description Other quantities, other articles, another address, another way: until some of it is packed. What costs more is held
+     *     as long as a checkout's stock and made once it is paid; anything else is made at once, and what it costs less goes
+     *     back to the tenders that paid. On any refusal the order is as it was. With `If-Match` the version that was read.
+     */
+    post: operations["order_change"];
+    /**
+     * Withdraw a change that waits for its payment
+     * @description What it held is free again, and the order is as it was.
+     */
+    delete: operations["order_change_withdraw"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/orders/{id}/changes/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * What a change of a placed order would come to
+     * @description What it would cost by the rules a cart is priced with, what would be paid on top or go back and where to, and which
+     *     places would serve it. Changes nothing.
+     */
+    post: operations["order_change_preview"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/orders/{id}/decision": {
     parameters: {
       query?: never;
@@ -4624,6 +4671,7 @@ export interface components {
     Id_mem: string;
     Id_mov: string;
     Id_msg: string;
+    Id_och: string;
     Id_oln: string;
     Id_ord: string;
     Id_pay: string;
@@ -5109,6 +5157,9 @@ export interface components {
       | "awaited"
       | "supplied"
       | "reduced"
+      | "change_asked"
+      | "changed"
+      | "change_dropped"
       | "reminded"
       | "lapsed"
       | "code_locked"
@@ -5283,6 +5334,9 @@ export interface components {
       address?: components["schemas"]["DeliveryAddress"] | null;
       /** @description What was sold before it was there and is still to come. */
       ahead?: components["schemas"]["AwaitedPieces"][];
+      change?: components["schemas"]["OrderChange"] | null;
+      /** @description Whether who looks at it may change any of it now, as far as the order goes. */
+      changeable?: boolean;
       /** @description Where it came from. */
       channel: components["schemas"]["Channel"];
       /** @description Who to call; masked for those who may not read personal data. */
@@ -5330,6 +5384,86 @@ export interface components {
        * @description Raised by one at every change.
        */
       version: number;
+    };
+    /** @description A change that waits for its payment, as sent. */
+    OrderChange: {
+      /** @description When it was asked for. */
+      asked_at: components["schemas"]["Time"];
+      /** @description Whether staff asked for it. */
+      by_staff: boolean;
+      /** @description What is to be paid for it. */
+      difference: components["schemas"]["Money"];
+      /** @description Until when its stock is held. */
+      expires_at: components["schemas"]["Time"];
+      /** @description Its name. */
+      id: components["schemas"]["Id_och"];
+      /** @description The payment that makes it true. */
+      payment_id: components["schemas"]["Id_pay"];
+      /** @description Why, in the words of who asked. */
+      reason?: string | null;
+      /** @description What it would change, in words. */
+      what: components["schemas"]["Text"];
+    };
+    /** @description A change somebody agreed to. */
+    OrderChangeIn: {
+      /** @description What is to be paid on top; below zero is what goes back. The preview tells it. */
+      agreed_difference: components["schemas"]["Money"];
+      fulfilment?: components["schemas"]["FulfilmentChoice"] | null;
+      /** @description All that is wanted, by article; the goods stay when absent. */
+      lines?: components["schemas"]["OrderWishLine"][] | null;
+      /** @description How what is to be paid on top is paid; on the built-in pay page when not said. */
+      payment_method?: components["schemas"]["PaymentMethod"];
+      /** @description Why; staff always say. */
+      reason?: string | null;
+    };
+    /**
+     * @description What a change does with money.
+     * @enum {string}
+     */
+    OrderChangePay: "nothing" | "first" | "back" | "at_counter";
+    /** @description What a place would take on, as sent. */
+    OrderChangePlace: {
+      /** @description Its name. */
+      name: components["schemas"]["Text"];
+      /** @description The place. */
+      place_id: components["schemas"]["Id_plc"];
+      promised_at?: components["schemas"]["Time"] | null;
+      /**
+       * Format: int64
+       * @description How many pieces.
+       */
+      quantity: number;
+    };
+    /** @description What a change would come to, as sent. */
+    OrderChangePreview: {
+      /** @description What it costs now, less what went back. */
+      before: components["schemas"]["Money"];
+      /** @description What would be paid on top; below zero is what would go back. Agree to this amount. */
+      difference: components["schemas"]["Money"];
+      held_until?: components["schemas"]["Time"] | null;
+      /** @description What the order would consist of, with why it costs what it costs. */
+      lines: components["schemas"]["CartLine"][];
+      /** @description How the goods would reach the customer. */
+      method: components["schemas"]["Method"];
+      /** @description What that means. */
+      pay: components["schemas"]["OrderChangePay"];
+      /** @description Places that would get more to do, or all of them where the goods go another way. */
+      places: components["schemas"]["OrderChangePlace"][];
+      promotion_code?: components["schemas"]["CartPromotionCode"] | null;
+      /** @description Where money that goes back goes, in the order this installation gives back. */
+      refund_to: components["schemas"]["ExchangeRefund"][];
+      /** @description Every step from the tariff to what the delivery costs. */
+      shipping_steps: components["schemas"]["PriceStep"][];
+      /** @description What it would cost. */
+      totals: components["schemas"]["Totals"];
+      /** @description What would be changed, in words. */
+      what: components["schemas"]["Text"];
+    };
+    /** @description What an order is to become. */
+    OrderChangePreviewIn: {
+      fulfilment?: components["schemas"]["FulfilmentChoice"] | null;
+      /** @description All that is wanted, by article; the goods stay when absent. */
+      lines?: components["schemas"]["OrderWishLine"][] | null;
     };
     /** @description A line of an order, as sent. */
     OrderLine: {
@@ -5443,6 +5577,16 @@ export interface components {
       state: components["schemas"]["OrderState"];
       /** @description What it costs. */
       total: components["schemas"]["Money"];
+    };
+    /** @description So many of an article; none takes it out. */
+    OrderWishLine: {
+      /**
+       * Format: int64
+       * @description How many are wanted in all.
+       */
+      quantity: number;
+      /** @description The SKU. */
+      sku_id: components["schemas"]["Id_sku"];
     };
     /** @description The phone a code is wanted for. */
     OtpIn: {
@@ -9209,6 +9353,7 @@ export type SchemaIdMed = components["schemas"]["Id_med"];
 export type SchemaIdMem = components["schemas"]["Id_mem"];
 export type SchemaIdMov = components["schemas"]["Id_mov"];
 export type SchemaIdMsg = components["schemas"]["Id_msg"];
+export type SchemaIdOch = components["schemas"]["Id_och"];
 export type SchemaIdOln = components["schemas"]["Id_oln"];
 export type SchemaIdOrd = components["schemas"]["Id_ord"];
 export type SchemaIdPay = components["schemas"]["Id_pay"];
@@ -9274,12 +9419,19 @@ export type SchemaOpenDecision = components["schemas"]["OpenDecision"];
 export type SchemaOpenHours = components["schemas"]["OpenHours"];
 export type SchemaOpening = components["schemas"]["Opening"];
 export type SchemaOrder = components["schemas"]["Order"];
+export type SchemaOrderChange = components["schemas"]["OrderChange"];
+export type SchemaOrderChangeIn = components["schemas"]["OrderChangeIn"];
+export type SchemaOrderChangePay = components["schemas"]["OrderChangePay"];
+export type SchemaOrderChangePlace = components["schemas"]["OrderChangePlace"];
+export type SchemaOrderChangePreview = components["schemas"]["OrderChangePreview"];
+export type SchemaOrderChangePreviewIn = components["schemas"]["OrderChangePreviewIn"];
 export type SchemaOrderLine = components["schemas"]["OrderLine"];
 export type SchemaOrderLineComponent = components["schemas"]["OrderLineComponent"];
 export type SchemaOrderNumber = components["schemas"]["OrderNumber"];
 export type SchemaOrderPartIn = components["schemas"]["OrderPartIn"];
 export type SchemaOrderState = components["schemas"]["OrderState"];
 export type SchemaOrderSummary = components["schemas"]["OrderSummary"];
+export type SchemaOrderWishLine = components["schemas"]["OrderWishLine"];
 export type SchemaOtpIn = components["schemas"]["OtpIn"];
 export type SchemaOtpOut = components["schemas"]["OtpOut"];
 export type SchemaOutcome = components["schemas"]["Outcome"];
@@ -11420,6 +11572,89 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Order"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  order_change: {
+    parameters: {
+      query?: {
+        /** @description The access token a guest got with the order. */
+        token?: string;
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_ord"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["OrderChangeIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Order"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  order_change_withdraw: {
+    parameters: {
+      query?: {
+        /** @description The access token a guest got with the order. */
+        token?: string;
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_ord"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Order"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  order_change_preview: {
+    parameters: {
+      query?: {
+        /** @description The access token a guest got with the order. */
+        token?: string;
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["Id_ord"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["OrderChangePreviewIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OrderChangePreview"];
         };
       };
       default: components["responses"]["ProblemResponse"];

@@ -47,6 +47,8 @@ import { WasNow } from "../parts/price-why.tsx";
 import { TotalsTable } from "../parts/totals.tsx";
 import { hoursOn } from "../state/hours.ts";
 import { useMember } from "../state/member.ts";
+import { OpenChangeCard } from "../parts/open-change.tsx";
+import { changePath } from "../state/order-access.ts";
 import { canCancel, paysInStore, progressOf, servedBy, useOrder } from "../state/order.ts";
 import { useTitle } from "../title.ts";
 import { useWords } from "../words/index.ts";
@@ -92,6 +94,7 @@ function OrderView({ order, token }: { order: Order; token: string | undefined }
     <div className="shop-two shop-two--wide-start">
       <Stack>
         <StateCard order={order} current={current} />
+        <OpenChangeCard order={order} token={token} />
         <MovedNotice order={order} />
         <DecisionNotice order={order} />
         {order.pickup_code && current?.state === "ready" && <PickupCard order={order} />}
@@ -133,6 +136,11 @@ function OrderView({ order, token }: { order: Order; token: string | undefined }
             )}
             <p className="sl-small sl-muted">{t.order.returnHint}</p>
           </Stack>
+        )}
+        {order.changeable && !order.change && (
+          <Button block icon="edit" href={changePath(order.id, token)}>
+            {t.change.open}
+          </Button>
         )}
         {canCancel(order) && <CancelOrder order={order} token={token} />}
         {!member && <p className="sl-caption">{t.order.guest}</p>}

@@ -1,4 +1,5 @@
 import type { Order } from "@storeloop/api";
+import { useI18n } from "@storeloop/i18n";
 import {
   Button,
   Card,
@@ -58,7 +59,9 @@ type PayProps = { order: Order; token: string | undefined; methods: OnlineMethod
 
 function PayView({ order, token, methods }: PayProps) {
   const t = useWords();
-  const left = useSecondsUntil(order.hold_expires_at);
+  const { text } = useI18n();
+  const { change } = order;
+  const left = useSecondsUntil(change?.expires_at ?? order.hold_expires_at);
   const lastId = lastAsked.use();
   const [chosen, setChosen] = useState<OnlineMethod | null>(null);
 
@@ -90,7 +93,8 @@ function PayView({ order, token, methods }: PayProps) {
       </EmptyState>
     );
   }
-  if (order.state !== "pending_payment")
+  const changes = change !== null && left !== 0;
+  if (order.state !== "pending_payment" && !changes)
     return <Redirect to={orderPath(order.id, token)} replace />;
 
   const waiting = methods.find((method) => openPayment(order, method));
@@ -103,10 +107,15 @@ function PayView({ order, token, methods }: PayProps) {
           <Facts
             items={[
               { label: t.pay.order(order.number), value: "" },
-              { label: t.pay.amount, value: <Money value={order.totals.total} />, total: true },
+              {
+                label: change ? t.change.toPay : t.pay.amount,
+                value: <Money value={change?.difference ?? order.totals.total} />,
+                total: true,
+              },
             ]}
           />
-          {!reserved && <GiftCards order={order} token={token} />}
+          {change && <p>{text(change.what)}</p>}
+          {!reserved && !change && <GiftCards order={order} token={token} />}
           {giftCardsOf(order).length > 0 && (
             <Facts
               items={[

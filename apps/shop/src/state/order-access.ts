@@ -22,7 +22,20 @@ export function rememberOrderToken(orderId: string, token: string | null | undef
 
 /** The address of an order; for a guest it carries the proof, so that the link works anywhere. */
 export function orderPath(orderId: string, token: string | null | undefined): string {
-  return token ? `/o/${orderId}?token=${encodeURIComponent(token)}` : `/o/${orderId}`;
+  return withProof(`/o/${orderId}`, token);
+}
+
+/** Where an order is changed, and where it is paid; with the proof, too. */
+export function changePath(orderId: string, token: string | null | undefined): string {
+  return withProof(`/o/${orderId}/change`, token);
+}
+
+export function payPath(orderId: string, token: string | null | undefined): string {
+  return withProof(`/pay/${orderId}`, token);
+}
+
+function withProof(path: string, token: string | null | undefined): string {
+  return token ? `${path}?token=${encodeURIComponent(token)}` : path;
 }
 
 /** The token for an order: from the link if it brought one, else from this device. */

@@ -27,6 +27,8 @@ export const ORDER: Order = {
   },
   shipping_steps: [],
   decision: null,
+  change: null,
+  changeable: false,
   ahead: [],
   fulfilments: [],
   payments: [],

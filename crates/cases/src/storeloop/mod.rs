@@ -322,6 +322,8 @@ impl Shop for CaseShop<'_> {
             Verb::PayByGiftCard(pay) => self.pay_by_gift_card(pay),
             Verb::LookAtGiftCard(of) => self.look_at_gift_card(&of.gift_card),
             Verb::Cancel(cancel) => self.cancel(cancel),
+            Verb::ChangeOrder(change) => self.change_order(change),
+            Verb::WithdrawChange(of) => self.withdraw_change(&of.order),
             Verb::Decide(decide) => self.decide(decide),
             Verb::Pick(part) => self.on_part(part, "pick", None),
             Verb::Reject(reject) => self.reject(reject),
@@ -368,10 +370,10 @@ fn why(status: u16, code: &str) -> Option<Why> {
         "gift_card.locked" => Why::CodeLocked,
         "stock.promised" | "supply.promised" => Why::Promised,
         "stock.count_conflict" | "precondition.failed" | "order.busy" | "payment.busy" => Why::Changed,
-        "stock.already_held" => Why::AlreadyThere,
+        "stock.already_held" | "order.change_open" => Why::AlreadyThere,
         "pricing.code_used_up" | "pricing.code_used_by_member" => Why::UsedUp,
         "pricing.code_for_members" => Why::MembersOnly,
-        "checkout.price_changed" | "exchange.other_amount" => Why::PriceChanged,
+        "checkout.price_changed" | "exchange.other_amount" | "order.change_amount" => Why::PriceChanged,
         "checkout.place_full" => Why::PlaceFull,
         "checkout.no_collect"
         | "checkout.ahead_is_paid_first"
@@ -391,6 +393,12 @@ fn why(status: u16, code: &str) -> Option<Why> {
         "cart.already_ordered" | "order.nothing_to_decide" | "order.money_went_back" => {
             Why::TooLateOrTooEarly
         }
+        "order.not_changeable"
+        | "order.change_begun"
+        | "order.change_waits"
+        | "order.change_too_late"
+        | "order.no_change" => Why::TooLateOrTooEarly,
+        "order.change_nothing" | "order.change_empty" => Why::BadInput,
         _ if code.ends_with(".illegal_step") => Why::TooLateOrTooEarly,
         _ if status == 400 => Why::BadInput,
         _ if status == 401 || status == 403 => Why::NotAllowed,

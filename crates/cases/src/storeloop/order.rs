@@ -9,8 +9,8 @@ use super::view::{list, now, rfc3339, tally};
 use super::{CaseShop, Kind, Who, rows, text};
 use crate::shop::Answer;
 use crate::verb::{
-    Basket, CancelOrder, ChangeCart, Checkout, Decide, ExchangeGoods, LookAtOrder, NewOrder, Payment,
-    ReturnGoods, With,
+    Basket, CancelOrder, ChangeCart, ChangeOrder, Checkout, Decide, ExchangeGoods, LookAtOrder, NewOrder,
+    Payment, ReturnGoods, With,
 };
 use crate::words::Piece;
 
@@ -195,6 +195,42 @@ impl CaseShop<'_> {
             body["lines"] = json!(self.parts_of(&cancel.order, &cancel.pieces.0)?);
         }
         self.then_see(self.staff("POST", &path, Some(&body)), &cancel.order)
+    }
+
+    pub(super) fn change_order(&self, change: &ChangeOrder) -> Answer {
+        let named = self.named(Kind::Order, &change.order)?;
+        let path = format!("/orders/{}/changes", named.id);
+        let ask = |path: &str, body: &Value, key: Option<&str>| {
+            let (who, path) = match change.by_customer {
+                true => (Who::Anybody, format!("{path}?token={}", named.other)),
+                false => (Who::Staff, path.to_owned()),
+            };
+            self.house.ask(who, "POST", &path, Some(body), key)
+        };
+        let mut body = json!({});
+        if !change.to.0.is_empty() {
+            body["lines"] = json!(self.lines(&change.to.0, |_| ())?);
+        }
+        let choice = self.choice(change.collect.as_deref(), change.deliver_to.as_deref())?;
+        if !choice.is_null() {
+            body["fulfilment"] = choice;
+        }
+        let agreed = match change.agreed {
+            Some(agreed) => money(agreed),
+            None => match ask(&format!("{path}/preview"), &body, None)? {
+                Ok(preview) => preview["difference"].clone(),
+                Err(refusal) => return Ok(Err(refusal)),
+            },
+        };
+        body["agreed_difference"] = agreed;
+        body["reason"] = json!("asked for it");
+        let key = change.key.as_ref().map(|key| format!("{}-{key}", self.tag));
+        self.then_see(ask(&path, &body, key.as_deref()), &change.order)
+    }
+
+    pub(super) fn withdraw_change(&self, order: &str) -> Answer {
+        let path = format!("/orders/{}/changes", self.id(Kind::Order, order)?);
+        self.then_see(self.staff("DELETE", &path, None), order)
     }
 
     pub(super) fn decide(&self, decide: &Decide) -> Answer {

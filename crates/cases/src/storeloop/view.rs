@@ -130,6 +130,7 @@ impl CaseShop<'_> {
             "refunded": Amount(refunded.sum()).to_string(),
             "lines": list(&order["lines"]).iter().map(line).collect::<Vec<_>>(),
             "parts": list(&order["fulfilments"]).iter().map(part).collect::<Vec<_>>(),
+            "to_pay_for_change": amount(&order["change"]["difference"]),
             "ahead": list(&order["ahead"]).iter().map(ahead).collect::<Vec<_>>(),
             "payments": list(&order["payments"]).iter().map(payment).collect::<Vec<_>>(),
             "moments": tally(list(&order["timeline"]).iter().filter_map(|m| m["kind"].as_str())),

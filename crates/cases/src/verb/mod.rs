@@ -83,7 +83,7 @@ pub enum Verb {
     /// Cart and checkout in one. [as `look_at_order`]
     Order(Box<NewOrder>),
     /// [state, total, discount, shipping, tax, refunded, lines, parts: [{at, state, pieces}],
-    /// ahead: [{at, pieces, in_days}], payments, moments]
+    /// ahead: [{at, pieces, in_days}], to_pay_for_change, payments, moments]
     LookAtOrder(LookAtOrder),
     /// The payment is approved by its provider. [as `look_at_order`]
     Pay(Payment),
@@ -103,6 +103,10 @@ pub enum Verb {
     LookAtGiftCard(OfGiftCard),
     /// The order, or pieces of it, are given up.
     Cancel(CancelOrder),
+    /// A placed order is made another. What costs more is made once it is paid. [as `look_at_order`]
+    ChangeOrder(ChangeOrder),
+    /// A change that waits for its payment is taken back. [as `look_at_order`]
+    WithdrawChange(OfOrder),
     /// A person decides about an order nobody can serve as it is.
     Decide(Decide),
 

@@ -182,6 +182,28 @@ pub struct CancelOrder {
     pub pieces: Several<Piece>,
 }
 
+/// A placed order is to be another.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeOrder {
+    /// Which order.
+    pub order: String,
+    /// All that is wanted in it; the goods stay unless said otherwise.
+    #[serde(default)]
+    pub to: Several<Piece>,
+    /// Collected here from now on.
+    pub collect: Option<String>,
+    /// Or sent to this city.
+    pub deliver_to: Option<String>,
+    /// What was agreed to be paid on top, below zero to get back; whatever it comes to unless said otherwise.
+    pub agreed: Option<Amount>,
+    /// Whether its customer asks, not staff.
+    #[serde(default)]
+    pub by_customer: bool,
+    /// What makes a repeat known as one.
+    pub key: Option<String>,
+}
+
 /// A decision.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

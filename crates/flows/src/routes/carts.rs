@@ -218,7 +218,7 @@ fn check_contact(contact: &Contact) -> base::Result<()> {
     Ok(())
 }
 
-fn check_choice(choice: &FulfilmentChoice) -> base::Result<()> {
+pub(super) fn check_choice(choice: &FulfilmentChoice) -> base::Result<()> {
     let FulfilmentChoice::Delivery { address } = choice else {
         return Ok(());
     };

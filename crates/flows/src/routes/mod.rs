@@ -1,6 +1,7 @@
 //! Handlers of the flows around orders. Thin: the wire's form to the model's, one call, the answer.
 
 mod carts;
+mod changes;
 mod counts;
 mod exchanges;
 mod fulfilments;
@@ -22,6 +23,7 @@ pub fn routes(flows: Flows) -> Router {
         .merge(carts::routes())
         .merge(counts::routes())
         .merge(orders::routes())
+        .merge(changes::routes())
         .merge(payments::routes())
         .merge(gift_cards::routes())
         .merge(fulfilments::routes())

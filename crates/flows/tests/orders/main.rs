@@ -7,6 +7,7 @@
 )]
 
 mod ahead;
+mod change;
 mod closed;
 mod codes;
 mod collect;

@@ -15,7 +15,7 @@ use crate::timeline;
 pub(super) const HEAD_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, contact_phone, method, \
     address_json, place_id, place_name_json, goods_minor, discount_minor, shipping_minor, tax_minor, \
     total_minor, refunded_minor, item_count, image_json, plan_json, hold_expires_at, \
-    timeline, placed_at, version, waits_until_at, ahead_json";
+    timeline, placed_at, version, waits_until_at, ahead_json, change_json";
 
 pub(super) const INSERT_COLUMNS: &str = "id, number, state, channel, currency, member_id, contact_name, \
     contact_phone, method, address_json, place_id, place_name_json, goods_minor, discount_minor, \
@@ -58,6 +58,7 @@ pub(super) fn head(row: &Row) -> Result<OrderHead> {
         version: row.get(24)?,
         waits_until: row.get(25)?,
         ahead: json_opt(row, 26)?.unwrap_or_default(),
+        change: json_opt(row, 27)?,
     })
 }
 
@@ -229,6 +230,7 @@ pub(crate) async fn update(tx: &Tx, order: &OrderHead, added: &[timeline::Moment
         .execute(
             "UPDATE orders_order SET state = $3, member_id = $4, place_id = $5, place_name_json = $6, \
              refunded_minor = $7, hold_expires_at = $8, waits_until_at = $11, ahead_json = $12, \
+             change_json = $13, change_until_at = $14, \
              timeline = timeline || $9, updated_at = $10, version = version + 1 \
              WHERE id = $1 AND version = $2",
             params![
@@ -243,11 +245,93 @@ pub(crate) async fn update(tx: &Tx, order: &OrderHead, added: &[timeline::Moment
                 timeline::written(added)?,
                 tx.now(),
                 order.waits_until,
-                opt_json((!order.ahead.is_empty()).then_some(&order.ahead))?
+                opt_json((!order.ahead.is_empty()).then_some(&order.ahead))?,
+                opt_json(order.change.as_ref())?,
+                order.change.as_ref().map(|change| change.expires_at)
             ],
         )
         .await?;
     Ok(changed == 1)
+}
+
+/// Writes what a change made of an order over the version it was read at: its amounts, its way and its lines, of
+/// which the first `known` were there before; false when somebody was faster.
+pub(crate) async fn rewrite(
+    tx: &Tx,
+    head: &OrderHead,
+    known: usize,
+    lines: &[Line],
+    added: &[timeline::Moment],
+) -> Result<bool> {
+    let a = &head.amounts;
+    let changed = tx
+        .execute(
+            "UPDATE orders_order SET method = $3, address_json = $4, place_id = $5, place_name_json = $6, \
+             goods_minor = $7, discount_minor = $8, shipping_minor = $9, tax_minor = $10, total_minor = $11, \
+             refunded_minor = $12, item_count = $13, image_json = $14, plan_json = $15, \
+             timeline = timeline || $16, updated_at = $17, change_json = NULL, change_until_at = NULL, \
+             version = version + 1 WHERE id = $1 AND version = $2",
+            params![
+                head.id,
+                head.version,
+                head.method.as_str(),
+                opt_json(head.address.as_ref())?,
+                head.place_id,
+                opt_json(head.place_name.as_ref())?,
+                a.goods,
+                a.discount,
+                a.shipping,
+                a.tax_included,
+                a.total,
+                head.refunded,
+                head.item_count,
+                opt_json(head.image.as_ref())?,
+                opt_json((!head.plan.fulfilments.is_empty()).then_some(&head.plan))?,
+                timeline::written(added)?,
+                tx.now()
+            ],
+        )
+        .await?;
+    if changed != 1 {
+        return Ok(false);
+    }
+    let (before, new) = lines.split_at(known.min(lines.len()));
+    let rows = before.iter().map(|line| {
+        Ok(vec![
+            head.id.into(),
+            line.id.into(),
+            line.quantity.into(),
+            line.quantity_cancelled.into(),
+            line.unit_price.into(),
+            line.discount.into(),
+            line.total.into(),
+            db::json(&line.snapshot)?,
+        ])
+    });
+    let rows: Vec<Vec<Value>> = rows.collect::<Result<_>>()?;
+    let sql = "UPDATE orders_line SET quantity = $3, quantity_cancelled = $4, unit_price_minor = $5, \
+               discount_minor = $6, total_minor = $7, snapshot_json = $8 WHERE order_id = $1 AND id = $2";
+    tx.execute_many(sql, &rows).await?;
+    let rows = new
+        .iter()
+        .enumerate()
+        .map(|(nth, line)| line_values(head.id, known + nth, line));
+    let rows: Vec<Vec<Value>> = rows.collect::<Result<_>>()?;
+    tx.insert_many(&INSERT_LINES, &rows, "").await?;
+    Ok(true)
+}
+
+/// Orders with a change that was not paid in time, the longest due first.
+pub(crate) async fn changes_due(r: &Reader, limit: i64) -> Result<Vec<OrderId>> {
+    r.query(
+        "SELECT id FROM orders_order WHERE change_until_at IS NOT NULL AND change_until_at <= $1 \
+         ORDER BY change_until_at, id LIMIT $2",
+        params![r.now(), limit],
+    )
+    .await?
+    .iter()
+    .map(|row| row.get(0))
+    .collect()
 }
 
 /// Writes a changed head with its amounts over the version it was read at, and lines that were added after

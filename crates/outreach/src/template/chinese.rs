@@ -102,6 +102,35 @@ impl Template {
                     back_zh(*refund)
                 ),
             ),
+            Self::OrderChanged {
+                order_number,
+                what,
+                total,
+                refund,
+            } => (
+                "订单已修改",
+                format!(
+                    "【店环】订单 {order_number} 已修改：{}。现合计 {}{}。",
+                    what.zh,
+                    money_text(*total, Locale::Zh),
+                    back_zh(*refund)
+                ),
+            ),
+            Self::OrderChangeAsked {
+                order_number,
+                what,
+                difference,
+                until,
+                url,
+            } => (
+                "订单修改待补付",
+                format!(
+                    "【店环】订单 {order_number} 的修改（{}）需补付 {}，请在 {} 前付款，商品已为您保留：{url}",
+                    what.zh,
+                    money_text(*difference, Locale::Zh),
+                    clock(*until, zone)
+                ),
+            ),
             Self::OrderWaiting {
                 order_number,
                 items,

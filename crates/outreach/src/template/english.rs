@@ -108,6 +108,35 @@ impl Template {
                     back_en(*refund)
                 ),
             ),
+            Self::OrderChanged {
+                order_number,
+                what,
+                total,
+                refund,
+            } => (
+                "Your order is changed",
+                format!(
+                    "[Storeloop] Order {order_number} is changed: {}. It costs {} now{}.",
+                    what.en,
+                    money_text(*total, Locale::En),
+                    back_en(*refund)
+                ),
+            ),
+            Self::OrderChangeAsked {
+                order_number,
+                what,
+                difference,
+                until,
+                url,
+            } => (
+                "A change of your order waits for you",
+                format!(
+                    "[Storeloop] For order {order_number} we keep this change for you: {}. Pay {} by {} and it is made: {url}",
+                    what.en,
+                    money_text(*difference, Locale::En),
+                    clock(*until, zone)
+                ),
+            ),
             Self::OrderWaiting {
                 order_number,
                 items,

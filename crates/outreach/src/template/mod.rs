@@ -86,6 +86,30 @@ pub enum Template {
         /// What is paid back, if anything was paid.
         refund: Option<Money>,
     },
+    /// The order was changed.
+    OrderChanged {
+        /// Which order.
+        order_number: String,
+        /// What of it, in words.
+        what: Text,
+        /// What it costs now.
+        total: Money,
+        /// What is paid back for it.
+        refund: Option<Money>,
+    },
+    /// Somebody in the house asked for a change that costs more.
+    OrderChangeAsked {
+        /// Which order.
+        order_number: String,
+        /// What of it, in words.
+        what: Text,
+        /// What is to be paid.
+        difference: Money,
+        /// Until when.
+        until: Time,
+        /// Where to pay.
+        url: String,
+    },
     /// The order waits for supply.
     OrderWaiting {
         /// Which order.
@@ -189,6 +213,8 @@ impl Template {
             Self::OrderShipped { .. } => "order_shipped",
             Self::OrderCancelled { .. } => "order_cancelled",
             Self::OrderReduced { .. } => "order_reduced",
+            Self::OrderChanged { .. } => "order_changed",
+            Self::OrderChangeAsked { .. } => "order_change_asked",
             Self::OrderWaiting { .. } => "order_waiting",
             Self::OrderResumed { .. } => "order_resumed",
             Self::OrderUncollected { .. } => "order_uncollected",
@@ -212,6 +238,8 @@ impl Template {
             | Self::OrderShipped { .. }
             | Self::OrderCancelled { .. }
             | Self::OrderReduced { .. }
+            | Self::OrderChanged { .. }
+            | Self::OrderChangeAsked { .. }
             | Self::OrderWaiting { .. }
             | Self::OrderResumed { .. }
             | Self::OrderUncollected { .. }

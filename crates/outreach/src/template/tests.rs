@@ -75,6 +75,19 @@ fn every() -> Vec<Template> {
             items: Text::new("精华 ×1", "Serum ×1"),
             refund: Some(money),
         },
+        Template::OrderChanged {
+            order_number: number(),
+            what: Text::new("精华 由 2 件改为 1 件", "Serum ×1 instead of ×2"),
+            total: money,
+            refund: Some(money),
+        },
+        Template::OrderChangeAsked {
+            order_number: number(),
+            what: Text::new("加 面霜 ×1", "Cream ×1 added"),
+            difference: money,
+            until: Time::from_seconds(1_795_395_600),
+            url: "https://shop.example/pay/1".to_owned(),
+        },
         Template::OrderWaiting {
             order_number: number(),
             items: Text::new("精华 ×1", "Serum ×1"),

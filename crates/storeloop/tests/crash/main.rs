@@ -111,6 +111,14 @@ impl Life<'_> {
                 let gone = self.step("cancel", format!("{order_path}/cancel"), false, body);
                 assert_eq!(gone["state"], "cancelled");
             }
+            "change" => {
+                let body = json!({
+                    "lines": [{ "sku_id": self.chain.sku, "quantity": PIECES - 1 }],
+                    "agreed_difference": { "amount_minor": -PRICE, "currency": "CNY" },
+                });
+                let less = self.step("change", format!("{order_path}/changes"), false, body);
+                assert_eq!(less["lines"][0]["quantity"], PIECES - 1);
+            }
             "reject" => {
                 let reject = format!("/fulfilments/{}/reject", name(&paid["fulfilments"][0]));
                 let moved = self.step("reject", reject, true, json!({ "reason": "damaged" }));
@@ -157,6 +165,12 @@ fn expected(point: &str) -> Books {
     match step_of(point) {
         "cancel" => Books {
             refunded: total,
+            ..paid
+        },
+        // One piece less; the other is still held.
+        "change" => Books {
+            refunded: PRICE,
+            reserved: PIECES - 1,
             ..paid
         },
         // Both pieces are broken and still there; two others are held for the order.

@@ -34,6 +34,31 @@ export const orderCancel = (
   intent?: Intent,
 ) => http.post<Answer<"order_cancel">>(`/orders/${id}/cancel`, body, intent, filter);
 
+/** Change a placed order. */
+export const orderChange = (
+  id: string,
+  body: Body<"order_change">,
+  filter?: Filter<"order_change">,
+  intent?: Intent,
+) => http.post<Answer<"order_change">>(`/orders/${id}/changes`, body, intent, filter);
+
+/** Withdraw a change that waits for its payment. */
+export const orderChangeWithdraw = (
+  id: string,
+  filter?: Filter<"order_change_withdraw">,
+  intent?: Intent,
+) =>
+  http.delete<Answer<"order_change_withdraw">>(`/orders/${id}/changes`, undefined, intent, filter);
+
+/** What a change of a placed order would come to. */
+export const orderChangePreview = (
+  id: string,
+  body: Body<"order_change_preview">,
+  filter?: Filter<"order_change_preview">,
+  intent?: Intent,
+) =>
+  http.post<Answer<"order_change_preview">>(`/orders/${id}/changes/preview`, body, intent, filter);
+
 /** Decide what becomes of an order that nobody can serve as it is. */
 export const orderDecide = (id: string, body: Body<"order_decide">, intent?: Intent) =>
   http.post<Answer<"order_decide">>(`/orders/${id}/decision`, body, intent);
