@@ -257,7 +257,9 @@ impl Flows {
                 .availability_in(r, &sources::counted(&asks))
                 .await?,
         );
+        let rejected = rejected_by(order);
         let serving = order.fulfilments.iter().filter(|f| f.state.holds_stock());
+        let serving = serving.filter(|f| !rejected.contains(&f.place_id));
         for place_id in serving.map(|f| f.place_id) {
             let has = |ask: &Ask| {
                 hold_lines(&ask.takes, place_id, ask.quantity)
@@ -270,8 +272,7 @@ impl Flows {
                 return sources::at_one(place, &asks, r.now());
             }
         }
-        self.delivery_in(r, book, &asks, address, None, &rejected_by(order))
-            .await
+        self.delivery_in(r, book, &asks, address, None, &rejected).await
     }
 
     /// What a change takes of the stock beyond what its order keeps.

@@ -8,6 +8,7 @@
 
 mod ahead;
 mod change;
+mod change_terms;
 mod closed;
 mod codes;
 mod collect;
