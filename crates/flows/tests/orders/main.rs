@@ -19,6 +19,7 @@ mod exchange;
 mod gift;
 mod kits;
 mod live;
+mod model;
 mod outside;
 mod parts;
 mod payment;
