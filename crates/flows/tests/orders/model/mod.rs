@@ -3,218 +3,32 @@
 //!
 //! `STORELOOP_MODEL_STEPS` asks for longer lives, `STORELOOP_MODEL_SEED` for another one.
 
+mod check;
+mod reference;
+mod step;
+
 use std::time::Duration;
 
 use base::{Money, PlaceId, SkuId, Time};
 use flows::{Choice, Decision, OrderOut, Reject, RejectReason, ReturnNew};
 use orders::rules::ReturnWish;
 use orders::{Condition, FulfilmentState, Method, OrderState, ReturnReason};
-use payments::PaymentState;
-use proptest::prelude::*;
-use proptest::strategy::ValueTree;
+use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use stock::{LevelFilter, MovementKind, NewMovement};
 
 use crate::change::{agreed, goods};
 use crate::world::{World, associate, each_world, guest, system};
+use reference::{
+    Grid, KEPT_UNPAID, Known, PLACES, PRICES, Reference, SKUS, STORES, Stage, add, cells, fits, is_near,
+    sum_over, total,
+};
+use step::{Step, Then, step};
 
-const PLACES: usize = 5;
-/// Of the places, so many hand out and take back; all of them ship.
-const STORES: usize = 4;
-const SKUS: usize = 2;
-const PRICES: [i64; SKUS] = [12_900, 5_900];
 /// Operations on each engine at every test run.
 const STEPS: usize = 250;
-/// What a delivery costs, and from what value on nothing.
-const DELIVERY: i64 = 1_000;
-const FREE_FROM: i64 = 9_900;
-/// As `checkout.hold_s`.
-const KEPT_UNPAID: Duration = Duration::from_secs(900);
 /// How often ledgers are added up.
 const ADD_UP_EVERY: usize = 100;
-
-/// Whether somebody who meant to fetch goods in one store may be sent to another: not to another city.
-const fn is_near(one: usize, other: usize) -> bool {
-    (one < STORES - 1) == (other < STORES - 1)
-}
-
-/// So many of each article at each place.
-type Grid = [[i64; SKUS]; PLACES];
-
-fn cells() -> impl Iterator<Item = (usize, usize)> {
-    (0..PLACES).flat_map(|place| (0..SKUS).map(move |sku| (place, sku)))
-}
-
-fn add(grid: &mut Grid, more: &Grid, times: i64) {
-    for (place, sku) in cells() {
-        grid[place][sku] += more[place][sku] * times;
-    }
-}
-
-fn fits(wanted: &Grid, available: &Grid) -> bool {
-    cells().all(|(place, sku)| wanted[place][sku] <= available[place][sku])
-}
-
-fn sum_over(grid: &Grid, is_asked: impl Fn(usize) -> bool) -> [i64; SKUS] {
-    let mut sum = [0; SKUS];
-    for (place, sku) in cells().filter(|(place, _)| is_asked(*place)) {
-        sum[sku] += grid[place][sku];
-    }
-    sum
-}
-
-#[derive(Clone, Debug)]
-enum Step {
-    Receive {
-        place: usize,
-        sku: usize,
-        quantity: i64,
-    },
-    Order {
-        wanted: [i64; SKUS],
-        collect_at: Option<usize>,
-    },
-    Pay {
-        nth: usize,
-    },
-    Cancel {
-        nth: usize,
-    },
-    Reject {
-        nth: usize,
-    },
-    /// Somebody looks again whether a place has what nobody could serve.
-    Decide {
-        nth: usize,
-    },
-    /// A placed order is to have so many pieces.
-    Change {
-        nth: usize,
-        wanted: [i64; SKUS],
-        then: Then,
-    },
-    HandOut {
-        nth: usize,
-    },
-    Return {
-        nth: usize,
-        sku: usize,
-        place: usize,
-        is_good: bool,
-    },
-    Wait {
-        seconds: u64,
-    },
-    Sweep,
-}
-
-/// What becomes of a change that costs more.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Then {
-    Pay,
-    Withdraw,
-    /// Its time runs out, and it is paid all the same.
-    PayLate,
-    /// Its time runs out, and it is put away.
-    Forget,
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let (place, sku, nth) = (0..PLACES, 0..SKUS, any::<usize>());
-    let wanted = [0_i64..4, 0_i64..4].prop_filter("something is wanted", |w| w.iter().any(|q| *q > 0));
-    let then = prop_oneof![3 => Just(Then::Pay), 1 => Just(Then::Withdraw), 1 => Just(Then::PayLate), 1 => Just(Then::Forget)];
-    let change = (nth, wanted.clone(), then);
-    let back = (nth, sku.clone(), 0..STORES, any::<bool>());
-    prop_oneof![
-        3 => (place, sku, 1_i64..5).prop_map(|(place, sku, quantity)| Step::Receive { place, sku, quantity }),
-        8 => (wanted, prop::option::of(0..STORES)).prop_map(|(wanted, collect_at)| Step::Order { wanted, collect_at }),
-        6 => nth.prop_map(|nth| Step::Pay { nth }),
-        2 => nth.prop_map(|nth| Step::Cancel { nth }),
-        2 => nth.prop_map(|nth| Step::Reject { nth }),
-        2 => nth.prop_map(|nth| Step::Decide { nth }),
-        6 => change.prop_map(|(nth, wanted, then)| Step::Change { nth, wanted, then }),
-        3 => nth.prop_map(|nth| Step::HandOut { nth }),
-        2 => back.prop_map(|(nth, sku, place, is_good)| Step::Return { nth, sku, place, is_good }),
-        2 => (30_u64..600).prop_map(|seconds| Step::Wait { seconds }),
-        1 => Just(Step::Sweep),
-    ]
-}
-
-/// How far an order has come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Stage {
-    /// Its pieces are kept until then.
-    Unpaid(Time),
-    Paid,
-    /// Nobody could serve all of it.
-    Undecided,
-    /// The customer has the pieces.
-    Out,
-    Over,
-}
-
-/// An order, as the reference knows it.
-struct Known {
-    placed: OrderOut,
-    stage: Stage,
-    /// What is wanted now.
-    wanted: [i64; SKUS],
-    is_sent: bool,
-    /// What is kept for it.
-    kept: Grid,
-    /// Places that could not serve it.
-    rejected: [bool; PLACES],
-    /// What the customer has.
-    has: [i64; SKUS],
-    captured: i64,
-    refunded: i64,
-    /// How often it was changed.
-    changes: usize,
-}
-
-#[derive(Default)]
-struct Reference {
-    on_hand: Grid,
-    broken: Grid,
-    orders: Vec<Known>,
-}
-
-/// What an order costs.
-fn total(wanted: [i64; SKUS], is_sent: bool) -> i64 {
-    let goods: i64 = wanted
-        .iter()
-        .zip(PRICES)
-        .map(|(quantity, price)| quantity * price)
-        .sum();
-    goods + if is_sent && goods < FREE_FROM { DELIVERY } else { 0 }
-}
-
-impl Reference {
-    fn reserved(&self, now: Time) -> Grid {
-        let mut sum = Grid::default();
-        for order in &self.orders {
-            if !matches!(order.stage, Stage::Unpaid(until) if until <= now) {
-                add(&mut sum, &order.kept, 1);
-            }
-        }
-        sum
-    }
-
-    fn available(&self, now: Time) -> Grid {
-        let mut left = self.on_hand;
-        add(&mut left, &self.broken, -1);
-        add(&mut left, &self.reserved(now), -1);
-        left
-    }
-
-    /// The how-manieth of those whose stage is asked for.
-    fn pick(&self, nth: usize, is_asked: impl Fn(Stage) -> bool) -> Option<usize> {
-        let found: Vec<usize> = (0..self.orders.len())
-            .filter(|at| is_asked(self.orders[*at].stage))
-            .collect();
-        (!found.is_empty()).then(|| found[nth % found.len()])
-    }
-}
 
 /// What the product says of every place.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -699,60 +513,6 @@ impl Play<'_> {
                 }
             }
         }
-    }
-
-    /// Every order comes to an end from wherever it stands, and nothing is kept for anybody then.
-    async fn end(&mut self) {
-        for nth in 0..self.model.orders.len() {
-            match self.model.orders[nth].stage {
-                Stage::Unpaid(_) | Stage::Undecided => self.cancel(nth).await,
-                Stage::Paid => self.hand_out(nth).await,
-                Stage::Out | Stage::Over => {}
-            }
-        }
-        self.w.t.clock.advance(KEPT_UNPAID);
-        self.w.flows.step().await.unwrap();
-        self.check().await;
-        assert_eq!(self.books().await.reserved, Grid::default());
-        for known in &self.model.orders {
-            let state = self.w.see(known.placed.id).await.state;
-            let is_over = state.goods_went_out()
-                || matches!(state, OrderState::Cancelled | OrderState::Expired)
-                || (state == OrderState::NeedsDecision && known.refunded == known.captured);
-            assert!(is_over, "{state:?} {:?}", known.stage);
-        }
-    }
-
-    async fn check(&self) {
-        let now = self.now().await;
-        let wanted = Books {
-            on_hand: self.model.on_hand,
-            broken: self.model.broken,
-            reserved: self.model.reserved(now),
-            available: self.model.available(now),
-        };
-        assert_eq!(self.books().await, wanted);
-        let is_enough = |(place, sku): (usize, usize)| wanted.available[place][sku] >= 0;
-        assert!(cells().all(is_enough), "{wanted:?}");
-    }
-
-    /// What was paid and paid back, of every order.
-    async fn check_money(&self) {
-        for known in &self.model.orders {
-            let seen = self.w.see(known.placed.id).await;
-            let refunded: i64 = seen.payments.iter().map(|p| p.refunded.amount_minor).sum();
-            assert_eq!(refunded, known.refunded, "{:?}", known.stage);
-            let moved = |state| {
-                matches!(
-                    state,
-                    PaymentState::Captured | PaymentState::PartlyRefunded | PaymentState::Refunded
-                )
-            };
-            let paid = seen.payments.iter().filter(|p| moved(p.state));
-            let captured: i64 = paid.map(|p| p.amount.amount_minor).sum();
-            assert_eq!(captured, known.captured, "{:?}", known.stage);
-        }
-        self.w.books_balance().await;
     }
 }
 
