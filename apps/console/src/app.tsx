@@ -17,6 +17,7 @@ const OrdersPage = lazy(() => import("./pages/orders.tsx"));
 const OrderPage = lazy(() => import("./pages/order.tsx"));
 const DecisionsPage = lazy(() => import("./pages/decisions.tsx"));
 const ReadingsPage = lazy(() => import("./pages/readings.tsx"));
+const VisitsPage = lazy(() => import("./pages/visits.tsx"));
 const ReplenishmentPage = lazy(() => import("./pages/replenishment.tsx"));
 const ReplenishmentSettingsPage = lazy(() => import("./pages/replenishment-settings.tsx"));
 const ProposalPage = lazy(() => import("./pages/proposal.tsx"));
@@ -138,6 +139,9 @@ function Pages() {
       <Route path="/promotions/:id">{({ id }) => <PromotionPage key={id} id={id} />}</Route>
       <Route path="/stock">
         <StockPage />
+      </Route>
+      <Route path="/visits">
+        <VisitsPage />
       </Route>
       <Route path="/readings">
         <ReadingsPage />

@@ -186,6 +186,13 @@ export const MENU: MenuGroup[] = [
         permission: "stock.read",
         also: "liushui ls ledger movements 流水",
       },
+      {
+        key: "visits",
+        href: "/visits",
+        icon: "users",
+        permission: "visit.read",
+        also: "keliu kl zhuanhua zh visits footfall traffic conversion 进店 转化率",
+      },
     ],
   },
   {

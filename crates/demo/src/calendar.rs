@@ -194,7 +194,7 @@ fn festival(date: Date) -> u64 {
 }
 
 /// When people buy in stores, hour by hour.
-const STORE_HOURS: [u64; 24] = [
+pub(crate) const STORE_HOURS: [u64; 24] = [
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28, 46, 60, 58, 62, 70, 74, 70, 76, 98, 108, 70, 0, 0,
 ];
 

@@ -29,6 +29,7 @@ mod returns;
 mod rng;
 mod staff;
 mod stories;
+mod visits;
 mod voices;
 
 pub use catalogue::check_digit;
@@ -36,7 +37,7 @@ pub use chain::{
     Address, Attribute, Category, Chain, Condition, Consent, Fulfilment, Gender, GoodsReturn, Issue,
     IssueAction, IssueState, Level, Line, Member, Metric, Movement, MovementKind, Order, OrderState, Outcome,
     Payment, Picture, Place, PlaceKind, Product, Proof, ReturnLine, Role, Scope, Sku, Source, Staff, Steps,
-    Voice, VoiceSource, VoiceState,
+    Visits, Voice, VoiceSource, VoiceState,
 };
 pub use data::voices::Aspect;
 
@@ -120,6 +121,7 @@ pub fn generate(plan: &Plan) -> Chain {
     let mut orders = orders::trade(&stage, size.orders);
     returns::take_back(&stage, &mut orders);
     let books = ledger::keep(&stage, &orders);
+    let visits = visits::count(&stage, &orders);
     let mut voices = voices::hear(&stage, &orders);
     let issues = issues::follow_up(&stage, &orders, &mut voices);
     Chain {
@@ -132,6 +134,7 @@ pub fn generate(plan: &Plan) -> Chain {
         staff,
         members: stage.members,
         orders,
+        visits,
         movements: books.movements,
         levels: books.levels,
         voices,

@@ -472,3 +472,46 @@ proptest! {
         prop_assert!(chain.voices.iter().all(|voice| voice.at.is_none_or(|at| at <= as_of)));
     }
 }
+
+#[test]
+fn visitors_are_counted_where_there_is_a_counter_and_more_come_than_buy() {
+    let chain = small();
+    let stores = chain
+        .places
+        .iter()
+        .filter(|place| place.kind == PlaceKind::Store)
+        .count();
+    let recent = chain
+        .as_of
+        .before(std::time::Duration::from_secs(30 * 24 * 3_600));
+    let figures = |place: usize| {
+        let visits = chain
+            .visits
+            .iter()
+            .filter(|v| v.place == place && v.from >= recent);
+        let bought = chain.orders.iter().filter(|order| {
+            let is_sale = !matches!(order.state(), OrderState::Cancelled | OrderState::Expired);
+            order.channel == "store" && order.place == place && order.placed_at >= recent && is_sale
+        });
+        (visits.map(|v| v.entered).sum::<i64>(), bought.count() as i64)
+    };
+    for place in 0..stores - 2 {
+        let (visits, bought) = figures(place);
+        assert!(
+            visits > 3 * bought && visits < 40 * bought.max(1),
+            "{place}: {visits} {bought}"
+        );
+    }
+    assert_eq!(figures(stores - 2).0, 0, "has no counter");
+    let (visits, bought) = figures(stores - 1);
+    assert!(
+        0 < bought && visits < bought,
+        "its counter is broken: {visits} {bought}"
+    );
+    assert!(
+        chain
+            .visits
+            .iter()
+            .all(|v| v.from < v.to && v.to <= chain.as_of && v.entered >= 0)
+    );
+}

@@ -152,6 +152,7 @@ async fn prices_are_in(house: &House) {
 }
 
 async fn goods_are_moving(test: &TestDb) {
+    assert!(count(test, "places_visit").await > 6_000);
     for (rows, expected) in [
         ("stock_transfer WHERE state = 'shipped'", 1),
         ("stock_transfer WHERE state = 'short'", 1),

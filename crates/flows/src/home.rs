@@ -4,7 +4,7 @@
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use base::{Ctx, Money, Permission, Resource, Result, Text, Time};
+use base::{Ctx, Money, Permission, PlaceId, Resource, Result, Text, Time};
 use db::Reader;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -15,6 +15,7 @@ use stock::DriftReport;
 use voice::{Csat, Group, Inbox, OpenIssues};
 use web::{Caller, Json, Reply, State};
 
+use crate::conversion::{self, Conversion};
 use crate::home_wire::{
     AttentionOut, ChannelOut, CsatOut, DayOut, Direction, DriftOut, HomeOut, HoursOut, KpiOut, Ring, Rings,
     Severity, StateCount, Unit, WorkOut,
@@ -64,9 +65,10 @@ struct Counted {
     hours: (Option<f64>, i64),
     complained_of: i64,
     sold: orders::figures::Sold,
+    conversion: Conversion,
 }
 
-async fn count(reader: &Reader, currency: base::Currency) -> Result<Counted> {
+async fn count(reader: &Reader, currency: base::Currency, stores: &[PlaceId]) -> Result<Counted> {
     let now = reader.now();
     let zone = TimeZone::get(ZONE).unwrap_or(TimeZone::UTC);
     let today = now.timestamp().to_zoned(zone.clone()).date();
@@ -87,10 +89,11 @@ async fn count(reader: &Reader, currency: base::Currency) -> Result<Counted> {
         hours: voice::hours_word_to_answer_in(reader, first_day, soon).await?,
         complained_of: voice::orders_complained_of_in(reader, first_day, soon).await?,
         sold: orders::figures::sold_in(reader, None, None, first_day, soon).await?,
+        conversion: conversion::count_in(reader, stores, first_day, soon).await?.0,
     })
 }
 
-fn midnight(today: Date, days_ago: i64, zone: &TimeZone) -> Time {
+pub(crate) fn midnight(today: Date, days_ago: i64, zone: &TimeZone) -> Time {
     let day = today.saturating_sub(Span::new().days(days_ago));
     let start = day.to_zoned(zone.clone()).map(|z| z.timestamp());
     start.unwrap_or(Timestamp::UNIX_EPOCH).into()
@@ -103,10 +106,11 @@ impl People {
             return Ok(for_eyes(ctx, home));
         }
         let currency = self.parts.currency;
+        let stores = conversion::stores(&*self.parts.places.book().await?, |_| true);
         let counted = self
             .parts
             .db
-            .read(async move |reader: &Reader| count(reader, currency).await)
+            .read(async move |reader: &Reader| count(reader, currency, &stores).await)
             .await?;
         let drift = self.parts.stock.drift_latest(&ctx.elevated()).await?;
         let groups = self.groups(ctx).await?;
@@ -280,6 +284,15 @@ fn kpis(counted: &Counted) -> Vec<KpiOut> {
             None,
             Direction::Down,
             sold.pieces,
+        ),
+        kpi(
+            "store_conversion",
+            Text::new("进店转化率", "Bought of those who came in"),
+            counted.conversion.rate,
+            Unit::Percent,
+            Some(0.08),
+            Direction::Up,
+            counted.conversion.visits,
         ),
         kpi(
             "hours_word_to_answer",

@@ -23,6 +23,7 @@ mod change;
 mod checkout;
 mod code;
 mod collect;
+mod conversion;
 mod counting;
 mod decide;
 mod draft;

@@ -3,7 +3,7 @@
 use web::{Router, routes};
 
 use crate::member_parts::People;
-use crate::{home, member_sign_in, member_timeline, member_view, voice_record, voice_routes};
+use crate::{conversion, home, member_sign_in, member_timeline, member_view, voice_record, voice_routes};
 
 /// The operations around people and their words.
 pub fn people_routes(people: People) -> Router {
@@ -29,5 +29,6 @@ pub fn people_routes(people: People) -> Router {
         .routes(routes!(voice_routes::issue_proof_file))
         .routes(routes!(voice_routes::issue_close))
         .routes(routes!(home::home_get))
+        .routes(routes!(conversion::conversion_get))
         .with_state(people)
 }

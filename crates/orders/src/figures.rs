@@ -82,6 +82,15 @@ pub async fn sales_by_day_in(r: &Reader, currency: Currency, from: Time, to: Tim
     store::by_day(r, currency, from, to).await
 }
 
+/// Purchases made in stores, by place and by days of 24 hours since the beginning of the period: (place, day, orders),
+/// for orders placed in it.
+///
+/// # Errors
+/// Only the store's.
+pub async fn bought_in_stores_in(r: &Reader, from: Time, to: Time) -> Result<Vec<(PlaceId, i64, i64)>> {
+    store::in_stores(r, from, to).await
+}
+
 /// What was sold of a product, at a place, or both, by orders placed in a period: the denominator of return
 /// rates and of feedback per hundred orders.
 ///

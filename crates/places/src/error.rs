@@ -24,5 +24,14 @@ pub(crate) const HOURS_CLASH: ErrorCode = ErrorCode::new(
     "Opening hours are empty or overlap",
 );
 
+/// One counter tells of the same time twice.
+pub const VISITS_OVERLAP: ErrorCode = ErrorCode::new(
+    "visits.overlap",
+    Category::Conflict,
+    "计数器 {counter} 从 {from_at} 起的时段与它的另一时段重叠，同一批人会被数两次；请按不重叠的时段上报",
+    "Counter {counter} tells of a time from {from_at} that overlaps another interval of its own, so people would be \
+     counted twice; send intervals that do not overlap",
+);
+
 /// The failures this crate raises.
-pub const ERRORS: &[&ErrorCode] = &[&CODE_TAKEN, &UNKNOWN_TIMEZONE, &HOURS_CLASH];
+pub const ERRORS: &[&ErrorCode] = &[&CODE_TAKEN, &UNKNOWN_TIMEZONE, &HOURS_CLASH, &VISITS_OVERLAP];

@@ -18,6 +18,7 @@ pub fn routes(places: Places) -> Router {
     Router::new()
         .routes(routes!(place_list, place_create))
         .routes(routes!(place_get, place_change))
+        .merge(crate::visits::routes())
         .with_state(places)
 }
 

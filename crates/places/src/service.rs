@@ -16,7 +16,7 @@ use crate::{PLACE_MANAGE, store};
 /// Places, as the rest of the house sees them.
 #[derive(Clone)]
 pub struct Places {
-    db: Db,
+    pub(crate) db: Db,
     book: Arc<Shelf>,
 }
 

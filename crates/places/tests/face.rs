@@ -9,8 +9,9 @@ use db::testing::{TestDb, each_engine};
 use db::{Reader, Tx};
 use futures_util::future::join_all;
 use places::{
-    Address, Day, Filter, Imported, Place, PlaceIn, PlaceKind, Places, Point, RoomTaken, Service, ValidPlace,
-    day_begin_in, days_forget_in, room_keep_in, room_release_in, room_take_in, room_taken_in,
+    Address, Day, DoorCount, Filter, Imported, Place, PlaceIn, PlaceKind, Places, Point, RoomTaken, Service,
+    ValidPlace, day_begin_in, days_forget_in, room_keep_in, room_release_in, room_take_in, room_taken_in,
+    visits_by_day_in,
 };
 
 const SETS: &[db::MigrationSet] = &[bus::MIGRATIONS, places::MIGRATIONS];
@@ -285,5 +286,63 @@ fn room_for_seven_is_room_for_seven_whoever_asks_gives_back_or_runs_out() {
         let forget = async move |tx: &Tx| days_forget_in(tx, until).await;
         assert_eq!(t.db.write(forget).await.unwrap(), 1);
         assert_eq!((taken(&t, day).await, taken(&t, next).await), (None, Some(1)));
+    });
+}
+
+fn counted(place: PlaceId, from_s: i64, entered: i64) -> DoorCount {
+    DoorCount {
+        place_id: place,
+        counter: "front".into(),
+        from_at: Time::from_seconds(from_s),
+        to_at: Time::from_seconds(from_s + 3_600),
+        entered,
+    }
+}
+
+#[test]
+fn visitors_are_counted_once_however_often_they_are_told() {
+    each_engine(SETS, async |t: TestDb| {
+        let places = Places::new(t.db.clone());
+        let (one, two) = (
+            open(&places, details("S1", 31.24, 121.47)).await.id,
+            open(&places, details("S2", 31.25, 121.47)).await.id,
+        );
+        let morning = t.db.now().await.unwrap().micros() / 1_000_000 - 48 * 3_600;
+        let told = async |counts: Vec<DoorCount>| places.visits_record(&system(), counts).await;
+        let done = told(vec![counted(one, morning, 12), counted(two, morning, 7)])
+            .await
+            .unwrap();
+        assert_eq!((done.stored, done.changed, done.known), (2, 0, 0));
+        // The newest word holds, and what is told again is known.
+        let again = vec![
+            counted(one, morning, 15),
+            counted(two, morning, 7),
+            counted(one, morning + 3_600, 4),
+        ];
+        let done = told(again).await.unwrap();
+        assert_eq!((done.stored, done.changed, done.known), (1, 1, 1));
+        let twice = vec![counted(two, morning + 7_200, 3), counted(one, morning + 1_800, 9)];
+        assert!(told(twice).await.unwrap_err().is(&places::VISITS_OVERLAP));
+        assert!(
+            told(vec![counted(PlaceId::new(), morning, 1)])
+                .await
+                .unwrap_err()
+                .is(&codes::NOT_FOUND)
+        );
+        assert!(
+            places
+                .visits_record(&visitor(), vec![counted(one, morning, 1)])
+                .await
+                .is_err()
+        );
+
+        let from = Time::from_seconds(morning - 1_000);
+        let sums = async move |r: &Reader| visits_by_day_in(r, from, r.now()).await;
+        let sums = t.db.read(sums).await.unwrap();
+        let mut sums: Vec<_> = sums.iter().map(|v| (v.place_id, v.day, v.entered)).collect();
+        sums.sort_unstable();
+        let mut expected = [(one, 0, 19), (two, 0, 7)];
+        expected.sort_unstable();
+        assert_eq!(sums, expected);
     });
 }

@@ -158,6 +158,7 @@ const KPI_DOORS: Record<string, string> = {
   csat_mean: "/inbox?view=all",
   complaint_rate: "/inbox?view=all&score_max=2",
   return_rate: "/returns",
+  store_conversion: "/visits",
   hours_word_to_answer: "/issues?state=closed",
 };
 

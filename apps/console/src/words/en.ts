@@ -8,6 +8,7 @@ import { replenishmentEn } from "./replenishment.ts";
 import { sourcingEn } from "./sourcing.ts";
 import { kitEn, safetyEn } from "./stock.ts";
 import { suppliesEn } from "./supplies.ts";
+import { visitsEn } from "./visits.ts";
 import type { zh } from "./zh.ts";
 
 export const en: typeof zh = {
@@ -22,6 +23,7 @@ export const en: typeof zh = {
   replenishment: replenishmentEn,
   sourcing: sourcingEn,
   supplies: suppliesEn,
+  visits: visitsEn,
   app: "Storeloop",
   menu: {
     label: "Main menu",
@@ -50,6 +52,7 @@ export const en: typeof zh = {
     transfers: "Transfers",
     counts: "Counts",
     ledger: "Stock ledger",
+    visits: "Visits and conversion",
     run: "Run",
     places: "Places",
     staff: "Staff",

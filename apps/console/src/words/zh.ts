@@ -8,6 +8,7 @@ import { replenishmentZh } from "./replenishment.ts";
 import { sourcingZh } from "./sourcing.ts";
 import { kitZh, safetyZh } from "./stock.ts";
 import { suppliesZh } from "./supplies.ts";
+import { visitsZh } from "./visits.ts";
 
 export const zh = {
   goods: goodsZh,
@@ -21,6 +22,7 @@ export const zh = {
   replenishment: replenishmentZh,
   sourcing: sourcingZh,
   supplies: suppliesZh,
+  visits: visitsZh,
   app: "店环",
   menu: {
     label: "主菜单",
@@ -49,6 +51,7 @@ export const zh = {
     transfers: "调拨",
     counts: "盘点",
     ledger: "库存流水",
+    visits: "客流与转化",
     run: "运行",
     places: "门店与仓库",
     staff: "员工",

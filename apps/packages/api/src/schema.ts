@@ -391,6 +391,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/figures/conversion": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many of those who came into each store bought something. */
+    get: operations["conversion_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/fulfilments": {
     parameters: {
       query?: never;
@@ -2884,6 +2901,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/visits": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Keeps what door counters tell of people who came in.
+     * @description Intervals are told absolutely: the same one told again is a correction, and nobody is counted twice.
+     */
+    post: operations["visits_record"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3454,6 +3491,44 @@ export interface components {
       /** @description Telephone number. */
       phone: string;
     };
+    /** @description Visits and purchases of one store, or of all that are believed. */
+    Conversion: {
+      /**
+       * Format: int64
+       * @description Days on which somebody counted.
+       */
+      days_counted: number;
+      doubt?: components["schemas"]["Doubt"] | null;
+      /** @description Its 95 % interval. */
+      interval?: number[] | null;
+      place_id?: components["schemas"]["Id_plc"] | null;
+      /**
+       * Format: int64
+       * @description Purchases at the counter on those days.
+       */
+      purchases: number;
+      /**
+       * Format: double
+       * @description Purchases for each visit; absent when it is not believed or nobody came.
+       */
+      rate?: number | null;
+      /**
+       * Format: int64
+       * @description People who came in.
+       */
+      visits: number;
+    };
+    /** @description Visits and purchases by store. */
+    ConversionReport: {
+      /** @description All stores that are believed. */
+      all: components["schemas"]["Conversion"];
+      /** @description Since when. */
+      from_at: components["schemas"]["Time"];
+      /** @description Every store, those that are doubted first, then by how few of their visitors bought. */
+      items: components["schemas"]["Conversion"][];
+      /** @description Until just before when. */
+      to_at: components["schemas"]["Time"];
+    };
     /** @description A count as lists show it. */
     Count: {
       /** @description Whether the expected figures stay hidden while people count. */
@@ -3785,6 +3860,27 @@ export interface components {
       /** @description In a line. */
       reason: string;
     };
+    /** @description People counted at a door over an interval. */
+    DoorCount: {
+      /** @description The counter's name, its own among those of the place. */
+      counter: string;
+      /**
+       * Format: int64
+       * @description How many came in.
+       */
+      entered: number;
+      /** @description From when. */
+      from_at: components["schemas"]["Time"];
+      /** @description Where. */
+      place_id: components["schemas"]["Id_plc"];
+      /** @description Until just before when; a day later at the most. */
+      to_at: components["schemas"]["Time"];
+    };
+    /**
+     * @description Why a store's figure is not believed.
+     * @enum {string}
+     */
+    Doubt: "not_counted" | "more_purchases_than_visits";
     /** @description One figure of one balance that is not what its rows say. */
     Drift: {
       /**
@@ -9158,6 +9254,29 @@ export interface components {
      * @enum {string}
      */
     Verdict: "better" | "no_evidence" | "worse";
+    /** @description Counts to be kept. */
+    VisitsIn: {
+      /** @description The counts, of any places and counters. */
+      counts: components["schemas"]["DoorCount"][];
+    };
+    /** @description What became of counts that were told. */
+    VisitsRecorded: {
+      /**
+       * Format: int64
+       * @description Told before with another number or end: the newest word holds.
+       */
+      changed: number;
+      /**
+       * Format: int64
+       * @description Told before just so.
+       */
+      known: number;
+      /**
+       * Format: int64
+       * @description New ones.
+       */
+      stored: number;
+    };
     /** @description What is wanted of one SKU. */
     Wanted: {
       /**
@@ -9248,6 +9367,8 @@ export type SchemaConsentIn = components["schemas"]["ConsentIn"];
 export type SchemaConsentsIn = components["schemas"]["ConsentsIn"];
 export type SchemaConsentState = components["schemas"]["ConsentState"];
 export type SchemaContact = components["schemas"]["Contact"];
+export type SchemaConversion = components["schemas"]["Conversion"];
+export type SchemaConversionReport = components["schemas"]["ConversionReport"];
 export type SchemaCount = components["schemas"]["Count"];
 export type SchemaCountApproveIn = components["schemas"]["CountApproveIn"];
 export type SchemaCounted = components["schemas"]["Counted"];
@@ -9273,6 +9394,8 @@ export type SchemaDeliveryAddress = components["schemas"]["DeliveryAddress"];
 export type SchemaDirection = components["schemas"]["Direction"];
 export type SchemaDiscrepancy = components["schemas"]["Discrepancy"];
 export type SchemaDismissIn = components["schemas"]["DismissIn"];
+export type SchemaDoorCount = components["schemas"]["DoorCount"];
+export type SchemaDoubt = components["schemas"]["Doubt"];
 export type SchemaDrift = components["schemas"]["Drift"];
 export type SchemaDriftOut = components["schemas"]["DriftOut"];
 export type SchemaDriftReport = components["schemas"]["DriftReport"];
@@ -9694,6 +9817,8 @@ export type SchemaUndecidedOrder = components["schemas"]["UndecidedOrder"];
 export type SchemaUnit = components["schemas"]["Unit"];
 export type SchemaUnlockIn = components["schemas"]["UnlockIn"];
 export type SchemaVerdict = components["schemas"]["Verdict"];
+export type SchemaVisitsIn = components["schemas"]["VisitsIn"];
+export type SchemaVisitsRecorded = components["schemas"]["VisitsRecorded"];
 export type SchemaWanted = components["schemas"]["Wanted"];
 export type SchemaWorkOut = components["schemas"]["WorkOut"];
 export type ResponseProblemResponse = components["responses"]["ProblemResponse"];
@@ -10331,6 +10456,29 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["FeedbackGroups"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  conversion_get: {
+    parameters: {
+      query?: {
+        /** @description Days up to today, 1 to 366; 30 when absent. */
+        days?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ConversionReport"];
         };
       };
       default: components["responses"]["ProblemResponse"];
@@ -14569,6 +14717,30 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Survey"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  visits_record: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["VisitsIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VisitsRecorded"];
         };
       };
       default: components["responses"]["ProblemResponse"];

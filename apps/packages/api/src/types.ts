@@ -120,6 +120,7 @@ export type SourcingReplay = Wire<"SourcingReplay">;
 export type SourcingReplayedOrder = Wire<"SourcingReplayedOrder">;
 
 // ---------- EPCIS ----------
+export type Conversion = Wire<"Conversion">;
 export type EpcisEvent = Wire<"EpcisStoredEvent">;
 
 // ---------- replenishment ----------

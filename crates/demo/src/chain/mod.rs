@@ -11,7 +11,7 @@ mod voice;
 use base::Time;
 
 pub use people::{Consent, Gender, Member, Role, Scope, Staff};
-pub use shop::{Address, Attribute, Category, Picture, Place, PlaceKind, Product, Sku};
+pub use shop::{Address, Attribute, Category, Picture, Place, PlaceKind, Product, Sku, Visits};
 pub use stock::{Level, Movement, MovementKind, Source};
 pub use trade::{
     Condition, Fulfilment, GoodsReturn, Line, Order, OrderState, Outcome, Payment, ReturnLine, Steps,
@@ -39,6 +39,8 @@ pub struct Chain {
     pub members: Vec<Member>,
     /// Orders by the time they were placed.
     pub orders: Vec<Order>,
+    /// People who came into the stores, by store and time.
+    pub visits: Vec<Visits>,
     /// Stock ledger by time.
     pub movements: Vec<Movement>,
     /// Stock balances, one for every SKU a place carries.

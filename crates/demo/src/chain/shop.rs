@@ -149,3 +149,16 @@ pub struct Sku {
     /// How often it is bought beside others.
     pub(crate) pull: u64,
 }
+
+/// People counted at a store's door in an hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visits {
+    /// Where.
+    pub place: usize,
+    /// From when.
+    pub from: Time,
+    /// Until just before when.
+    pub to: Time,
+    /// How many came in.
+    pub entered: i64,
+}

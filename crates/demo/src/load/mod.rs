@@ -67,6 +67,8 @@ pub enum Part {
     Orders,
     /// The points ledger.
     Points,
+    /// People who came into the stores.
+    Visits,
     /// Surveys, voices and issues.
     Voices,
 }
@@ -83,6 +85,7 @@ impl Part {
             Self::Stock => ("库存流水", "stock ledger"),
             Self::Orders => ("订单、付款与退货", "orders, payments, returns"),
             Self::Points => ("积分流水", "points ledger"),
+            Self::Visits => ("进店客流", "visits to stores"),
             Self::Voices => ("顾客之声与问题", "voices and issues"),
         };
         Text::new(zh, en)
@@ -167,6 +170,7 @@ async fn write(house: &House, chain: &Arc<Chain>, report: Report<'_>) -> Result<
     let holds = shelves::write(house, &ctx, chain, report).await?;
     trade::write_orders(house, chain, pictures, holds, report).await?;
     trade::write_points(house, &ctx, chain, report).await?;
+    shop::write_visits(house, chain, report).await?;
     voices::write(house, &ctx, chain, &staff, report).await?;
     unpaid::write(house, chain).await?;
     goods::write(house, chain, &staff).await

@@ -9,7 +9,7 @@ use catalog::{
     media_url,
 };
 use db::Tx;
-use places::{Address, OpenHours, PlaceIn, PlaceKind, Service, ValidPlace};
+use places::{Address, DoorCount, OpenHours, PlaceIn, PlaceKind, Service, ValidPlace, visits_import_in};
 
 use super::{House, Part, Report, ranges};
 use crate::chain::{self, Chain, Place, Product};
@@ -17,6 +17,7 @@ use crate::chain::{self, Chain, Place, Product};
 /// The zone every place of the chain keeps.
 const TIMEZONE: &str = "Asia/Shanghai";
 const PRODUCTS_A_UNIT: usize = 60;
+const VISITS_A_UNIT: usize = 10_000;
 
 /// Writes all places in one unit.
 pub(super) async fn write_places(house: &House, ctx: &Ctx, chain: &Chain, report: Report<'_>) -> Result<()> {
@@ -32,6 +33,29 @@ pub(super) async fn write_places(house: &House, ctx: &Ctx, chain: &Chain, report
         .write(async move |tx: &Tx| places.import_places_in(tx, &ctx, &rows).await.map(|_| ()))
         .await?;
     report(Part::Places, count, count);
+    Ok(())
+}
+
+/// Writes what the door counters of the stores told.
+pub(super) async fn write_visits(house: &House, chain: &Arc<Chain>, report: Report<'_>) -> Result<()> {
+    for range in ranges(chain.visits.len(), VISITS_A_UNIT) {
+        let end = range.end;
+        let counts: Vec<DoorCount> = chain.visits[range]
+            .iter()
+            .map(|visits| DoorCount {
+                place_id: chain.places[visits.place].id,
+                counter: "1".to_owned(),
+                from_at: visits.from,
+                to_at: visits.to,
+                entered: visits.entered,
+            })
+            .collect();
+        house
+            .db
+            .write(async move |tx: &Tx| visits_import_in(tx, &Ctx::system("demo"), &counts).await)
+            .await?;
+        report(Part::Visits, end, chain.visits.len());
+    }
     Ok(())
 }
 

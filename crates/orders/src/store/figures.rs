@@ -68,6 +68,20 @@ pub(crate) async fn by_day(r: &Reader, currency: Currency, from: Time, to: Time)
         .collect()
 }
 
+/// Orders of the store channel by place and days of 24 hours counted from `from`.
+pub(crate) async fn in_stores(r: &Reader, from: Time, to: Time) -> Result<Vec<(PlaceId, i64, i64)>> {
+    let sql = format!(
+        "SELECT place_id, (placed_at - $1) / $3, COUNT(*) FROM orders_order WHERE placed_at >= $1 \
+         AND placed_at < $2 AND channel = $4 AND place_id IS NOT NULL AND state IN {SOLD} \
+         GROUP BY place_id, (placed_at - $1) / $3 ORDER BY 1, 2"
+    );
+    r.query(&sql, params![from, to, DAY_MICROS, Channel::Store.as_str()])
+        .await?
+        .iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .collect()
+}
+
 /// What was sold and came back of a product or at a place in a period.
 pub(crate) async fn sold(
     r: &Reader,

@@ -16,3 +16,7 @@ export const placeGet = (id: string) => http.get<Answer<"place_get">>(`/places/$
 /** Changes a place. */
 export const placeChange = (id: string, body: Body<"place_change">, intent?: Intent) =>
   http.patch<Answer<"place_change">>(`/places/${id}`, body, intent);
+
+/** Keeps what door counters tell of people who came in. */
+export const visitsRecord = (body: Body<"visits_record">, intent?: Intent) =>
+  http.post<Answer<"visits_record">>("/visits", body, intent);
