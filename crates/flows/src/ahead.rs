@@ -12,11 +12,12 @@ use orders::{Awaited, FulfilmentChoice, Moment, MomentKind, Order, OrderHead, Pa
 use places::{Book, Place};
 use serde::{Deserialize, Serialize};
 use sourcing::{Problem, decide};
-use stock::{ClaimLine, ClaimRequest, PresaleMode, PresaleOffer};
+use stock::{ClaimLine, ClaimRequest, HoldLine, PresaleMode, PresaleOffer};
 use utoipa::ToSchema;
 
 use crate::Flows;
 use crate::cart::ships;
+use crate::collect::Facts;
 use crate::error::NO_COLLECT;
 use crate::made_of::{There, most, on_offer};
 use crate::part::{items, line_facts};
@@ -27,22 +28,47 @@ use crate::sourcing::minutes_until;
 #[derive(Clone, Debug)]
 pub(crate) struct Ahead {
     pub(crate) awaited: Awaited,
-    /// What they take of what is there and of what is due.
-    lines: Vec<ClaimLine>,
-    /// Whether they are of use only together: who fetches goods is called once.
-    whole: bool,
+    pub(crate) comes: Comes,
+}
+
+/// From where awaited pieces come.
+#[derive(Clone, Debug)]
+pub(crate) enum Comes {
+    /// They are due.
+    Due {
+        /// What they take of what is there and of what is due.
+        lines: Vec<ClaimLine>,
+        /// Whether they are of use only together: who fetches goods is called once.
+        whole: bool,
+    },
+    /// Another place sends them.
+    Sent {
+        /// What is held for them, there and where they are collected.
+        held: Vec<HoldLine>,
+    },
 }
 
 impl Ahead {
     /// The claim that an order lays on what is due.
-    pub(crate) fn claim(&self, order: OrderId, expires_at: Option<Time>) -> ClaimRequest {
-        ClaimRequest {
+    pub(crate) fn claim(&self, order: OrderId, expires_at: Option<Time>) -> Option<ClaimRequest> {
+        let Comes::Due { lines, whole } = &self.comes else {
+            return None;
+        };
+        Some(ClaimRequest {
             owner: self.awaited.id.to_string(),
             document: order.to_string(),
             place_id: self.awaited.place_id,
-            lines: self.lines.clone(),
-            whole: self.whole,
+            lines: lines.clone(),
+            whole: *whole,
             expires_at,
+        })
+    }
+
+    /// What an order holds of what another place sends.
+    pub(crate) fn held(&self) -> &[HoldLine] {
+        match &self.comes {
+            Comes::Due { .. } => &[],
+            Comes::Sent { held } => held,
         }
     }
 }
@@ -185,7 +211,7 @@ impl Flows {
     ) -> Result<Sourced> {
         let skus: Vec<SkuId> = asks.iter().filter_map(single).collect();
         let offers = self.parts.stock.presale_offers_in(r, &skus).await?;
-        if offers.is_empty() {
+        if offers.is_empty() && matches!(choice, FulfilmentChoice::Delivery { .. }) {
             return Err(short);
         }
         let there = There::new(&self.parts.stock.availability_in(r, &counted(asks)).await?);
@@ -194,7 +220,12 @@ impl Flows {
                 let unknown = || Error::new(&NO_COLLECT).with("place", place_id.to_string());
                 let place = book.get(*place_id).ok_or_else(unknown)?;
                 sources::may_collect(place)?;
-                collected(r.now(), place, asks, &offers, &there, short)
+                let facts = Facts {
+                    there,
+                    presales: offers,
+                };
+                let (_, sourced) = self.comes_in(r, book, place, asks, &facts, short).await?;
+                Ok(sourced)
             }
             FulfilmentChoice::Delivery { .. } => {
                 self.delivered_in(r, book, choice, asks, &offers, &there, short)
@@ -269,8 +300,7 @@ impl Flows {
             let promised_at = self.arrival_in(r, book, choice, place, day).await?;
             sourced.ahead.push(Ahead {
                 awaited: expected(place, parts, promised_at),
-                lines,
-                whole: false,
+                comes: Comes::Due { lines, whole: false },
             });
         }
         Ok(sourced)
@@ -413,9 +443,14 @@ impl Flows {
         tx: &Tx,
         ctx: &Ctx,
         order: &Order,
-        given: &[(FulfilmentId, Part)],
+        given: &[(Awaited, Part)],
     ) -> Result<()> {
-        for (owner, part) in given {
+        for (awaited, part) in given {
+            if awaited.sent.is_some() {
+                self.sent_reduce_in(tx, ctx, order, awaited, part).await?;
+                continue;
+            }
+            let owner = awaited.id;
             let sku = order.line(part.order_line_id)?.sku_id;
             let pieces = [(sku, part.quantity)];
             self.parts
@@ -477,8 +512,10 @@ pub(crate) fn collected(
     Ok(Sourced {
         ahead: vec![Ahead {
             awaited: expected(place, parts.collect(), place.ready_at(day.max(now))?),
-            lines: lines.into_values().collect(),
-            whole: true,
+            comes: Comes::Due {
+                lines: lines.into_values().collect(),
+                whole: true,
+            },
         }],
         ..Sourced::default()
     })
@@ -500,6 +537,7 @@ fn expected(place: &Place, parts: Vec<Part>, promised_at: Option<Time>) -> Await
         timezone: Some(place.timezone.clone()),
         parts,
         promised_at,
+        sent: None,
     }
 }
 
@@ -512,14 +550,20 @@ pub(crate) fn day_of(place: &Place, at: Option<Time>) -> String {
 
 /// What an order's customer reads about what is still to come.
 pub(crate) fn moments(now: Time, ctx: &Ctx, order: &Order, book: &Book) -> Vec<Moment> {
-    let told = order.head.ahead.iter().filter_map(|awaited| {
+    moments_of(now, ctx, order, &order.head.ahead, book)
+}
+
+/// The same of some of it.
+pub(crate) fn moments_of(now: Time, ctx: &Ctx, order: &Order, ahead: &[Awaited], book: &Book) -> Vec<Moment> {
+    let told = ahead.iter().filter_map(|awaited| {
         let day = day_of(book.get(awaited.place_id)?, awaited.promised_at);
-        let moment = Moment::new(now, MomentKind::Awaited, &ctx.actor);
-        Some(
-            moment
-                .with_text("items", &items(order, &awaited.parts))
-                .with("day", day),
-        )
+        let moment = Moment::new(now, MomentKind::Awaited, &ctx.actor).with("day", day);
+        Some(match &awaited.sent {
+            None => moment.with_text("items", &items(order, &awaited.parts)),
+            Some(sent) => moment
+                .with_text("items", &items(order, &sent.parts))
+                .with_text("from", &sent.from_place_name),
+        })
     });
     told.collect()
 }

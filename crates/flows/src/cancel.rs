@@ -219,6 +219,11 @@ impl Flows {
         for fulfilment in held.iter().filter(|f| f.state.holds_stock()) {
             self.put_back_in(tx, ctx, order, fulfilment).await?;
         }
+        if was == OrderState::PendingPayment {
+            self.unsent_release_in(tx, ctx, order.head.id, &had).await?;
+        } else {
+            self.sent_release_in(tx, ctx, &had).await?;
+        }
         self.ahead_release_in(tx, ctx, order.head.id, &had).await?;
         let mut cancelled = Vec::new();
         for fulfilment in order.fulfilments.iter_mut().filter(|f| f.state.holds_stock()) {

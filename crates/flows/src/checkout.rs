@@ -118,7 +118,9 @@ impl Flows {
                 Ok(outcome) => return self.placed(outcome, &draft).await,
                 // Another tab changed the cart, or another buyer took a place's last piece: look again.
                 Err(error) if attempt < MAX_ATTEMPTS && error.is(&orders::BUSY) => {}
-                Err(error) if attempt < MAX_ATTEMPTS && is_delivery && error.is(&stock::INSUFFICIENT) => {}
+                Err(error)
+                    if attempt < MAX_ATTEMPTS && (is_delivery || short) && error.is(&stock::INSUFFICIENT) => {
+                }
                 Err(error) if !short && error.is(&stock::INSUFFICIENT) => short = true,
                 Err(error) if attempt < MAX_FULL_PLACES && is_delivery && error.is(&PLACE_FULL) => {}
                 Err(error) => return Err(error),
@@ -260,6 +262,7 @@ impl Flows {
         if !draft.waits_for_payment() {
             let mut order = draft.order.clone();
             order.head.number = number.clone();
+            self.sent_bind_in(tx, ctx, &order, hold_id).await?;
             let fulfilments = order.planned(hold_id);
             orders::fulfilment_request_in(tx, &fulfilments).await?;
             for fulfilment in &fulfilments {

@@ -1,6 +1,6 @@
 //! Where all of a cart can be collected, and from when: at stores that have it, and at stores it comes to.
 
-use base::{CartId, Ctx, OrderLineId, PlaceId, Result, SkuId, Text, Time};
+use base::{CartId, Ctx, Error, OrderLineId, PlaceId, Result, SkuId, Text, Time};
 use db::Reader;
 use orders::{Cart, FulfilmentChoice};
 use places::{Book, Place, Point, Service, distance_m};
@@ -27,6 +27,8 @@ pub enum CollectHow {
     Now,
     /// What it lacks is on its way from a supplier or another place, for whoever buys it.
     Supply,
+    /// Another place sends it what it lacks.
+    Sent,
 }
 
 /// A store at which all of a cart can be collected.
@@ -71,9 +73,9 @@ pub struct CollectList {
 }
 
 /// What offers rest on: read once for all stores.
-struct Facts {
-    there: There,
-    presales: Vec<PresaleOffer>,
+pub(crate) struct Facts {
+    pub(crate) there: There,
+    pub(crate) presales: Vec<PresaleOffer>,
 }
 
 impl Flows {
@@ -125,7 +127,7 @@ impl Flows {
                 }
             } else if looked_at < LATER_MOST {
                 looked_at += 1;
-                later.extend(self.later_in(r, place, distance, asks, &facts).await?);
+                later.extend(self.later_in(r, book, place, distance, asks, &facts).await?);
             }
         }
         later.sort_by_key(|offer| (offer.ready_at, offer.distance_m, offer.place_id));
@@ -149,24 +151,44 @@ impl Flows {
     async fn later_in(
         &self,
         r: &Reader,
+        book: &Book,
         place: &Place,
         distance: Option<i64>,
         asks: &[Ask],
         facts: &Facts,
     ) -> Result<Option<CollectOffer>> {
-        let refused = base::Error::new(&stock::INSUFFICIENT);
-        let sourced = match collected(r.now(), place, asks, &facts.presales, &facts.there, refused) {
-            Ok(sourced) => sourced,
-            Err(error) if error.is(&stock::INSUFFICIENT) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        Ok(offer(
-            r.now(),
-            place,
-            distance,
-            CollectHow::Supply,
-            ready(&sourced),
-        ))
+        let refused = Error::new(&stock::INSUFFICIENT);
+        match self.comes_in(r, book, place, asks, facts, refused).await {
+            Ok((how, sourced)) => Ok(offer(r.now(), place, distance, how, ready(&sourced))),
+            Err(error) if error.is(&stock::INSUFFICIENT) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What a place lacks as it comes there the soonest: from what is due, or sent by another place. What is due comes
+    /// anyway, so that it goes first where both are there at the same time.
+    ///
+    /// # Errors
+    /// `short` where it does not come.
+    pub(crate) async fn comes_in(
+        &self,
+        r: &Reader,
+        book: &Book,
+        place: &Place,
+        asks: &[Ask],
+        facts: &Facts,
+        short: Error,
+    ) -> Result<(CollectHow, Sourced)> {
+        let due = collected(r.now(), place, asks, &facts.presales, &facts.there, short);
+        let sent = self.sent_in(r, book, place, asks, &facts.there, &[]).await?;
+        match (due, sent) {
+            (Ok(due), Some(sent)) if ready(&due).is_none() || ready(&sent) < ready(&due) => {
+                Ok((CollectHow::Sent, sent))
+            }
+            (Ok(due), _) => Ok((CollectHow::Supply, due)),
+            (Err(error), Some(sent)) if error.is(&stock::INSUFFICIENT) => Ok((CollectHow::Sent, sent)),
+            (Err(error), _) => Err(error),
+        }
     }
 
     /// The offer of the place a cart is to be collected at. Where nothing is lacking, nothing is read.
@@ -190,7 +212,7 @@ impl Flows {
         let (flows, place, asks) = (self.clone(), place.clone(), wanted(cart, skus));
         let read = async move |r: &Reader| {
             let facts = flows.collect_facts_in(r, &asks).await?;
-            flows.later_in(r, &place, None, &asks, &facts).await
+            flows.later_in(r, &book, &place, None, &asks, &facts).await
         };
         self.parts.db.read(read).await
     }

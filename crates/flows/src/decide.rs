@@ -143,7 +143,13 @@ impl Flows {
             Some(place) => self.find_at_in(tx, ctx, book, order, &missing, place).await?,
             None => self.find_in(tx, ctx, book, order, &missing, &[]).await?,
         };
-        let replacements = found.ok_or_else(|| Error::new(&STILL_UNSERVED))?;
+        let Some(replacements) = found else {
+            // Nobody has it here; somebody may send it.
+            if named.is_none() && self.send_in(tx, ctx, book, order, &missing, &[]).await? {
+                return Ok(());
+            }
+            return Err(Error::new(&STILL_UNSERVED));
+        };
         let last = order
             .fulfilments
             .iter()

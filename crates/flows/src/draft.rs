@@ -114,12 +114,13 @@ impl Draft {
             return Err(Error::new(&AHEAD_PAID_FIRST));
         }
         let ahead = sourced.ahead.clone();
-        let hold_lines = hold_lines(asks, &sourced);
+        let mut hold_lines = hold_lines(asks, &sourced);
+        hold_lines.extend(ahead.iter().flat_map(|ahead| ahead.held()));
         let days: Vec<_> = sourced.sources.iter().map(|source| source.day).collect();
         let head = head(ctx, now, &cart, terms, &priced, sourced)?;
         let claims = ahead
             .iter()
-            .map(|ahead| ahead.claim(head.id, head.hold_expires_at));
+            .filter_map(|ahead| ahead.claim(head.id, head.hold_expires_at));
         let claims = claims.collect();
         let with_room = head
             .plan

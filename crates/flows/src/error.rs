@@ -69,7 +69,7 @@ pub const PRICE_CHANGED: ErrorCode = ErrorCode::new(
 pub const AHEAD_PAID_FIRST: ErrorCode = ErrorCode::new(
     "checkout.ahead_is_paid_first",
     Category::Conflict,
-    "预售商品须在下单时付款，不能到店再付",
+    "尚未到店的商品须在下单时付款，不能到店再付",
     "What is not there yet is paid when it is ordered; choose another way to pay",
 );
 /// The order needs no money.

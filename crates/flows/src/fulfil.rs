@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::Flows;
 use crate::fail;
 use crate::part::{arrived_in, overtaken, undecided_in};
+use crate::pickup::Wait;
 use crate::reject::{Reject, unserved_why};
 
 /// Goods that are handed over to whoever shows a pickup code.
@@ -81,14 +82,18 @@ impl Flows {
             return Ok(out(&order, at));
         }
         self.change_drop_in(tx, ctx, &mut order, overtaken()).await?;
+        let place = order.fulfilments[at].place_id;
+        let more_comes = comes_there(&order, place);
+        let zone = book.get(place).map(|place| place.timezone.as_str());
+        let wait = self.pickup.wait(tx.now(), zone);
         let fulfilment = step(&mut order, at, FulfilmentState::Ready)?;
         let mut moments = Vec::new();
         let mut remind_at = None;
         if fulfilment.method == Method::Collect {
-            let wait = self
-                .pickup
-                .wait(tx.now(), book.get(fulfilment.place_id).map(AsRef::as_ref));
-            (fulfilment.pickup_by, remind_at) = (Some(wait.until), wait.remind_at);
+            // Nobody is called while more is to come, so that nobody is late either.
+            if !more_comes {
+                (fulfilment.pickup_by, remind_at) = (Some(wait.until), wait.remind_at);
+            }
             let moment = Moment::new(tx.now(), MomentKind::Ready, &ctx.actor);
             moments.push(moment.with_text("place", &fulfilment.place_name));
         }
@@ -105,12 +110,8 @@ impl Flows {
             },
         )
         .await?;
-        if order.head.method == Method::Collect && all_ready_at(&order, order.fulfilments[at].place_id) {
-            let ready = OrderReady {
-                order: (&order.head).into(),
-                fulfilment: (&order.fulfilments[at]).into(),
-            };
-            emit(tx, ctx, &ready).await?;
+        if order.head.method == Method::Collect && all_ready_at(&order, place) {
+            call_in(tx, ctx, &mut order, at, wait).await?;
         }
         fail::point("pick.worked_in");
         Ok(out(&order, at))
@@ -336,8 +337,35 @@ impl Flows {
     }
 }
 
-/// Whether everything that waits at a place waits packed.
-fn all_ready_at(order: &Order, place: base::PlaceId) -> bool {
+/// The customer is told that everything is there, and from now on how long it waits.
+pub(crate) async fn call_in(tx: &Tx, ctx: &Ctx, order: &mut Order, at: usize, wait: Wait) -> Result<()> {
+    let place = order.fulfilments[at].place_id;
+    let waited = |f: &&mut Fulfilment| {
+        f.place_id == place && f.state == FulfilmentState::Ready && f.pickup_by.is_none()
+    };
+    for earlier in order.fulfilments.iter_mut().filter(waited) {
+        earlier.pickup_by = Some(wait.until);
+        orders::fulfilment_change_in(tx, earlier).await?;
+        orders::fulfilment_remind_in(tx, earlier.id, wait.remind_at).await?;
+    }
+    let ready = OrderReady {
+        order: (&order.head).into(),
+        fulfilment: (&order.fulfilments[at]).into(),
+    };
+    emit(tx, ctx, &ready).await?;
+    Ok(())
+}
+
+/// Whether something is still to come to a place.
+fn comes_there(order: &Order, place: base::PlaceId) -> bool {
+    order.head.ahead.iter().any(|awaited| awaited.place_id == place)
+}
+
+/// Whether everything that waits at a place waits packed, and nothing is still to come to it.
+pub(crate) fn all_ready_at(order: &Order, place: base::PlaceId) -> bool {
+    if comes_there(order, place) {
+        return false;
+    }
     let mut there = order
         .fulfilments
         .iter()

@@ -58,6 +58,8 @@ mod returns;
 mod room;
 mod routes;
 mod run;
+mod sent;
+mod sent_due;
 mod shelf;
 mod sources;
 mod sourcing;

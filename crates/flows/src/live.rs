@@ -68,7 +68,8 @@ impl Topic {
                 .any(|p| kind.starts_with(p)),
             Self::Orders => kind.starts_with("orders.order_") || kind.starts_with("payments."),
             // An order's step often is a fulfilment's step too, and a screen must not miss it.
-            Self::Fulfilments => kind.starts_with("orders."),
+            // What a place sends to another for an order is its work, too.
+            Self::Fulfilments => kind.starts_with("orders.") || kind.starts_with("stock.transfer_"),
             Self::Stock => kind.starts_with("stock.balance") || kind.starts_with("stock.movement"),
         }
     }

@@ -1,6 +1,6 @@
 //! A part of an order: what a place cannot serve, what its customer gives up, and what that does to the rest.
 
-use base::{Ctx, FulfilmentId, Money, PlaceId, Result, SkuId, Text, Time};
+use base::{Ctx, Money, PlaceId, Result, SkuId, Text, Time};
 use bus::emit;
 use db::{Reader, Tx};
 use orders::events::{
@@ -16,7 +16,7 @@ use places::{Book, Place};
 use stock::HoldRequest;
 
 use crate::Flows;
-use crate::fulfil::advance;
+use crate::fulfil::{advance, all_ready_at, call_in};
 use crate::made_of;
 use crate::pay::is_gone;
 use crate::reject::{Reject, counted_lines, requested};
@@ -124,10 +124,10 @@ impl Flows {
             let pieces: Vec<Part> = mine.map(|(_, part)| *part).collect();
             freed.push(split_in(tx, order, at, &pieces, FulfilmentState::Cancelled).await?);
         }
-        let no_longer: Vec<(FulfilmentId, Part)> = given
+        let no_longer: Vec<(Awaited, Part)> = given
             .awaited
             .iter()
-            .map(|(at, part)| (order.head.ahead[*at].id, *part))
+            .map(|(at, part)| (order.head.ahead[*at].clone(), *part))
             .collect();
         await_no_longer(&mut order.head.ahead, &given.awaited);
         if order.unserved().is_empty() {
@@ -135,6 +135,7 @@ impl Flows {
         }
         self.advance_and_tell(tx, ctx, order, moments).await?;
         self.ahead_reduce_in(tx, ctx, order, &no_longer).await?;
+        self.call_for_rest_in(tx, ctx, order, &no_longer).await?;
         for fulfilment in &freed {
             self.put_back_in(tx, ctx, order, fulfilment).await?;
             let event = FulfilmentCancelled {
@@ -151,6 +152,33 @@ impl Flows {
         };
         emit(tx, ctx, &reduced).await?;
         Ok((refund, refunds))
+    }
+
+    /// Calls the customer to what is packed when nothing more is to come to it.
+    async fn call_for_rest_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        order: &mut Order,
+        no_longer: &[(Awaited, Part)],
+    ) -> Result<()> {
+        let (Some(place), Method::Collect) = (order.head.place_id, order.head.method) else {
+            return Ok(());
+        };
+        let uncalled = |f: &Fulfilment| {
+            f.place_id == place && f.state == FulfilmentState::Ready && f.pickup_by.is_none()
+        };
+        let Some(at) = order.fulfilments.iter().rposition(uncalled) else {
+            return Ok(());
+        };
+        if !all_ready_at(order, place) || !order.unserved().is_empty() {
+            return Ok(());
+        }
+        let zone = no_longer
+            .first()
+            .and_then(|(awaited, _)| awaited.timezone.as_deref());
+        let wait = self.pickup.wait(tx.now(), zone);
+        call_in(tx, ctx, order, at, wait).await
     }
 
     /// Puts an amount on its way back. What of it was to be paid at the counter is not asked for any more.
@@ -416,9 +444,16 @@ pub(crate) fn overtaken() -> Text {
 /// Takes pieces out of what an order awaits, by their place in it.
 fn await_no_longer(ahead: &mut Vec<Awaited>, given: &[(usize, Part)]) {
     for (at, given) in given {
-        let parts = ahead[*at].parts.iter_mut();
-        for part in parts.filter(|part| part.order_line_id == given.order_line_id) {
+        let awaited = &mut ahead[*at];
+        let of_line = |part: &&mut Part| part.order_line_id == given.order_line_id;
+        for part in awaited.parts.iter_mut().filter(of_line) {
             part.quantity -= given.quantity;
+        }
+        if let Some(sent) = &mut awaited.sent {
+            for part in sent.parts.iter_mut().filter(of_line) {
+                part.quantity -= given.quantity.min(part.quantity);
+            }
+            sent.parts.retain(|part| part.quantity > 0);
         }
     }
     for awaited in ahead.iter_mut() {

@@ -269,6 +269,7 @@ impl Flows {
                         // It ran out, or was given back by hand, since it was read: look again.
                         return Err(Error::new(&orders::BUSY));
                     }
+                    self.sent_bind_in(tx, ctx, order, hold).await?;
                 } else {
                     orders::order_change_in(tx, &mut order.head, vec![paid]).await?;
                     if !pay_gift::keep_on_in(tx, earlier, tx.now().after(self.hold_ttl)).await? {
@@ -290,6 +291,7 @@ impl Flows {
                         return paid_too_late_in(tx, ctx, order, earlier, payment, event, stock_gone()).await;
                     }
                     allocate_in(tx, ctx, book, order, hold, Vec::new()).await?;
+                    self.sent_bind_in(tx, ctx, order, hold).await?;
                 }
                 pay_gift::take_in(tx, ctx, total, earlier, payment, event, card).await
             }

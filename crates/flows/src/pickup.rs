@@ -14,7 +14,6 @@ use orders::{
     MomentKind, Order,
 };
 use payments::RefundId;
-use places::Place;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -55,11 +54,10 @@ pub(crate) struct Wait {
 }
 
 impl PickupPolicy {
-    /// By the clock on the place's wall; a place or a zone nobody knows counts as UTC.
-    pub(crate) fn wait(self, now: Time, place: Option<&Place>) -> Wait {
-        let zone = place
-            .and_then(|place| TimeZone::get(&place.timezone).ok())
-            .unwrap_or(TimeZone::UTC);
+    /// By the clock on the place's wall; a zone nobody knows counts as UTC.
+    pub(crate) fn wait(self, now: Time, timezone: Option<&str>) -> Wait {
+        let zone = timezone.and_then(|name| TimeZone::get(name).ok());
+        let zone = zone.unwrap_or(TimeZone::UTC);
         let today = now.timestamp().to_zoned(zone.clone()).date();
         let at = |days: i64, hour: i8| {
             let day = today.checked_add(days.days()).ok()?;

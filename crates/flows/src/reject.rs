@@ -118,8 +118,11 @@ impl Flows {
                 self.take_over_in(tx, ctx, &mut order, replacements, from).await?;
             }
             None => {
-                let why = unserved_why(&order, &rejected, keeps_a_part);
-                undecided_in(tx, ctx, &mut order, why).await?;
+                let (pieces, not_from) = (&rejected.parts, rejected_by(&order));
+                if !self.send_in(tx, ctx, book, &mut order, pieces, &not_from).await? {
+                    let why = unserved_why(&order, &rejected, keeps_a_part);
+                    undecided_in(tx, ctx, &mut order, why).await?;
+                }
             }
         }
         fail::point("reject.worked_in");

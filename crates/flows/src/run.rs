@@ -49,7 +49,8 @@ impl Flows {
         let swept = self.parts.stock.holds_expire_due(SWEEP_BATCH).await?;
         let pickups = self.pickups_due(&ctx).await?;
         let ahead = self.ahead_due(&ctx).await?;
-        Ok(expired + swept + pickups + ahead)
+        let sent = self.sent_due(&ctx).await?;
+        Ok(expired + swept + pickups + ahead + sent)
     }
 
     /// Settles refunds and asks providers how payments stand, every two seconds until `shutdown` completes: apart

@@ -56,6 +56,8 @@ pub(crate) enum Goal<'a> {
     Parcel(&'a DeliveryAddress),
     /// Fetched by the customer, who chose a place.
     Collect(PlaceId),
+    /// Sent to the store where the customer fetches it.
+    Store(&'a Place),
 }
 
 /// An order to be sourced.
@@ -238,6 +240,7 @@ impl Flows {
         let from = match goal {
             Goal::Parcel(address) => locate(book, address),
             Goal::Collect(chosen) => book.get(chosen).map(|place| place.point()),
+            Goal::Store(place) => Some(place.point()),
         };
         let mut candidates = Vec::new();
         for place in book.iter().filter(|place| place.active) {
@@ -283,6 +286,9 @@ pub(crate) fn way(goal: Goal<'_>) -> Way {
             province: address.province.clone(),
         },
         Goal::Collect(chosen) => Way::Collect { chosen },
+        Goal::Store(place) => Way::Parcel {
+            province: place.address.province.zh.clone(),
+        },
     }
 }
 
@@ -294,6 +300,11 @@ pub(crate) fn described(place: &Place, goal: Goal<'_>, book: &Book, from: Option
             ships(place),
             is_named(&address.city, &to.city),
             is_named(&address.province, &to.province),
+        ),
+        Goal::Store(to) => (
+            ships(place) && place.id != to.id,
+            address.city == to.address.city,
+            address.province == to.address.province,
         ),
         Goal::Collect(chosen) => {
             let chosen = book.get(chosen).map(|place| &place.address);

@@ -176,7 +176,7 @@ impl OrderOut {
             lines: shown.lines,
             totals: head.amounts.in_currency(head.currency),
             shipping_steps: head.plan.shipping_steps.clone(),
-            ahead: AwaitedOut::of(order),
+            ahead: AwaitedOut::of(order, matches!(viewer, Viewer::Staff { .. })),
             fulfilments: shown.fulfilments,
             payments: payments.iter().map(PaymentOut::from).collect(),
             returns: shown.returns,
@@ -261,7 +261,9 @@ impl Flows {
             OrderState::Paid | OrderState::Allocated | OrderState::Ready
         ) || (out.state == OrderState::NeedsDecision
             && out.fulfilments.iter().any(|f| still_there(f.state)));
-        if waits && out.method == Method::Collect {
+        // What is still on its way cannot be fetched.
+        let is_there = out.ahead.is_empty() || out.fulfilments.iter().any(|f| still_there(f.state));
+        if waits && is_there && out.method == Method::Collect {
             out.pickup_code = Some(self.parts.secrets.pickup_code(out.id));
         }
         if guest_token && out.member_id.is_none() {

@@ -63,7 +63,7 @@ pub use import::import_orders_in;
 pub use model::{
     Amounts, Awaited, Cart, Channel, Condition, Fulfilment, ImportedOrder, Line, LineComponent, LineImage,
     Method, NewLine, Order, OrderHead, Part, Plan, PlannedCode, PlannedFulfilment, Return, ReturnLine,
-    ReturnReason, Snapshot, Wanted,
+    ReturnReason, Sent, Snapshot, Wanted,
 };
 pub use number::{OrderNumber, OrderSecrets};
 pub use parts::{GivenUp, awaited, merged_parts};
@@ -86,8 +86,8 @@ pub use steps::{
 pub use store::order::OrderRows;
 pub use timeline::{Moment, MomentKind, TimelineItem};
 pub use wire::{
-    AwaitedOut, FulfilmentLineOut, FulfilmentOut, LineOut, OrderSummary, ReturnLineOut, ReturnOut, Shown,
-    Totals,
+    AwaitedOut, FulfilmentLineOut, FulfilmentOut, LineOut, OrderSummary, ReturnLineOut, ReturnOut, SentOut,
+    Shown, Totals,
 };
 
 use base::Permission;

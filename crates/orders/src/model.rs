@@ -2,7 +2,7 @@
 
 use base::{
     CartId, Currency, Error, FulfilmentId, HoldId, MemberId, Money, OrderId, OrderLineId, PlaceId, ProductId,
-    PromotionId, Result, ReturnId, SkuId, Text, Time,
+    PromotionId, Result, ReturnId, SkuId, Text, Time, TransferId,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -349,6 +349,27 @@ pub struct PlannedFulfilment {
     pub why_text: Option<Text>,
 }
 
+/// Pieces that another place sends to where they are collected.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sent {
+    /// The transfer that carries them.
+    pub transfer_id: TransferId,
+    /// Who sends them.
+    pub from_place_id: PlaceId,
+    /// Its name.
+    pub from_place_name: Text,
+    /// Which of the awaited pieces; the others wait where they are collected.
+    pub parts: Vec<Part>,
+    /// By when they arrive.
+    pub due_at: Time,
+    /// When they left.
+    #[serde(default)]
+    pub left_at: Option<Time>,
+    /// Why from there.
+    #[serde(default)]
+    pub why: Option<SourcingWhy>,
+}
+
 /// Pieces that were sold before they were there: a place serves them once they have come.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Awaited {
@@ -365,6 +386,9 @@ pub struct Awaited {
     pub parts: Vec<Part>,
     /// When the customer was told it would be there.
     pub promised_at: Option<Time>,
+    /// Who sends it, where another place does; otherwise it is due from suppliers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Sent>,
 }
 
 /// An order without its lines and fulfilments.

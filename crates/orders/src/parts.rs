@@ -126,10 +126,13 @@ impl Order {
     }
 
     /// Where the order stands, seen from its pieces: as far as the slowest of its fulfilments, or undecided
-    /// while nobody serves some of them, and no further than allocated while some are still to come. `None` when nothing is served at all.
+    /// while nobody serves some of them, and no further than allocated while some are still to come. `None` when nothing is served or awaited at all.
     #[must_use]
     pub fn standing(&self) -> Option<OrderState> {
-        let reached = progress(self.fulfilments.iter().map(|f| f.state))?;
+        let reached = progress(self.fulfilments.iter().map(|f| f.state));
+        if reached.is_none() && self.head.ahead.is_empty() {
+            return None;
+        }
         if !self.unserved().is_empty() {
             return Some(OrderState::NeedsDecision);
         }
@@ -137,7 +140,7 @@ impl Order {
         if !self.head.ahead.is_empty() {
             return Some(OrderState::Allocated);
         }
-        Some(reached)
+        reached
     }
 
     /// Whether some of it is with the customer or the carrier.
@@ -389,6 +392,7 @@ pub(crate) mod tests {
             timezone: None,
             parts: vec![part(&order, 0, 10)],
             promised_at: None,
+            sent: None,
         }];
         assert!(order.unserved().is_empty());
         order.fulfilments[0].state = FulfilmentState::Shipped;

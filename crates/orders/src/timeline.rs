@@ -43,6 +43,8 @@ pub enum MomentKind {
     Decided,
     /// Some of it is still to come, by a day its customer is told; anew when that day moves.
     Awaited,
+    /// Another place has sent what is to be collected.
+    SentToStore,
     /// What the order waited for has come.
     Supplied,
     /// Some of its pieces were given up.
@@ -195,7 +197,13 @@ impl Moment {
             MomentKind::Decided => self.decision(),
             MomentKind::Awaited => {
                 let (items, day, before) = (self.fact("items"), self.plain("day"), self.plain("before"));
-                if before.is_empty() {
+                let from = self.fact("from");
+                if !from.zh.is_empty() {
+                    (
+                        format!("{}由{}调来，预计 {day} 可取", items.zh, from.zh),
+                        format!("{} will be sent from {}, ready by {day}", items.en, from.en),
+                    )
+                } else if before.is_empty() {
                     (
                         format!("{}预计 {day} 备好", items.zh),
                         format!("{} will be there by {day}", items.en),
@@ -206,6 +214,13 @@ impl Moment {
                         format!("{} will be there by {day} instead of {before}", items.en),
                     )
                 }
+            }
+            MomentKind::SentToStore => {
+                let from = self.fact("from");
+                (
+                    format!("{}已发往{}", from.zh, place.zh),
+                    format!("On its way from {} to {}", from.en, place.en),
+                )
             }
             MomentKind::Supplied => ("等待的商品到货了".into(), "What it waited for has come".into()),
             MomentKind::Reduced => {

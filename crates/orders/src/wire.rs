@@ -2,7 +2,7 @@
 
 use base::{
     Currency, FulfilmentId, MemberId, Money, OrderId, OrderLineId, PlaceId, ProductId, ReturnId, SkuId, Text,
-    Time,
+    Time, TransferId,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -156,12 +156,35 @@ pub struct AwaitedOut {
     pub lines: Vec<FulfilmentLineOut>,
     /// When they are promised; nothing while nobody knows.
     pub promised_at: Option<Time>,
+    /// Who sends them, where another place does; otherwise they are due from suppliers.
+    #[serde(default)]
+    pub sent: Option<SentOut>,
+}
+
+/// Pieces that another place sends to where they are collected, as sent.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = SentPieces)]
+pub struct SentOut {
+    /// The transfer that carries them.
+    pub transfer_id: TransferId,
+    /// Who sends them.
+    pub from_place_id: PlaceId,
+    /// Its name.
+    pub from_place_name: Text,
+    /// Which of the awaited pieces; the others wait where they are collected.
+    pub lines: Vec<FulfilmentLineOut>,
+    /// By when they arrive.
+    pub due_at: Time,
+    /// When they left.
+    pub left_at: Option<Time>,
+    /// Why from there, with every place that was looked at; for staff only.
+    pub why: Option<SourcingWhy>,
 }
 
 impl AwaitedOut {
-    /// What an order awaits.
+    /// What an order awaits. `for_staff` shows why a place sends it.
     #[must_use]
-    pub fn of(order: &crate::model::Order) -> Vec<Self> {
+    pub fn of(order: &crate::model::Order, for_staff: bool) -> Vec<Self> {
         let ahead = order.head.ahead.iter();
         ahead
             .map(|awaited| Self {
@@ -170,6 +193,15 @@ impl AwaitedOut {
                 timezone: awaited.timezone.clone(),
                 lines: FulfilmentLineOut::of(&awaited.parts, &order.lines),
                 promised_at: awaited.promised_at,
+                sent: awaited.sent.as_ref().map(|sent| SentOut {
+                    transfer_id: sent.transfer_id,
+                    from_place_id: sent.from_place_id,
+                    from_place_name: sent.from_place_name.clone(),
+                    lines: FulfilmentLineOut::of(&sent.parts, &order.lines),
+                    due_at: sent.due_at,
+                    left_at: sent.left_at,
+                    why: sent.why.clone().filter(|_| for_staff),
+                }),
             })
             .collect()
     }

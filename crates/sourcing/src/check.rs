@@ -43,6 +43,7 @@ impl TryFrom<Rules> for ValidRules {
         limits(&rules, &mut faults);
         tiers(&rules, &mut faults);
         costs(&rules, &mut faults);
+        ship_to_store(&rules, &mut faults);
         faults.0.map_or(Ok(Self(rules)), Err)
     }
 }
@@ -89,6 +90,13 @@ fn tiers(rules: &Rules, faults: &mut Faults) {
             faults.add(&format!("tiers[{at}]"), &TIER_TWICE, &[]);
         }
     }
+}
+
+fn ship_to_store(rules: &Rules, faults: &mut Faults) {
+    let how = &rules.ship_to_store;
+    let least = i64::from(how.offered);
+    faults.count("ship_to_store.kinds", how.kinds.len(), least, 4);
+    faults.range("ship_to_store.days", i64::from(how.days), 0, 60);
 }
 
 fn costs(rules: &Rules, faults: &mut Faults) {

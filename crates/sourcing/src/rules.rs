@@ -21,6 +21,54 @@ pub struct Rules {
     pub tiers: Vec<Tier>,
     /// What is weighed among the places the tiers have left.
     pub costs: Costs,
+    /// What a store lacks of an order that is collected there is sent to it.
+    #[serde(default)]
+    pub ship_to_store: ShipToStore,
+}
+
+/// Sending to stores what they lack of orders that are collected there.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SourcingShipToStore)]
+pub struct ShipToStore {
+    /// Whether it is offered.
+    pub offered: bool,
+    /// The kinds of place that send.
+    #[schema(max_items = 4)]
+    pub kinds: Vec<PlaceKind>,
+    /// How many days goods travel once they are packed.
+    #[schema(minimum = 0, maximum = 60)]
+    pub days: u32,
+}
+
+impl Default for ShipToStore {
+    /// Warehouses send, and it takes two days.
+    fn default() -> Self {
+        Self {
+            offered: true,
+            kinds: vec![PlaceKind::Warehouse],
+            days: 2,
+        }
+    }
+}
+
+impl Rules {
+    /// The rules by which the one place is chosen that sends to a store; nothing where none does.
+    #[must_use]
+    pub fn to_store(&self) -> Option<Self> {
+        let how = &self.ship_to_store;
+        if !how.offered || how.kinds.is_empty() {
+            return None;
+        }
+        let mut rules = self.clone();
+        rules.limits.kinds.clone_from(&how.kinds);
+        rules.limits.max_parcels = 1;
+        rules.tiers = vec![Tier::FewestParcels];
+        for band in &mut rules.costs.carrier {
+            band.hours = how.days.saturating_mul(24);
+        }
+        Some(rules)
+    }
 }
 
 /// Hard limits.
@@ -276,6 +324,7 @@ impl Default for Rules {
                 load_minor: 20,
                 collect_km_minor: 100,
             },
+            ship_to_store: ShipToStore::default(),
         }
     }
 }

@@ -188,6 +188,14 @@ async fn insert_pieces(tx: &Tx, table: &str, rows: &[Vec<Value>], suffix: &str) 
     Ok(try_join_all(pieces).await?.into_iter().sum())
 }
 
+/// Writes one new hold whose pieces are reserved already.
+pub(crate) async fn begin(tx: &Tx, hold: &Hold) -> Result<()> {
+    if holds_insert(tx, &[hold]).await? != 1 {
+        return Err(Error::new(&db::CONTENDED));
+    }
+    lines_insert(tx, &[hold]).await
+}
+
 /// Writes the lines of new holds.
 pub(crate) async fn lines_insert(tx: &Tx, holds: &[&Hold]) -> Result<()> {
     let mut rows: Vec<Vec<Value>> = Vec::with_capacity(holds.len());

@@ -320,6 +320,44 @@ pub(crate) async fn release(tx: &Tx, ctx: &Ctx, id: HoldId, lines: &[HoldLine]) 
     open.close_released(tx, ctx, lines).await
 }
 
+/// Lines of a hold go over to another owner's, which is made where there is none. Nothing is given back and taken anew,
+/// so that nobody comes between.
+pub(crate) async fn part(tx: &Tx, ctx: &Ctx, id: HoldId, owner: &str, lines: &[HoldLine]) -> Result<Hold> {
+    let mut open = Open::read(tx, id, []).await?;
+    open.must_live()?;
+    let moved = open.take(&merged(lines)?, |_, _| {})?;
+    let left = open.close(tx, ctx).await?;
+    give(tx, owner, left.expires_at, &moved).await
+}
+
+/// Pieces that are reserved already go into an owner's hold, which is made where there is none.
+pub(crate) async fn give(tx: &Tx, owner: &str, expires_at: Option<Time>, lines: &[HoldLine]) -> Result<Hold> {
+    if let Some(StoredHold(mut known)) = hold_store::holds_of(tx, &[owner]).await?.pop() {
+        for line in lines {
+            match known.lines.iter_mut().find(|held| held.key() == line.key()) {
+                Some(held) => held.outstanding += line.quantity,
+                None => known.lines.push(HeldLine::from(line)),
+            }
+        }
+        hold_store::lines_write(tx, &known).await?;
+        return Ok(known);
+    }
+    let state = match expires_at {
+        Some(_) => HoldState::Held,
+        None => HoldState::Confirmed,
+    };
+    let hold = Hold {
+        id: HoldId::new(),
+        owner: owner.to_owned(),
+        state,
+        expires_at,
+        created_at: tx.now(),
+        lines: lines.iter().map(HeldLine::from).collect(),
+    };
+    hold_store::begin(tx, &hold).await?;
+    Ok(hold)
+}
+
 /// Moves a line to another place: reserved there and given back here, or neither.
 pub(crate) async fn move_line(tx: &Tx, ctx: &Ctx, id: HoldId, from: HoldLine, to: PlaceId) -> Result<Hold> {
     let target = HoldLine::new(from.sku_id, to, from.quantity);

@@ -14,7 +14,8 @@
 //!   since and whatever is told late;
 //! - never more is claimed of what is due than a SKU's cap and what comes; what comes is handed out in the order the
 //!   claims came;
-//! - every piece that a transfer took off one place's book is on the road, arrived, set aside, written off or back.
+//! - every piece that a transfer took off one place's book is on the road, arrived, set aside, written off or back;
+//!   one that is promised to an order is nobody else's from the hold at the sender to the hold at the receiver.
 //!
 //! Locks are taken in (SKU, place) order, balances before holds, holds before claims.
 //!
@@ -80,9 +81,9 @@ pub use supplies::{
     SupplyKind, SupplyLine, SupplyQuantity, SupplyState, SupplyStep, SupplyStepKind, SupplySummary,
 };
 pub use transfers::{
-    Discrepancy, GoodsOnTheRoad, NewTransfer, Outcome, Received, Settled, ShortReason, StepKind, Transfer,
-    TransferDirection, TransferFilter, TransferLine, TransferQuantity, TransferState, TransferStep,
-    TransferSummary,
+    BoundTransfer, Discrepancy, GoodsOnTheRoad, NewTransfer, Outcome, Received, Settled, ShortReason,
+    StepKind, Transfer, TransferDirection, TransferFilter, TransferLine, TransferOrder, TransferQuantity,
+    TransferState, TransferStep, TransferSummary,
 };
 
 use base::Permission;
@@ -153,5 +154,9 @@ pub const MIGRATIONS: db::MigrationSet = db::MigrationSet {
         ("0006_safety.sql", include_str!("../migrations/0006_safety.sql")),
         ("0007_supply.sql", include_str!("../migrations/0007_supply.sql")),
         ("0008_presale.sql", include_str!("../migrations/0008_presale.sql")),
+        (
+            "0009_transfer_for.sql",
+            include_str!("../migrations/0009_transfer_for.sql"),
+        ),
     ],
 };

@@ -415,6 +415,21 @@ impl Stock {
         holds::release(tx, ctx, id, lines).await
     }
 
+    /// Lines of a hold go over to another owner's hold, which is made where there is none; nobody comes between.
+    ///
+    /// # Errors
+    /// `stock.hold_exceeded`, `stock.hold_lapsed`, `stock.hold_ended`, `not_found`.
+    pub async fn hold_part_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        id: HoldId,
+        owner: &str,
+        lines: &[HoldLine],
+    ) -> Result<Hold> {
+        holds::part(tx, ctx, id, owner, lines).await
+    }
+
     /// Moves a line to another place, or leaves it where it is.
     ///
     /// # Errors

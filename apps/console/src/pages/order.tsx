@@ -85,7 +85,21 @@ function Body({ order }: { order: Order }) {
           <DecisionCard order={order} />
           <OpenChangeCard order={order} />
           <Lines order={order} />
-          <AheadCard ahead={order.ahead} />
+          <AheadCard
+            ahead={order.ahead}
+            more={({ sent }) =>
+              sent && (
+                <>
+                  <Door href={`/transfers/${sent.transfer_id}`}>{t.orders.transfer}</Door>
+                  {sent.why && (
+                    <Why label={t.orders.whySent}>
+                      <SourcingWhyPanel why={sent.why} currency={order.currency} />
+                    </Why>
+                  )}
+                </>
+              )
+            }
+          />
           <Fulfilments order={order} />
           <Returns order={order} />
         </Stack>

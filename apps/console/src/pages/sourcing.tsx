@@ -27,7 +27,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { Actor } from "../parts/names.tsx";
-import { CostsCard, LimitsCard, TiersCard, useRulesForm } from "../parts/sourcing-editor.tsx";
+import {
+  CostsCard,
+  LimitsCard,
+  TiersCard,
+  ToStoreCard,
+  useRulesForm,
+} from "../parts/sourcing-editor.tsx";
 import { formOf, rulesOf } from "../parts/sourcing-form.ts";
 import { ReplaysCard } from "../parts/sourcing-replays.tsx";
 import { TryCard } from "../parts/sourcing-try.tsx";
@@ -93,6 +99,7 @@ function Body({ inForce, draft }: { inForce: SourcingRulesVersion; draft?: Sourc
             <TiersCard {...part} />
             <CostsCard {...part} />
             <LimitsCard {...part} />
+            <ToStoreCard {...part} />
             {!readOnly && (
               <SaveBar
                 base={base}

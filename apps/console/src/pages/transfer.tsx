@@ -75,6 +75,16 @@ function Body({ transfer }: { transfer: Transfer }) {
           <Lines lines={transfer.lines} />
         </Card>
         <Stack>
+          {transfer.for_order && (
+            <Card title={t.forOrder}>
+              <Door href={`/orders/${transfer.for_order.order_id}`}>
+                <span className="sl-mono">{transfer.for_order.order_number}</span>
+              </Door>
+              <p className="sl-muted">
+                {transfer.promised > 0 ? t.forOrderText : t.forOrderNoMore}
+              </p>
+            </Card>
+          )}
           {transfer.due_at && transfer.state === "shipped" && (
             <Card
               title={t.due}

@@ -1,7 +1,7 @@
 /** The rules as readable sentences: precedence to be moved, limits, and weights with their units. */
 import type { SourcingTierRule } from "@storeloop/api";
 import { toMinor, useI18n } from "@storeloop/i18n";
-import { Button, Card, IconButton, Row, Select, Stack, TextInput } from "@storeloop/ui";
+import { Button, Card, Checkbox, IconButton, Row, Select, Stack, TextInput } from "@storeloop/ui";
 import { useState } from "react";
 import { useWords } from "../words/index.ts";
 import { PlacePicker, usePlaces } from "./pickers.tsx";
@@ -132,6 +132,43 @@ export function LimitsCard({ form, onChange, readOnly }: PartProps) {
         </div>
         <ShipToFields form={form} onChange={onChange} readOnly={readOnly} />
         <ProductFields form={form} onChange={onChange} readOnly={readOnly} />
+      </fieldset>
+    </Card>
+  );
+}
+
+/** What a store lacks of an order that is collected there is sent to it. */
+export function ToStoreCard({ form, onChange, readOnly }: PartProps) {
+  const { sourcing: t, places: words } = useWords();
+  const { toStore } = form;
+  const set = (part: Partial<RulesForm["toStore"]>) =>
+    onChange({ ...form, toStore: { ...toStore, ...part } });
+  return (
+    <Card title={t.toStore}>
+      <fieldset className="sl-stack sourcing-plain" disabled={readOnly}>
+        <p className="sl-muted">{t.toStoreText}</p>
+        <Checkbox
+          label={t.toStoreOffered}
+          checked={toStore.offered}
+          onChange={(offered) => set({ offered })}
+        />
+        {toStore.offered && (
+          <div className="sourcing-grid">
+            <Many
+              label={t.toStoreKinds}
+              placeholder={t.nobody}
+              value={toStore.kinds}
+              options={KINDS.map((value) => ({ value, label: words.kinds[value] }))}
+              onChange={(kinds: Kind[]) => set({ kinds })}
+            />
+            <WholeInput
+              label={t.toStoreDays}
+              hint={t.toStoreDaysHint}
+              value={toStore.days}
+              onChange={(days) => set({ days })}
+            />
+          </div>
+        )}
       </fieldset>
     </Card>
   );

@@ -31,6 +31,7 @@ const rules: SourcingRules = {
     load_minor: 20,
     collect_km_minor: 100,
   },
+  ship_to_store: { offered: true, kinds: ["warehouse"], days: 2 },
 };
 
 describe("rules in a form", () => {

@@ -33,6 +33,7 @@ export type RulesForm = {
   promiseHours: string;
   cover: { piece: string; days: string };
   markdown: { piece: string; days: string };
+  toStore: { offered: boolean; kinds: Kind[]; days: string };
 };
 
 export function formOf(rules: SourcingRules): RulesForm {
@@ -74,6 +75,11 @@ export function formOf(rules: SourcingRules): RulesForm {
     promiseHours: String(costs.promise_hours),
     cover: { piece: sum(costs.cover.piece_minor), days: String(costs.cover.days) },
     markdown: { piece: sum(costs.markdown.piece_minor), days: String(costs.markdown.days) },
+    toStore: {
+      offered: rules.ship_to_store.offered,
+      kinds: rules.ship_to_store.kinds,
+      days: String(rules.ship_to_store.days),
+    },
   };
 }
 
@@ -114,6 +120,11 @@ export function rulesOf(form: RulesForm): SourcingRules | null {
       collect_move_km: whole(form.collectMove),
     },
     tiers: form.tiers,
+    ship_to_store: {
+      offered: form.toStore.offered,
+      kinds: form.toStore.kinds,
+      days: whole(form.toStore.days),
+    },
     costs: {
       carrier: form.bands.map((band, index) => ({
         up_to_km: index === form.bands.length - 1 ? null : whole(band.upTo),

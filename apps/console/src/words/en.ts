@@ -179,6 +179,8 @@ export const en: typeof zh = {
     payments: "Payments",
     refunded: "Refunded",
     fulfilments: "Fulfilment",
+    transfer: "The transfer",
+    whySent: "Why from there",
     why: "Why this place serves it",
     timeline: "What happened",
     cancel: "Cancel the order",

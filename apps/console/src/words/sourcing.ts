@@ -25,6 +25,13 @@ export const sourcingZh = {
   moveDown: (rule: string) => `下移：${rule}`,
   remove: (rule: string) => `删除：${rule}`,
   limits: "硬性限制",
+  toStore: "调货到店",
+  toStoreText:
+    "自提门店缺的商品，由一个地点发到店里，到店后才通知顾客取货。下单时就在发货方占用库存。",
+  toStoreOffered: "提供调货到店自取",
+  toStoreKinds: "可以发货的地点",
+  toStoreDays: "在途天数",
+  toStoreDaysHint: "装箱之后；决定给顾客的取货日期",
   limitsText: "不满足的门店不参与比较，但仍会列出并说明原因。每日接单上限在门店资料里设置。",
   kinds: "可以发货的门店类型",
   anyKind: "请至少选一类",
@@ -206,6 +213,13 @@ export const sourcingEn: Like<typeof sourcingZh> = {
   moveDown: (rule) => `Move down: ${rule}`,
   remove: (rule) => `Remove: ${rule}`,
   limits: "Limits",
+  toStore: "Ship to store",
+  toStoreText:
+    "What a store lacks of an order that is collected there is sent to it by one place. It is held there from the checkout on; the customer is called once it has arrived.",
+  toStoreOffered: "Offer it",
+  toStoreKinds: "Places that send",
+  toStoreDays: "Days on the road",
+  toStoreDaysHint: "Once it is packed; they make the promised day",
   limitsText:
     "A place outside a limit is not compared, but it is listed with the reason. How many orders a place takes a day is set with the place.",
   kinds: "Kinds of place that send parcels",

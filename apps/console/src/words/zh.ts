@@ -178,6 +178,8 @@ export const zh = {
     payments: "付款",
     refunded: "已退款",
     fulfilments: "履约",
+    transfer: "查看调拨",
+    whySent: "为什么由它发货",
     why: "为什么由这家门店履约",
     timeline: "经过",
     cancel: "取消订单",

@@ -3170,6 +3170,7 @@ export interface components {
       /** @description Its name. */
       place_name: components["schemas"]["Text"];
       promised_at?: components["schemas"]["Time"] | null;
+      sent?: components["schemas"]["SentPieces"] | null;
       /** @description The zone its clock is in. */
       timezone?: string | null;
     };
@@ -3394,7 +3395,7 @@ export interface components {
      * @description How a store comes to have everything.
      * @enum {string}
      */
-    CollectHow: "now" | "supply";
+    CollectHow: "now" | "supply" | "sent";
     /** @description Where all of a cart can be collected. */
     CollectList: {
       /** @description When this was so. */
@@ -5251,6 +5252,7 @@ export interface components {
       | "needs_decision"
       | "decided"
       | "awaited"
+      | "sent_to_store"
       | "supplied"
       | "reduced"
       | "change_asked"
@@ -7872,6 +7874,21 @@ export interface components {
      * @enum {string}
      */
     Sentiment: "negative" | "neutral" | "positive" | "unknown";
+    /** @description Pieces that another place sends to where they are collected, as sent. */
+    SentPieces: {
+      /** @description By when they arrive. */
+      due_at: components["schemas"]["Time"];
+      /** @description Who sends them. */
+      from_place_id: components["schemas"]["Id_plc"];
+      /** @description Its name. */
+      from_place_name: components["schemas"]["Text"];
+      left_at?: components["schemas"]["Time"] | null;
+      /** @description Which of the awaited pieces; the others wait where they are collected. */
+      lines: components["schemas"]["FulfilmentLine"][];
+      /** @description The transfer that carries them. */
+      transfer_id: components["schemas"]["Id_trf"];
+      why?: components["schemas"]["SourcingWhy"] | null;
+    };
     /**
      * @description What a place does for customers.
      * @enum {string}
@@ -8415,6 +8432,8 @@ export interface components {
       currency: string;
       /** @description What a place must satisfy to be looked at. */
       limits: components["schemas"]["SourcingLimits"];
+      /** @description What a store lacks of an order that is collected there is sent to it. */
+      ship_to_store?: components["schemas"]["SourcingShipToStore"];
       /**
        * @description What comes first, the most important first. A tier narrows the choice when the order can still be served
        *     within it, and is passed over when it cannot.
@@ -8450,6 +8469,18 @@ export interface components {
       place_id: components["schemas"]["Id_plc"];
       /** @description Provinces in either language, with or without 省 or 市. */
       provinces: string[];
+    };
+    /** @description Sending to stores what they lack of orders that are collected there. */
+    SourcingShipToStore: {
+      /**
+       * Format: int32
+       * @description How many days goods travel once they are packed.
+       */
+      days: number;
+      /** @description The kinds of place that send. */
+      kinds: components["schemas"]["PlaceKind"][];
+      /** @description Whether it is offered. */
+      offered: boolean;
     };
     /** @description What a rule of precedence did. */
     SourcingTier: {
@@ -9090,6 +9121,11 @@ export interface components {
        * @description Put into the parcel.
        */
       picked: number;
+      /**
+       * Format: int64
+       * @description Promised to the order it is for: kept for it where they head for.
+       */
+      promised?: number;
       reason?: components["schemas"]["ShortReason"] | null;
       /**
        * Format: int64
@@ -9108,6 +9144,13 @@ export interface components {
     TransferNoteIn: {
       /** @description Such as the parcel's number. */
       note?: string | null;
+    };
+    /** @description The order that a transfer is for. */
+    TransferOrder: {
+      /** @description Which order. */
+      order_id: components["schemas"]["Id_ord"];
+      /** @description Its number for people. */
+      order_number: string;
     };
     /** @description So many of a SKU. */
     TransferQuantity: {
@@ -9165,6 +9208,7 @@ export interface components {
     /** @description A transfer as lists show it. */
     TransferSummary: {
       due_at?: components["schemas"]["Time"] | null;
+      for_order?: components["schemas"]["TransferOrder"] | null;
       /** @description From where. */
       from_place_id: components["schemas"]["Id_plc"];
       /** @description Its identifier. */
@@ -9176,6 +9220,11 @@ export interface components {
        * @description How many are on the road or unaccounted for.
        */
       on_the_road: number;
+      /**
+       * Format: int64
+       * @description How many pieces are promised to that order; none once it needs them no more.
+       */
+      promised?: number;
       /**
        * Format: int64
        * @description How many pieces were asked for.
@@ -9717,6 +9766,7 @@ export type SchemaSandboxOutcome = components["schemas"]["SandboxOutcome"];
 export type SchemaScope = components["schemas"]["Scope"];
 export type SchemaScopeKind = components["schemas"]["ScopeKind"];
 export type SchemaSentiment = components["schemas"]["Sentiment"];
+export type SchemaSentPieces = components["schemas"]["SentPieces"];
 export type SchemaService = components["schemas"]["Service"];
 export type SchemaSettled = components["schemas"]["Settled"];
 export type SchemaSeverity = components["schemas"]["Severity"];
@@ -9751,6 +9801,7 @@ export type SchemaSourcingRules = components["schemas"]["SourcingRules"];
 export type SchemaSourcingRulesIn = components["schemas"]["SourcingRulesIn"];
 export type SchemaSourcingRulesVersion = components["schemas"]["SourcingRulesVersion"];
 export type SchemaSourcingShipTo = components["schemas"]["SourcingShipTo"];
+export type SchemaSourcingShipToStore = components["schemas"]["SourcingShipToStore"];
 export type SchemaSourcingTier = components["schemas"]["SourcingTier"];
 export type SchemaSourcingTierRule = components["schemas"]["SourcingTierRule"];
 export type SchemaSourcingTried = components["schemas"]["SourcingTried"];
@@ -9805,6 +9856,7 @@ export type SchemaTransferIn = components["schemas"]["TransferIn"];
 export type SchemaTransferLine = components["schemas"]["TransferLine"];
 export type SchemaTransferLinesIn = components["schemas"]["TransferLinesIn"];
 export type SchemaTransferNoteIn = components["schemas"]["TransferNoteIn"];
+export type SchemaTransferOrder = components["schemas"]["TransferOrder"];
 export type SchemaTransferQuantity = components["schemas"]["TransferQuantity"];
 export type SchemaTransferReceiveIn = components["schemas"]["TransferReceiveIn"];
 export type SchemaTransferSettleIn = components["schemas"]["TransferSettleIn"];

@@ -69,6 +69,7 @@ export type SupplySummary = Wire<"SupplySummary">;
 export type PlaceComing = Wire<"PlaceComing">;
 export type AheadOffer = Wire<"AheadOffer">;
 export type AwaitedPieces = Wire<"AwaitedPieces">;
+export type SentPieces = Wire<"SentPieces">;
 export type CollectOffer = Wire<"CollectOffer">;
 export type Presale = Wire<"Presale">;
 export type PresaleMode = Wire<"PresaleMode">;

@@ -3,6 +3,7 @@ import {
   fulfilmentList,
   type FulfilmentState,
   streamFollow,
+  transferList,
   useLive,
 } from "@storeloop/api";
 import { useI18n } from "@storeloop/i18n";
@@ -20,10 +21,12 @@ import {
   Row,
   Tabs,
   Tag,
+  TransferStateTag,
   useNow,
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { ForOrder } from "../parts/for-order.tsx";
 import { PlaceName } from "../parts/place-name.tsx";
 import { usePlaceId, useWork } from "../session.tsx";
 import { useWords } from "../words/index.ts";
@@ -45,6 +48,7 @@ export default function TodayPage() {
   const live = useLive(streamFollow({ topics: "fulfilments,orders" }), (event) => {
     if (event?.place_id && event.place_id !== placeId) return;
     void queries.invalidateQueries({ queryKey: ["fulfilments", placeId] });
+    void queries.invalidateQueries({ queryKey: ["transfers", placeId] });
   });
   const tab = (key: Queue) => ({
     key,
@@ -71,6 +75,7 @@ export default function TodayPage() {
           </Button>
         )}
       </Row>
+      <SentForOrders />
       <Tabs
         label={t.today.title}
         tabs={[tab("toPick"), tab("ready"), tab("shipped")]}
@@ -78,6 +83,52 @@ export default function TodayPage() {
         onChange={setQueue}
       />
     </>
+  );
+}
+
+/** Goods of customers' orders that this store has to send, or that are on their way to it. */
+function SentForOrders() {
+  const t = useWords();
+  const { number } = useI18n();
+  const { may } = useWork();
+  const placeId = usePlaceId();
+  const query = useQuery({
+    queryKey: ["transfers", placeId, "orders"],
+    queryFn: () => transferList({ place: placeId, open: true, limit: 200 }),
+    refetchInterval: 60_000,
+    enabled: may("stock.read"),
+  });
+  const rows = (query.data?.items ?? []).filter((transfer) =>
+    transfer.from_place_id === placeId
+      ? transfer.promised > 0 && ["approved", "picked"].includes(transfer.state)
+      : transfer.promised > 0 && transfer.state !== "short",
+  );
+  if (rows.length === 0) return null;
+  return (
+    <List label={t.goods.sentForOrders}>
+      {rows.map((transfer) => {
+        const out = transfer.from_place_id === placeId;
+        return (
+          <ListItem
+            key={transfer.id}
+            href={`/transfers/${transfer.id}`}
+            icon="truck"
+            title={
+              <>
+                {out ? t.goods.toPlace : t.goods.fromPlace}{" "}
+                <PlaceName id={out ? transfer.to_place_id : transfer.from_place_id} />
+              </>
+            }
+            hint={
+              <>
+                {t.goods.pieces(number(transfer.promised))} · <ForOrder transfer={transfer} />
+              </>
+            }
+            end={<TransferStateTag state={transfer.state} />}
+          />
+        );
+      })}
+    </List>
   );
 }
 

@@ -2,6 +2,7 @@ import {
   type SkuWithProduct,
   type Transfer,
   transferApprove,
+  transferCancel,
   transferGet,
   type TransferLine,
   transferPick,
@@ -28,6 +29,7 @@ import {
 } from "@storeloop/ui";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { ForOrder } from "../parts/for-order.tsx";
 import { PlaceName } from "../parts/place-name.tsx";
 import { ScanBox, useSkus, useSkuTitle } from "../parts/skus.tsx";
 import { Receive, Settle, type StepProps, useStep } from "../parts/transfer-arrival.tsx";
@@ -66,6 +68,11 @@ function Body({ transfer }: { transfer: Transfer }) {
         end={<TransferStateTag state={transfer.state} />}
       />
       {transfer.note && <p>{transfer.note}</p>}
+      {transfer.for_order && (
+        <p>
+          <ForOrder transfer={transfer} />
+        </p>
+      )}
       <NextStep transfer={transfer} skus={skus} />
       <Card title={t.steps}>
         <Timeline items={items.reverse()} />
@@ -193,6 +200,10 @@ function Pack({ transfer, skus }: StepProps) {
   const step = useStep(transfer, (body: Parameters<typeof transferPick>[1], intent) =>
     transferPick(transfer.id, body, intent),
   );
+  const { may } = useWork();
+  const cannot = useStep(transfer, (body: Parameters<typeof transferCancel>[1], intent) =>
+    transferCancel(transfer.id, body, intent),
+  );
   const lines = transfer.lines.filter((line) => line.approved > 0);
   const of = (line: TransferLine) => packed[line.sku_id] ?? 0;
   const set = (line: TransferLine, quantity: number) =>
@@ -211,6 +222,7 @@ function Pack({ transfer, skus }: StepProps) {
         onFound={found}
         onUnknown={() => setUnknown(t.unknown)}
       />
+      {transfer.promised > 0 && <Notice>{t.forOrderText}</Notice>}
       {lines.map((line) => (
         <Card
           key={line.sku_id}
@@ -231,7 +243,7 @@ function Pack({ transfer, skus }: StepProps) {
         </Card>
       ))}
       <Notice>{t.packText}</Notice>
-      <ProblemNotice error={step.error} />
+      <ProblemNotice error={step.error ?? cannot.error} />
       <Button
         kind="primary"
         size="till"
@@ -247,6 +259,16 @@ function Pack({ transfer, skus }: StepProps) {
       >
         {t.packed}
       </Button>
+      {transfer.promised > 0 && may("transfer.request") && (
+        <Button
+          kind="quiet"
+          block
+          busy={cannot.isPending}
+          onClick={() => cannot.mutate({ note: t.cannotSendNote })}
+        >
+          {t.cannotSend}
+        </Button>
+      )}
     </>
   );
 }

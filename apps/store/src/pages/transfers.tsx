@@ -27,6 +27,7 @@ import {
 } from "@storeloop/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { ForOrder } from "../parts/for-order.tsx";
 import { PlaceName } from "../parts/place-name.tsx";
 import { ScanBox, useSkuTitle } from "../parts/skus.tsx";
 import { usePlaceId, useWork } from "../session.tsx";
@@ -114,6 +115,11 @@ function TransferRow({ transfer, direction }: { transfer: TransferSummary; direc
           {t.pieces(number(transfer.sent || transfer.requested))} ·{" "}
           <DateTime value={transfer.updated_at} />
           {transfer.note && ` · ${transfer.note}`}
+          {transfer.for_order && (
+            <div>
+              <ForOrder transfer={transfer} />
+            </div>
+          )}
         </>
       }
       end={<TransferStateTag state={transfer.state} />}

@@ -13,6 +13,7 @@ import { useI18n } from "@storeloop/i18n";
 import {
   Button,
   Card,
+  Notice,
   ProblemNotice,
   Row,
   Select,
@@ -75,6 +76,7 @@ export function Receive({ transfer, skus }: StepProps) {
     <>
       <h2>{t.receive}</h2>
       <p className="sl-caption">{t.receiveText}</p>
+      {transfer.promised > 0 && <Notice>{t.forOrderArrived}</Notice>}
       <ScanBox
         label={t.scan}
         error={unknown}

@@ -338,6 +338,7 @@ impl Shop for CaseShop<'_> {
             Verb::Points(of) => self.points(&of.order),
             Verb::Messages(of) => self.messages(&of.order),
             Verb::Transfer(transfer) => self.transfer(transfer, name),
+            Verb::SentFor(of) => self.sent_for(&of.order, name),
             Verb::MoveTransfer(step) => self.move_transfer(step),
             Verb::Count(count) => self.count(count, name),
             Verb::CountFound(found) => self.count_found(found),

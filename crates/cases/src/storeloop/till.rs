@@ -102,6 +102,25 @@ impl CaseShop<'_> {
         Ok(made.map(|transfer| transfer_view(&transfer)))
     }
 
+    pub(super) fn sent_for(&self, order: &str, name: &str) -> Answer {
+        let order = match self.see(order)? {
+            Ok(order) => order,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let mut ahead = list(&order["ahead"]).iter();
+        let sent = ahead.find_map(|awaited| awaited["sent"]["transfer_id"].as_str());
+        let id = sent.ok_or("nobody sends anything for it")?;
+        self.keep(Kind::Transfer, name, &json!(id), &Value::Null)?;
+        let found = self.staff("GET", &format!("/stock/transfers/{id}"), None)?;
+        Ok(found.map(|transfer| {
+            let mut seen = transfer_view(&transfer);
+            seen["from"] = self.name(Kind::Place, &transfer["from_place_id"]).into();
+            seen["to"] = self.name(Kind::Place, &transfer["to_place_id"]).into();
+            seen["promised"] = transfer["promised"].clone();
+            seen
+        }))
+    }
+
     pub(super) fn move_transfer(&self, go: &MoveTransfer) -> Answer {
         let id = self.id(Kind::Transfer, &go.transfer)?;
         let mut lines = self.lines(&go.pieces.0, |_| ())?;

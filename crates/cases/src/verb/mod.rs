@@ -137,6 +137,8 @@ pub enum Verb {
 
     /// Goods are asked of another place. [state, on_the_road]
     Transfer(Transfer),
+    /// The transfer that brings what an order waits for. [from, to, state, on_the_road, promised]
+    SentFor(OfOrder),
     /// A transfer goes on.
     MoveTransfer(MoveTransfer),
     /// A count sheet is begun. [state]

@@ -31,5 +31,6 @@ mod race;
 mod reject;
 mod returns;
 mod room;
+mod sent;
 mod sourcing;
 mod world;

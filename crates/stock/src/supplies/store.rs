@@ -221,7 +221,7 @@ fn summary(row: &Row, now: Time) -> Result<SupplySummary> {
 }
 
 /// Everything of SKUs that is due, at one place or anywhere: what suppliers bring and what is on the road between
-/// places, in (SKU, place) order, what is due first first.
+/// places, that aside which is promised to an order already; in (SKU, place) order, what is due first first.
 pub(crate) async fn dues(reader: &Reader, skus: &[SkuId], place: Option<PlaceId>) -> Result<Vec<Due>> {
     let mut out = Vec::new();
     for chunk in skus.chunks(CHUNK) {
@@ -235,11 +235,12 @@ pub(crate) async fn dues(reader: &Reader, skus: &[SkuId], place: Option<PlaceId>
              WHERE l.sku_id IN ({list}) AND l.expected > l.arrived AND s.state = 'expected' \
              AND (CAST($1 AS TEXT) IS NULL OR s.place_id = $1) \
              UNION ALL \
-             SELECT l.sku_id, t.to_place_id, t.due_at, l.picked - l.arrived - l.damaged - l.lost - l.kept, \
+             SELECT l.sku_id, t.to_place_id, t.due_at, \
+                 l.picked - l.arrived - l.damaged - l.lost - l.kept - l.promised, \
                  'transfer', t.id, NULL \
              FROM stock_transfer_line l JOIN stock_transfer t ON t.id = l.transfer_id \
              WHERE l.sku_id IN ({list}) AND t.state = 'shipped' AND t.due_at IS NOT NULL \
-             AND l.picked > l.arrived + l.damaged + l.lost + l.kept \
+             AND l.picked > l.arrived + l.damaged + l.lost + l.kept + l.promised \
              AND (CAST($1 AS TEXT) IS NULL OR t.to_place_id = $1) \
              ORDER BY sku_id, place_id, due_at, source"
         );

@@ -1,6 +1,6 @@
 //! What a transfer is made of.
 
-use base::{Error, HoldId, PlaceId, Result, SkuId, Time, TransferId};
+use base::{Error, HoldId, OrderId, PlaceId, Result, SkuId, Time, TransferId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -232,6 +232,9 @@ pub struct TransferLine {
     pub kept: i64,
     /// On the road, or unaccounted for.
     pub on_the_road: i64,
+    /// Promised to the order it is for: kept for it where they head for.
+    #[serde(default)]
+    pub promised: i64,
     /// Why some were missing, when some were.
     pub reason: Option<ShortReason>,
 }
@@ -285,6 +288,15 @@ impl StepLine {
     }
 }
 
+/// The order that a transfer is for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct TransferOrder {
+    /// Which order.
+    pub order_id: OrderId,
+    /// Its number for people.
+    pub order_number: String,
+}
+
 /// A transfer as lists show it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TransferSummary {
@@ -306,7 +318,13 @@ pub struct TransferSummary {
     pub sent: i64,
     /// How many are on the road or unaccounted for.
     pub on_the_road: i64,
-    /// By when it arrives, as far as anybody knows; since it left.
+    /// The order it is for, where it carries what a customer was promised.
+    #[serde(default)]
+    pub for_order: Option<TransferOrder>,
+    /// How many pieces are promised to that order; none once it needs them no more.
+    #[serde(default)]
+    pub promised: i64,
+    /// By when it arrives, as far as anybody knows; since it left, or from the start where it is for an order.
     pub due_at: Option<Time>,
     /// Who asked for it.
     pub requested_by: String,
@@ -332,6 +350,14 @@ pub struct Transfer {
     pub steps: Vec<TransferStep>,
 }
 
+/// Whom a transfer is for.
+#[derive(Clone, Debug)]
+pub(crate) struct Bound {
+    pub(crate) order: TransferOrder,
+    /// Who holds what arrives.
+    pub(crate) kept_for: String,
+}
+
 /// A transfer as it is kept.
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {
@@ -342,6 +368,9 @@ pub(crate) struct Stored {
     pub(crate) hold_id: Option<HoldId>,
     pub(crate) note: Option<String>,
     pub(crate) due_at: Option<Time>,
+    pub(crate) bound: Option<Bound>,
+    /// Since when there is something its order does not know.
+    pub(crate) news_at: Option<Time>,
     pub(crate) requested_by: String,
     pub(crate) requested_at: Time,
     pub(crate) updated_at: Time,
@@ -355,6 +384,13 @@ impl Stored {
         match self.state {
             TransferState::Returning | TransferState::ReturnShort | TransferState::Returned => self.from,
             _ => self.to,
+        }
+    }
+
+    /// Its goods no longer head for whoever was promised them.
+    pub(crate) fn promise_nothing(&mut self) {
+        for line in &mut self.lines {
+            line.promised = 0;
         }
     }
 
@@ -382,6 +418,8 @@ impl Stored {
             requested: sum(|line| line.requested),
             sent: if has_left { sum(|line| line.picked) } else { 0 },
             on_the_road: sum(|line| line.on_the_road),
+            for_order: self.bound.as_ref().map(|bound| bound.order.clone()),
+            promised: sum(|line| line.promised),
             due_at: self.due_at,
             requested_by: self.requested_by.clone(),
             requested_at: self.requested_at,

@@ -157,9 +157,15 @@ pub(crate) fn received(transfer: &mut Stored, found: &[Received]) -> Result<(Vec
         line.arrived += arrived;
         line.damaged += damaged;
         line.on_the_road = missing;
+        // What does not arrive with the rest is promised no more: its order looks elsewhere.
+        line.promised = line.promised.min(arrived);
         for (quantity, what) in [(arrived, None), (damaged, Some("damaged"))] {
             if quantity > 0 {
-                entries.push((arrives(line.sku_id, place, quantity, what.is_some()), what));
+                let mut entry = arrives(line.sku_id, place, quantity, what.is_some());
+                if what.is_none() {
+                    entry.change.reserved = line.promised;
+                }
+                entries.push((entry, what));
                 told.push(StepLine::new(line.sku_id, quantity, what));
             }
         }
@@ -217,6 +223,29 @@ pub(crate) fn settled(transfer: &mut Stored, found: &[Settled]) -> Result<(Vec<B
         told.push(StepLine::new(one.sku_id, one.quantity, why));
     }
     Ok((entries, told))
+}
+
+/// Takes promises back, all of them when no pieces are named; answers what was taken back. What has not been packed is
+/// not sent either.
+pub(crate) fn unbound(transfer: &mut Stored, pieces: Option<&[(SkuId, i64)]>) -> Vec<(SkuId, i64)> {
+    let mut given = Vec::new();
+    let is_packed = transfer.state != TransferState::Approved;
+    for line in &mut transfer.lines {
+        let wanted = pieces.map(|pieces| {
+            let of = pieces.iter().filter(|(sku, _)| *sku == line.sku_id);
+            of.map(|(_, quantity)| *quantity).sum::<i64>()
+        });
+        let quantity = wanted.unwrap_or(line.promised).min(line.promised);
+        if quantity <= 0 {
+            continue;
+        }
+        line.promised -= quantity;
+        if !is_packed {
+            line.approved -= quantity;
+        }
+        given.push((line.sku_id, quantity));
+    }
+    given
 }
 
 /// The state after pieces came off the road.
@@ -286,6 +315,7 @@ mod tests {
             lost: 0,
             kept: 0,
             on_the_road: picked,
+            promised: 0,
             reason: None,
         }
     }
@@ -297,6 +327,8 @@ mod tests {
             to: PlaceId::new(),
             state: TransferState::Shipped,
             hold_id: None,
+            bound: None,
+            news_at: None,
             due_at: None,
             note: None,
             requested_by: "anna".into(),
@@ -365,6 +397,23 @@ mod tests {
             line.picked,
             "{line:?}"
         );
+    }
+
+    #[test]
+    fn what_is_promised_is_kept_as_far_as_it_arrives() {
+        for (promised, arrived, kept) in [(4, 10, 4), (10, 7, 7), (0, 10, 0), (3, 0, 0)] {
+            let mut transfer = on_its_way(vec![line(10)]);
+            transfer.lines[0].promised = promised;
+            let found = [Received {
+                sku_id: transfer.lines[0].sku_id,
+                arrived,
+                damaged: 0,
+                reason: Some(ShortReason::Unknown),
+            }];
+            let (entries, _) = received(&mut transfer, &found).unwrap();
+            let reserved: i64 = entries.iter().map(|(entry, _)| entry.change.reserved).sum();
+            assert_eq!((reserved, transfer.lines[0].promised), (kept, kept));
+        }
     }
 
     #[test]

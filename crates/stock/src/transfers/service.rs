@@ -8,6 +8,7 @@ use base::{
 use db::{Reader, Tx};
 use futures_util::future::try_join_all;
 
+use super::bound;
 use super::model::{
     GoodsOnTheRoad, NewTransfer, Received, Settled, StepKind, StepLine, Stored, Transfer, TransferLine,
     TransferQuantity, TransferState, TransferStep, TransferSummary,
@@ -92,6 +93,7 @@ impl Stock {
             lost: 0,
             kept: 0,
             on_the_road: 0,
+            promised: 0,
             reason: None,
         };
         let transfer = Stored {
@@ -102,6 +104,8 @@ impl Stock {
             hold_id: None,
             note: new.note.clone(),
             due_at: None,
+            bound: None,
+            news_at: None,
             requested_by: ctx.actor.to_string(),
             requested_at: tx.now(),
             updated_at: tx.now(),
@@ -186,7 +190,7 @@ impl Stock {
             let hold = stock.hold_place_in(tx, &actor, request).await?;
             transfer.hold_id = Some(hold.id);
             let told = pieces(&transfer, |line| line.approved);
-            close(tx, &actor, &transfer, StepKind::Approved, None, told).await
+            close(tx, &actor, &mut transfer, StepKind::Approved, None, told).await
         };
         self.db.write_once(ctx, "transfer_approve", unit).await
     }
@@ -208,18 +212,21 @@ impl Stock {
             actor.require(TRANSFER_SEND, &Resource::Place(transfer.from))?;
             transfer.state = transfer.state.step(TransferState::Picked)?;
             rules::choose(&mut transfer.lines, &lines, |l| l.approved, |l| &mut l.picked)?;
+            for line in &mut transfer.lines {
+                line.promised = line.promised.min(line.picked);
+            }
             let left = at(transfer.from, &transfer.lines, |line| line.approved - line.picked);
             if !left.is_empty() {
                 let hold = hold_of(&transfer)?;
                 stock.hold_release_in(tx, &actor, hold, &left).await?;
             }
             let told = pieces(&transfer, |line| line.picked);
-            close(tx, &actor, &transfer, StepKind::Picked, None, told).await
+            close(tx, &actor, &mut transfer, StepKind::Picked, None, told).await
         };
         self.db.write_once(ctx, "transfer_pick", unit).await
     }
 
-    /// The goods leave. They are due two days later, unless somebody says otherwise ([`Stock::transfer_due_set`]).
+    /// The goods leave. They are due when their order was told, or two days later, unless somebody says otherwise ([`Stock::transfer_due_set`]).
     ///
     /// # Errors
     /// `access.*`, `not_found`, `transfer.illegal_step`.
@@ -230,7 +237,8 @@ impl Stock {
             let mut transfer = store::get(tx, id).await?;
             actor.require(TRANSFER_SEND, &Resource::Place(transfer.from))?;
             transfer.state = transfer.state.step(TransferState::Shipped)?;
-            transfer.due_at = Some(tx.now().after(ON_THE_ROAD));
+            let told = transfer.due_at.filter(|due| *due > tx.now());
+            transfer.due_at = told.or(Some(tx.now().after(ON_THE_ROAD)));
             let sent = at(transfer.from, &transfer.lines, |line| line.picked);
             let entries: Vec<Entry> = sent
                 .iter()
@@ -243,7 +251,15 @@ impl Stock {
             balance_store::balances_ensure(tx, &arriving).await?;
             holds::leave(tx, &actor, hold_of(&transfer)?, &sent, &entries, arriving).await?;
             let told = pieces(&transfer, |line| line.picked);
-            close(tx, &actor, &transfer, StepKind::Shipped, note.as_deref(), told).await
+            close(
+                tx,
+                &actor,
+                &mut transfer,
+                StepKind::Shipped,
+                note.as_deref(),
+                told,
+            )
+            .await
         };
         self.db.write_once(ctx, "transfer_ship", unit).await
     }
@@ -272,6 +288,7 @@ impl Stock {
                 return Err(invalid.and_field("due_at", &base::codes::OUT_OF_RANGE, facts));
             }
             transfer.due_at = Some(due_at);
+            transfer.news_at = transfer.bound.as_ref().map(|_| tx.now());
             if !store::update(tx, &transfer).await? {
                 return Err(Error::new(&db::CONTENDED));
             }
@@ -306,7 +323,16 @@ impl Stock {
             let (entries, told) = rules::received(&mut transfer, &found)?;
             transfer.state = rules::after_arrival(&transfer)?;
             enter(tx, &actor, id, &entries).await?;
-            close(tx, &actor, &transfer, StepKind::Received, note.as_deref(), told).await
+            bound::keep(tx, &actor, &transfer).await?;
+            close(
+                tx,
+                &actor,
+                &mut transfer,
+                StepKind::Received,
+                note.as_deref(),
+                told,
+            )
+            .await
         };
         self.db.write_once(ctx, "transfer_receive", unit).await
     }
@@ -333,7 +359,15 @@ impl Stock {
             let (entries, told) = rules::settled(&mut transfer, &found)?;
             transfer.state = rules::after_arrival(&transfer)?;
             enter(tx, &actor, id, &entries).await?;
-            close(tx, &actor, &transfer, StepKind::Settled, note.as_deref(), told).await
+            close(
+                tx,
+                &actor,
+                &mut transfer,
+                StepKind::Settled,
+                note.as_deref(),
+                told,
+            )
+            .await
         };
         self.db.write_once(ctx, "transfer_settle", unit).await
     }
@@ -365,6 +399,7 @@ impl Stock {
                     // Whoever answers for the goods decides about them.
                     actor.require(TRANSFER_APPROVE, &Resource::Place(transfer.from))?;
                     told = pieces(&transfer, |line| line.on_the_road);
+                    transfer.promise_nothing();
                     let entries = match goods {
                         GoodsOnTheRoad::Return => {
                             kind = StepKind::TurnedBack;
@@ -384,13 +419,14 @@ impl Stock {
                 _ => {
                     at_either(&actor, TRANSFER_REQUEST, transfer.from, transfer.to)?;
                     kind = StepKind::Cancelled;
+                    transfer.promise_nothing();
                     transfer.state = transfer.state.step(TransferState::Cancelled)?;
                     if let Some(hold) = transfer.hold_id {
                         stock.hold_release_in(tx, &actor, hold, &[]).await?;
                     }
                 }
             }
-            close(tx, &actor, &transfer, kind, note.as_deref(), told).await
+            close(tx, &actor, &mut transfer, kind, note.as_deref(), told).await
         };
         self.db.write_once(ctx, "transfer_cancel", unit).await
     }
@@ -404,7 +440,7 @@ fn at_either(ctx: &Ctx, right: Permission, from: PlaceId, to: PlaceId) -> Result
     ctx.require(right, &Resource::Place(from))
 }
 
-fn hold_of(transfer: &Stored) -> Result<base::HoldId> {
+pub(super) fn hold_of(transfer: &Stored) -> Result<base::HoldId> {
     transfer
         .hold_id
         .ok_or_else(|| Error::internal("a transfer that was approved keeps nothing"))
@@ -429,7 +465,7 @@ fn pieces(transfer: &Stored, quantity: fn(&TransferLine) -> i64) -> Vec<StepLine
         .collect()
 }
 
-async fn seen(reader: &Reader, id: TransferId) -> Result<Transfer> {
+pub(super) async fn seen(reader: &Reader, id: TransferId) -> Result<Transfer> {
     let steps = store::steps(reader, id).await?;
     Ok(store::get(reader, id).await?.with_steps(steps))
 }
@@ -456,14 +492,18 @@ async fn enter(tx: &Tx, ctx: &Ctx, id: TransferId, entries: &[Because]) -> Resul
 }
 
 /// Writes a transfer that nobody else has changed meanwhile, what was done to it, and tells the world.
-async fn close(
+pub(super) async fn close(
     tx: &Tx,
     ctx: &Ctx,
-    transfer: &Stored,
+    transfer: &mut Stored,
     kind: StepKind,
     note: Option<&str>,
     lines: Vec<StepLine>,
 ) -> Result<Transfer> {
+    // What becomes of missing pieces later is no news: their order went elsewhere when they were missing.
+    if kind != StepKind::Settled {
+        transfer.news_at = transfer.bound.as_ref().map(|_| tx.now());
+    }
     if !store::update(tx, transfer).await? {
         return Err(Error::new(&db::CONTENDED));
     }
@@ -482,7 +522,7 @@ async fn close(
 }
 
 /// Who waits where the goods head for is served with what has come, and told anew when the rest comes.
-async fn queue_anew(tx: &Tx, ctx: &Ctx, transfer: &Stored) -> Result<()> {
+pub(super) async fn queue_anew(tx: &Tx, ctx: &Ctx, transfer: &Stored) -> Result<()> {
     let keys: Vec<Key> = transfer
         .lines
         .iter()
@@ -491,7 +531,7 @@ async fn queue_anew(tx: &Tx, ctx: &Ctx, transfer: &Stored) -> Result<()> {
     presales::fill(tx, ctx, &keys).await
 }
 
-async fn tell(
+pub(super) async fn tell(
     tx: &Tx,
     ctx: &Ctx,
     transfer: &Stored,
@@ -510,7 +550,7 @@ async fn tell(
     announce(tx, ctx, transfer).await
 }
 
-async fn announce(tx: &Tx, ctx: &Ctx, transfer: &Stored) -> Result<()> {
+pub(super) async fn announce(tx: &Tx, ctx: &Ctx, transfer: &Stored) -> Result<()> {
     let event = TransferChanged {
         transfer_id: transfer.id,
         from_place_id: transfer.from,

@@ -2,21 +2,24 @@
 
 use std::collections::HashMap;
 
-use base::{Error, PlaceId, Result, SkuId, Time, TransferId};
+use base::{Error, OrderId, PlaceId, Result, SkuId, Time, TransferId};
 use db::{Reader, Row, Tx, Value, params};
 
 use super::model::{
-    ShortReason, StepKind, StepLine, Stored, TransferLine, TransferState, TransferStep, TransferSummary,
+    Bound, ShortReason, StepKind, StepLine, Stored, TransferLine, TransferOrder, TransferState, TransferStep,
+    TransferSummary,
 };
 use crate::balance_store::{placeholders, within};
 
 const HEAD: &str = "t.id, t.from_place_id, t.to_place_id, t.state, t.note, t.requested_by, t.requested_at, \
-     t.updated_at, t.version, t.due_at";
+     t.updated_at, t.version, t.due_at, t.order_id, t.order_number";
 
 pub(super) async fn insert(tx: &Tx, transfer: &Stored) -> Result<()> {
+    let bound = transfer.bound.as_ref();
     tx.execute(
         "INSERT INTO stock_transfer (id, from_place_id, to_place_id, state, note, requested_by, requested_at, \
-         updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         updated_at, version, hold_id, due_at, order_id, order_number, kept_for) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         params![
             transfer.id,
             transfer.from,
@@ -26,7 +29,12 @@ pub(super) async fn insert(tx: &Tx, transfer: &Stored) -> Result<()> {
             transfer.requested_by.as_str(),
             transfer.requested_at,
             transfer.updated_at,
-            transfer.version
+            transfer.version,
+            transfer.hold_id,
+            transfer.due_at,
+            bound.map(|bound| bound.order.order_id),
+            bound.map(|bound| bound.order.order_number.as_str()),
+            bound.map(|bound| bound.kept_for.as_str())
         ],
     )
     .await?;
@@ -39,23 +47,26 @@ pub(super) async fn insert(tx: &Tx, transfer: &Stored) -> Result<()> {
                 transfer.id.into(),
                 line.sku_id.into(),
                 line.requested.into(),
+                line.approved.into(),
                 zero(),
                 zero(),
                 zero(),
                 zero(),
                 zero(),
-                zero(),
+                line.promised.into(),
             ]
         })
         .collect();
-    let table = "stock_transfer_line (transfer_id, sku_id, requested, approved, picked, arrived, damaged, lost, kept)";
+    let table = "stock_transfer_line (transfer_id, sku_id, requested, approved, picked, arrived, damaged, lost, kept, \
+                 promised)";
     tx.insert_many(table, &rows, "").await?;
     Ok(())
 }
 
 /// A transfer with its lines.
 pub(super) async fn get(reader: &Reader, id: TransferId) -> Result<Stored> {
-    let sql = format!("SELECT {HEAD}, t.hold_id FROM stock_transfer t WHERE t.id = $1");
+    let sql =
+        format!("SELECT {HEAD}, t.hold_id, t.kept_for, t.news_at FROM stock_transfer t WHERE t.id = $1");
     let row = reader.query_opt(&sql, params![id]).await?;
     let row = row.ok_or_else(|| Error::not_found("transfer", id))?;
     let state = TransferState::parse(row.text(3)?)?;
@@ -70,13 +81,33 @@ pub(super) async fn get(reader: &Reader, id: TransferId) -> Result<Stored> {
         updated_at: row.get(7)?,
         version: row.get(8)?,
         due_at: row.get(9)?,
-        hold_id: row.get(10)?,
+        hold_id: row.get(12)?,
+        bound: bound(&row)?,
+        news_at: row.get(14)?,
         lines: lines(reader, id, state).await?,
     })
 }
 
+fn for_order(row: &Row) -> Result<Option<TransferOrder>> {
+    let Some(order_id) = row.get::<Option<OrderId>>(10)? else {
+        return Ok(None);
+    };
+    let number: Option<String> = row.get(11)?;
+    Ok(Some(TransferOrder {
+        order_id,
+        order_number: number.unwrap_or_default(),
+    }))
+}
+
+fn bound(row: &Row) -> Result<Option<Bound>> {
+    let kept_for: Option<String> = row.get(13)?;
+    Ok(for_order(row)?
+        .zip(kept_for)
+        .map(|(order, kept_for)| Bound { order, kept_for }))
+}
+
 async fn lines(reader: &Reader, id: TransferId, state: TransferState) -> Result<Vec<TransferLine>> {
-    let sql = "SELECT sku_id, requested, approved, picked, arrived, damaged, lost, kept, reason \
+    let sql = "SELECT sku_id, requested, approved, picked, arrived, damaged, lost, kept, reason, promised \
                FROM stock_transfer_line WHERE transfer_id = $1 ORDER BY sku_id";
     let rows = reader.query(sql, params![id]).await?;
     rows.iter()
@@ -91,6 +122,7 @@ async fn lines(reader: &Reader, id: TransferId, state: TransferState) -> Result<
                 lost: row.get(6)?,
                 kept: row.get(7)?,
                 on_the_road: 0,
+                promised: row.get(9)?,
                 reason: row
                     .get::<Option<String>>(8)?
                     .as_deref()
@@ -109,15 +141,16 @@ async fn lines(reader: &Reader, id: TransferId, state: TransferState) -> Result<
 pub(super) async fn update(tx: &Tx, transfer: &Stored) -> Result<bool> {
     let changed = tx
         .execute(
-            "UPDATE stock_transfer SET state = $3, hold_id = $4, updated_at = $5, due_at = $6, version = version + 1 \
-             WHERE id = $1 AND version = $2",
+            "UPDATE stock_transfer SET state = $3, hold_id = $4, updated_at = $5, due_at = $6, news_at = $7, \
+             version = version + 1 WHERE id = $1 AND version = $2",
             params![
                 transfer.id,
                 transfer.version,
                 transfer.state.as_str(),
                 transfer.hold_id,
                 tx.now(),
-                transfer.due_at
+                transfer.due_at,
+                transfer.news_at
             ],
         )
         .await?;
@@ -135,13 +168,29 @@ pub(super) async fn update(tx: &Tx, transfer: &Stored) -> Result<bool> {
                 line.lost.into(),
                 line.kept.into(),
                 line.reason.map(ShortReason::as_str).into(),
+                line.promised.into(),
             ]
         })
         .collect();
     let sql = "UPDATE stock_transfer_line SET approved = $3, picked = $4, arrived = $5, damaged = $6, lost = $7, \
-               kept = $8, reason = $9 WHERE transfer_id = $1 AND sku_id = $2";
+               kept = $8, reason = $9, promised = $10 WHERE transfer_id = $1 AND sku_id = $2";
     tx.execute_many(sql, &rows).await?;
     Ok(changed == 1)
+}
+
+/// Transfers with something that their orders do not know yet, the oldest first.
+pub(super) async fn news(reader: &Reader, after: Option<TransferId>, limit: i64) -> Result<Vec<TransferId>> {
+    let sql = "SELECT id FROM stock_transfer WHERE news_at IS NOT NULL \
+               AND (CAST($1 AS TEXT) IS NULL OR id > $1) ORDER BY id LIMIT $2";
+    let rows = reader.query(sql, params![after, limit]).await?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Its order knows.
+pub(super) async fn told(tx: &Tx, id: TransferId) -> Result<()> {
+    let sql = "UPDATE stock_transfer SET news_at = NULL, version = version + 1 WHERE id = $1";
+    tx.execute(sql, params![id]).await?;
+    Ok(())
 }
 
 /// Adds what was done; a step follows those that are there.
@@ -222,9 +271,9 @@ pub(super) async fn list(reader: &Reader, query: &Query) -> Result<Vec<TransferS
     }
     let sql = format!(
         "WITH stock_page AS (SELECT {HEAD} FROM stock_transfer t WHERE {conditions} ORDER BY t.id DESC LIMIT $2) \
-         SELECT {HEAD}, f.skus, f.requested, f.picked, f.settled FROM stock_page t \
+         SELECT {HEAD}, f.skus, f.requested, f.picked, f.settled, f.promised FROM stock_page t \
          JOIN (SELECT transfer_id, COUNT(*) AS skus, CAST(SUM(requested) AS BIGINT) AS requested, \
-             CAST(SUM(picked) AS BIGINT) AS picked, \
+             CAST(SUM(picked) AS BIGINT) AS picked, CAST(SUM(promised) AS BIGINT) AS promised, \
              CAST(SUM(arrived + damaged + lost + kept) AS BIGINT) AS settled FROM stock_transfer_line \
              WHERE transfer_id IN (SELECT id FROM stock_page) GROUP BY transfer_id) f ON f.transfer_id = t.id \
          ORDER BY t.id DESC"
@@ -234,7 +283,7 @@ pub(super) async fn list(reader: &Reader, query: &Query) -> Result<Vec<TransferS
 
 fn summary(row: &Row) -> Result<TransferSummary> {
     let state = TransferState::parse(row.text(3)?)?;
-    let (picked, settled): (i64, i64) = (row.get(12)?, row.get(13)?);
+    let (picked, settled): (i64, i64) = (row.get(14)?, row.get(15)?);
     let has_left = state.on_the_road()
         || matches!(
             state,
@@ -251,8 +300,10 @@ fn summary(row: &Row) -> Result<TransferSummary> {
         updated_at: row.get(7)?,
         version: row.get(8)?,
         due_at: row.get(9)?,
-        skus: row.get(10)?,
-        requested: row.get(11)?,
+        for_order: for_order(row)?,
+        promised: row.get(16)?,
+        skus: row.get(12)?,
+        requested: row.get(13)?,
         sent: if has_left { picked } else { 0 },
         on_the_road: if state.on_the_road() { picked - settled } else { 0 },
     })

@@ -15,6 +15,7 @@ use orders::rules::ReturnWish;
 use orders::{Condition, FulfilmentState, Method, OrderState, ReturnReason};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use sourcing::{Rules, ShipToStore};
 use stock::{LevelFilter, MovementKind, NewMovement};
 
 use crate::change::{agreed, goods};
@@ -528,6 +529,20 @@ fn any_life_of_a_shop_is_what_a_simple_reference_says() {
             Config::default(),
             TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]),
         );
+        // The reference knows no goods that are sent to a store.
+        let rules = Rules {
+            ship_to_store: ShipToStore {
+                offered: false,
+                ..ShipToStore::default()
+            },
+            ..Rules::default()
+        };
+        let sourcing = w.flows.sourcing();
+        let rules = rules.try_into().unwrap();
+        sourcing
+            .rules_replace(&system(), None, rules, None)
+            .await
+            .unwrap();
         let mut play = Play {
             places: [w.hubin, w.wulin, w.xixi, w.shanghai, w.warehouse],
             skus: [w.serum, w.lipstick],
