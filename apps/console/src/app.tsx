@@ -23,6 +23,7 @@ const ReplenishmentSettingsPage = lazy(() => import("./pages/replenishment-setti
 const ProposalPage = lazy(() => import("./pages/proposal.tsx"));
 const SourcingPage = lazy(() => import("./pages/sourcing.tsx"));
 const SourcingReplayPage = lazy(() => import("./pages/sourcing-replay.tsx"));
+const ChannelsPage = lazy(() => import("./pages/channels.tsx"));
 const ReturnsPage = lazy(() => import("./pages/returns.tsx"));
 const ProductsPage = lazy(() => import("./pages/products.tsx"));
 const ProductPage = lazy(() => import("./pages/product.tsx"));
@@ -112,6 +113,9 @@ function Pages() {
         <SourcingPage />
       </Route>
       <Route path="/sourcing/replays/:id">{({ id }) => <SourcingReplayPage id={id} />}</Route>
+      <Route path="/channels">
+        <ChannelsPage />
+      </Route>
       <Route path="/returns">
         <ReturnsPage />
       </Route>

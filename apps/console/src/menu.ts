@@ -96,6 +96,13 @@ export const MENU: MenuGroup[] = [
         also: "xunyuan xy sourcing routing rules 选店 规则 回放",
       },
       {
+        key: "channels",
+        href: "/channels",
+        icon: "globe",
+        permission: "channel.read",
+        also: "xiaoshouqudao qudao qd channels buffers safety 渠道 留量",
+      },
+      {
         key: "returns",
         href: "/returns",
         icon: "return",

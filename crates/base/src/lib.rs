@@ -1,9 +1,10 @@
 //! The vocabulary every crate shares.
 //!
-//! Owns: typed identifiers, money, time and clocks, languages, the request context, errors, pages.
+//! Owns: typed identifiers, money, time and clocks, languages, channels, the request context, errors, pages.
 //! Never does: I/O, async, business decisions.
 //! Invariants: money never mixes currencies and never wraps; an identifier never changes kind.
 
+mod channel;
 mod ctx;
 mod error;
 mod id;
@@ -13,6 +14,7 @@ mod page;
 mod permission;
 mod time;
 
+pub use channel::Channel;
 pub use ctx::{Actor, Ctx, IdempotencyKey, RequestId};
 pub use error::{Category, Error, ErrorCode, FieldError, Result, codes};
 pub use id::{

@@ -2,9 +2,11 @@
 //! what is there cost nothing here: they are looked at only when stock has refused them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base::{Ctx, Error, FulfilmentId, OrderId, PlaceId, Result, SkuId, Time};
 use bus::emit;
+use channels::View;
 use db::{Reader, Tx};
 use jiff::tz::TimeZone;
 use orders::events::OrderWaiting;
@@ -12,17 +14,28 @@ use orders::{Awaited, FulfilmentChoice, Moment, MomentKind, Order, OrderHead, Pa
 use places::{Book, Place};
 use serde::{Deserialize, Serialize};
 use sourcing::{Problem, decide};
-use stock::{ClaimLine, ClaimRequest, HoldLine, PresaleMode, PresaleOffer};
+use stock::{ClaimLine, ClaimRequest, HoldLine, Key, PresaleMode, PresaleOffer};
 use utoipa::ToSchema;
 
 use crate::Flows;
 use crate::cart::ships;
+use crate::channel::{leaves, seen};
 use crate::collect::Facts;
 use crate::error::NO_COLLECT;
 use crate::made_of::{There, most, on_offer};
 use crate::part::{items, line_facts};
-use crate::sources::{self, Ask, Goal, Sourced, counted, described, locate, way};
+use crate::sources::{self, Ask, Goal, Sourced, Wish, counted, described, locate, way};
 use crate::sourcing::minutes_until;
+
+/// What is wanted that what is there cannot serve.
+struct Wanted<'a> {
+    choice: &'a FulfilmentChoice,
+    asks: &'a [Ask],
+    /// How the order's channel sees what is there.
+    view: &'a View,
+    /// The refusal, where what is due does not serve it either.
+    short: Error,
+}
 
 /// Pieces of an order that a place serves once they have come.
 #[derive(Clone, Debug)]
@@ -50,11 +63,20 @@ pub(crate) enum Comes {
 
 impl Ahead {
     /// The claim that an order lays on what is due.
-    pub(crate) fn claim(&self, order: OrderId, expires_at: Option<Time>) -> Option<ClaimRequest> {
+    pub(crate) fn claim(
+        &self,
+        order: OrderId,
+        expires_at: Option<Time>,
+        view: &View,
+    ) -> Option<ClaimRequest> {
         let Comes::Due { lines, whole } = &self.comes else {
             return None;
         };
+        let keys = lines
+            .iter()
+            .map(|line| Key::new(line.sku_id, self.awaited.place_id));
         Some(ClaimRequest {
+            leave: keys.map(|key| (key, leaves(view, key))).collect(),
             owner: self.awaited.id.to_string(),
             document: order.to_string(),
             place_id: self.awaited.place_id,
@@ -90,8 +112,11 @@ pub struct AheadOut {
 
 impl AheadOut {
     /// What may be ordered of a SKU, wherever it comes to; the day is that of the first piece.
-    pub(crate) fn of(offer: &PresaleOffer, book: &Book) -> Option<Self> {
-        let active = |id: PlaceId| book.get(id).is_some_and(|place| place.active);
+    pub(crate) fn of(offer: &PresaleOffer, book: &Book, view: &View) -> Option<Self> {
+        let active = |id: PlaceId| {
+            book.get(id)
+                .is_some_and(|place| place.active && view.sells_from(place))
+        };
         let places = offer.places.iter().filter(|at| active(at.place_id));
         let coming: Vec<(Time, i64)> = places.flat_map(|at| at.coming.iter().copied()).collect();
         let first = coming.iter().map(|(day, _)| *day).min()?;
@@ -139,9 +164,10 @@ fn soonest(
     (wanted == 0).then(|| picks.collect())
 }
 
-/// Whether a place serves what is wanted this way.
-fn serves(choice: Option<&FulfilmentChoice>, place: &Place) -> bool {
+/// Whether a place serves what is wanted this way, for whom the channel sells from it.
+fn serves(choice: Option<&FulfilmentChoice>, place: &Place, view: &View) -> bool {
     place.active
+        && view.sells_from(place)
         && match choice {
             Some(FulfilmentChoice::Collect { place_id }) => place.id == *place_id,
             Some(FulfilmentChoice::Delivery { .. }) => ships(place),
@@ -168,22 +194,26 @@ impl Flows {
         book: &Book,
         choice: &FulfilmentChoice,
         asks: &[Ask],
+        view: &View,
     ) -> Result<Sourced> {
         let short = match choice {
             FulfilmentChoice::Delivery { address } => {
-                match self.delivery_in(r, book, asks, address, None, &[]).await {
+                let wish = Wish::new(asks, Goal::Parcel(address), view);
+                match self.delivery_in(r, book, wish).await {
                     Err(error) if error.is(&stock::INSUFFICIENT) => error,
                     sourced => return sourced,
                 }
             }
             FulfilmentChoice::Collect { place_id } => {
-                let there = There::new(&self.parts.stock.availability_in(r, &counted(asks)).await?);
+                let there = self.parts.stock.availability_in(r, &counted(asks)).await?;
+                let there = There::new(&seen(there, view, book));
                 let lacks = |ask: &&Ask| {
                     most(&ask.takes, |sku| there.at(sku, *place_id)).is_some_and(|here| here < ask.quantity)
                 };
                 let Some(ask) = asks.iter().find(lacks) else {
                     let unknown = || Error::new(&NO_COLLECT).with("place", place_id.to_string());
-                    return sources::collect(book.get(*place_id).ok_or_else(unknown)?, asks, r.now());
+                    let place = book.get(*place_id).ok_or_else(unknown)?;
+                    return sources::collect(place, asks, r.now(), view);
                 };
                 let here = most(&ask.takes, |sku| there.at(sku, *place_id)).unwrap_or(0);
                 Error::new(&stock::INSUFFICIENT)
@@ -193,34 +223,40 @@ impl Flows {
                     .with("available", here)
             }
         };
-        self.source_ahead_in(r, book, choice, asks, short).await
+        let wanted = Wanted {
+            choice,
+            asks,
+            view,
+            short,
+        };
+        self.source_ahead_in(r, book, wanted).await
     }
 
-    /// Sources an order that what is there cannot serve, with what is due; `short` is the refusal where that does
-    /// not serve it either.
+    /// Sources an order that what is there cannot serve, with what is due.
     ///
     /// # Errors
-    /// `short`, `checkout.no_collect`.
-    async fn source_ahead_in(
-        &self,
-        r: &Reader,
-        book: &Book,
-        choice: &FulfilmentChoice,
-        asks: &[Ask],
-        short: Error,
-    ) -> Result<Sourced> {
+    /// The refusal it came with, `checkout.no_collect`.
+    async fn source_ahead_in(&self, r: &Reader, book: &Book, wanted: Wanted<'_>) -> Result<Sourced> {
+        let Wanted {
+            choice,
+            asks,
+            view,
+            short,
+        } = wanted;
         let skus: Vec<SkuId> = asks.iter().filter_map(single).collect();
         let offers = self.parts.stock.presale_offers_in(r, &skus).await?;
         if offers.is_empty() && matches!(choice, FulfilmentChoice::Delivery { .. }) {
             return Err(short);
         }
-        let there = There::new(&self.parts.stock.availability_in(r, &counted(asks)).await?);
+        let there = self.parts.stock.availability_in(r, &counted(asks)).await?;
+        let there = There::new(&seen(there, view, book));
         match choice {
             FulfilmentChoice::Collect { place_id } => {
                 let unknown = || Error::new(&NO_COLLECT).with("place", place_id.to_string());
                 let place = book.get(*place_id).ok_or_else(unknown)?;
-                sources::may_collect(place)?;
+                sources::may_collect(place, view)?;
                 let facts = Facts {
+                    view,
                     there,
                     presales: offers,
                 };
@@ -228,27 +264,38 @@ impl Flows {
                 Ok(sourced)
             }
             FulfilmentChoice::Delivery { .. } => {
-                self.delivered_in(r, book, choice, asks, &offers, &there, short)
-                    .await
+                let wanted = Wanted {
+                    choice,
+                    asks,
+                    view,
+                    short,
+                };
+                self.delivered_in(r, book, wanted, &offers, &there).await
             }
         }
     }
 
-    #[allow(clippy::too_many_arguments, reason = "what one decision rests on")]
     async fn delivered_in(
         &self,
         r: &Reader,
         book: &Book,
-        choice: &FulfilmentChoice,
-        asks: &[Ask],
+        wanted: Wanted<'_>,
         offers: &[PresaleOffer],
         there: &There,
-        short: Error,
     ) -> Result<Sourced> {
+        let Wanted {
+            choice,
+            asks,
+            view,
+            short,
+        } = wanted;
         let FulfilmentChoice::Delivery { address } = choice else {
             return Err(short);
         };
-        let may = |id: PlaceId| book.get(id).is_some_and(|place| serves(Some(choice), place));
+        let may = |id: PlaceId| {
+            book.get(id)
+                .is_some_and(|place| serves(Some(choice), place, view))
+        };
         let mut now = Vec::with_capacity(asks.len());
         let mut by_place: BTreeMap<PlaceId, (Vec<Part>, Vec<ClaimLine>, Time)> = BTreeMap::new();
         for ask in asks {
@@ -293,7 +340,10 @@ impl Flows {
         }
         let mut sourced = match now.is_empty() {
             true => Sourced::default(),
-            false => self.delivery_in(r, book, &now, address, None, &[]).await?,
+            false => {
+                let wish = Wish::new(&now, Goal::Parcel(address), view);
+                self.delivery_in(r, book, wish).await?
+            }
         };
         for (place, (parts, lines, day)) in by_place {
             let Some(place) = book.get(place) else { continue };
@@ -345,6 +395,7 @@ impl Flows {
         &self,
         choice: Option<&FulfilmentChoice>,
         lacking: &[(SkuId, i64)],
+        view: &Arc<View>,
     ) -> Result<Vec<Option<AheadOut>>> {
         let skus: Vec<SkuId> = lacking
             .iter()
@@ -356,12 +407,16 @@ impl Flows {
         }
         let book = self.parts.places.book().await?;
         let (flows, choice, lacking) = (self.clone(), choice.cloned(), lacking.to_vec());
+        let view = Arc::clone(view);
         let read = async move |r: &Reader| {
             let offers = flows.parts.stock.presale_offers_in(r, &skus).await?;
             let mut out = Vec::with_capacity(lacking.len());
             for (sku, quantity) in &lacking {
                 let offer = offers.iter().find(|offer| offer.sku_id == *sku && *quantity > 0);
-                let may = |id: PlaceId| book.get(id).is_some_and(|place| serves(choice.as_ref(), place));
+                let may = |id: PlaceId| {
+                    book.get(id)
+                        .is_some_and(|place| serves(choice.as_ref(), place, &view))
+                };
                 let picks = offer.and_then(|offer| soonest(offer, may, *quantity));
                 out.push(match (offer, picks) {
                     (Some(offer), Some(picks)) => {
@@ -394,10 +449,10 @@ impl Flows {
         if order.ahead.is_empty() {
             return Ok(());
         }
-        let document = order.id.to_string();
+        let (document, view) = (order.id.to_string(), self.view_in(tx, order.channel).await?);
         self.parts
             .stock
-            .claims_keep_in(tx, &ctx.elevated(), &document)
+            .claims_keep_in(tx, &ctx.elevated(), &document, &|key| leaves(&view, key))
             .await
     }
 
@@ -413,9 +468,10 @@ impl Flows {
             return Ok(());
         }
         let (ctx, document) = (ctx.elevated(), order.id.to_string());
+        let view = self.view_in(tx, order.channel).await?;
         self.parts
             .stock
-            .claims_extend_in(tx, &ctx, &document, until)
+            .claims_extend_in(tx, &ctx, &document, until, &|key| leaves(&view, key))
             .await
     }
 

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use base::{Error, PlaceId, Result, SkuId, Text, Time};
+use base::{Channel, Error, PlaceId, Result, SkuId, Text, Time};
+use channels::View;
 use db::Reader;
 use places::{Book, Place, Point, Service, distance_m};
 use serde::Serialize;
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 use crate::Flows;
 use crate::ahead::AheadOut;
 use crate::cart::{Skus, range, ships};
+use crate::channel::seen;
 use crate::made_of::{Takes, There, most};
 
 /// The most SKUs asked for at once.
@@ -87,7 +89,8 @@ pub struct AvailabilityList {
 }
 
 impl Flows {
-    /// What can be had of SKUs, and where; with what is expected, where that is asked for.
+    /// What can be had of SKUs, and where, as a channel sees it; with what is expected, where that is asked for. Seen by
+    /// no channel, it is everything there is.
     ///
     /// # Errors
     /// `input.invalid` for none or more than a hundred SKUs.
@@ -96,11 +99,13 @@ impl Flows {
         skus: Vec<SkuId>,
         near: Option<Point>,
         with_coming: bool,
+        channel: Option<Channel>,
     ) -> Result<AvailabilityList> {
         if skus.is_empty() || skus.len() > MAX_SKUS {
             return Err(range("sku", 1, MAX_SKUS as i64));
         }
         let book = self.parts.places.book().await?;
+        let view = self.view(channel).await?;
         let known = self.parts.catalog.sku_snapshots(&skus).await?;
         let wanted: Vec<(SkuId, Takes)> = skus.iter().map(|sku| (*sku, as_sold(&known, *sku))).collect();
         let mut ids: Vec<SkuId> = wanted
@@ -127,13 +132,13 @@ impl Flows {
             Option<Vec<Outlook>>,
             Vec<PresaleOffer>,
         ) = self.parts.db.read(read).await?;
-        let there = There::new(&available);
-        let coming = coming.map(Coming::new);
+        let there = There::new(&seen(available, &view, &book));
+        let coming = coming.map(|coming| Coming::new(coming, &view));
         let items = wanted.iter().map(|(sku, takes)| {
             let mut out = of_sku(*sku, there.of(takes), &book, near, now)?;
             out.coming = coming.as_ref().map(|coming| coming.of(takes, &book));
             let offer = offers.iter().find(|offer| offer.sku_id == *sku);
-            out.ahead = offer.and_then(|offer| AheadOut::of(offer, &book));
+            out.ahead = offer.and_then(|offer| AheadOut::of(offer, &book, &view));
             Ok(out)
         });
         let items = items.collect::<Result<_>>()?;
@@ -142,12 +147,19 @@ impl Flows {
 }
 
 /// What is expected of SKUs.
-struct Coming(HashMap<Key, Outlook>);
+struct Coming<'a> {
+    by_key: HashMap<Key, Outlook>,
+    /// How the channel sees it: what it leaves now it leaves later, too.
+    view: &'a View,
+}
 
-impl Coming {
-    fn new(outlooks: Vec<Outlook>) -> Self {
+impl<'a> Coming<'a> {
+    fn new(outlooks: Vec<Outlook>, view: &'a View) -> Self {
         let by_key = outlooks.into_iter().map(|outlook| (outlook.key, outlook));
-        Self(by_key.collect())
+        Self {
+            by_key: by_key.collect(),
+            view,
+        }
     }
 
     /// Where more of an article is expected. Of a kit there is as much by a day as of what there is least of by then.
@@ -155,7 +167,7 @@ impl Coming {
         let at = |place: &Place| {
             let parts: Vec<(&Outlook, i64)> = takes
                 .iter()
-                .filter_map(|(sku, each)| Some((self.0.get(&Key::new(*sku, place.id))?, *each)))
+                .filter_map(|(sku, each)| Some((self.by_key.get(&Key::new(*sku, place.id))?, *each)))
                 .collect();
             if parts.len() < takes.len() {
                 return None;
@@ -164,7 +176,8 @@ impl Coming {
                 most(takes, |sku| {
                     let part = parts.iter().find(|(outlook, _)| outlook.key.sku_id == sku);
                     part.map_or(0, |(outlook, _)| {
-                        at.map_or(outlook.available, |at| outlook.by(at))
+                        let there = at.map_or(outlook.available, |at| outlook.by(at));
+                        self.view.sees(sku, place, there)
                     })
                 })
             };
@@ -197,7 +210,7 @@ impl Coming {
         };
         let mut places: Vec<PlaceComing> = book
             .iter()
-            .filter(|place| place.active)
+            .filter(|place| place.active && self.view.sells_from(place))
             .filter_map(|place| at(place))
             .collect();
         places.sort_by_key(|coming| (coming.by_date.first().map(|by| by.at), coming.place_id));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use base::{CartId, Ctx, Currency, Error, MemberId, Money, ProductId, Result, SkuId, Text, Time, codes};
 use catalog::SkuSnapshot;
+use channels::View;
 use db::{Reader, Tx};
 use orders::{
     Cart, Channel, Contact, FulfilmentChoice, Line, LineComponent, LineImage, LinePriceOut, PriceStep,
@@ -17,6 +18,7 @@ use web::Field;
 
 use crate::Flows;
 use crate::ahead::AheadOut;
+use crate::channel::seen;
 use crate::code::{self, CartCodeOut};
 use crate::collect::CollectOffer;
 use crate::error::{NOT_FOR_SALE, OTHER_CURRENCY, UNKNOWN_SKU};
@@ -320,15 +322,16 @@ impl Flows {
             code,
         } = self.priced(ctx, &cart, &skus, now, false).await?;
         let wanted: Vec<Takes> = lines.iter().map(|line| takes(&skus, line.sku_id)).collect();
-        let available = self.available_for(&cart, &wanted).await?;
+        let view = self.view(Some(cart.channel)).await?;
+        let available = self.available_for(&cart, &wanted, &view).await?;
         let lacking: Vec<(SkuId, i64)> = lines
             .iter()
             .zip(&available)
             .map(|(line, here)| (line.sku_id, here.map_or(0, |here| line.quantity - here)))
             .collect();
-        let ahead = self.ahead_of_lines(cart.choice.as_ref(), &lacking).await?;
+        let ahead = self.ahead_of_lines(cart.choice.as_ref(), &lacking, &view).await?;
         let lacks = lacking.iter().any(|(_, quantity)| *quantity > 0);
-        let collect = self.collect_of_cart(&cart, &skus, lacks, now).await?;
+        let collect = self.collect_of_cart(&cart, &skus, lacks, &view, now).await?;
         let money = |amount| Money::new(amount, cart.currency);
         let lines_out = lines.iter().zip(available);
         let lines_out = lines_out.zip(ahead).map(|((line, here), ahead)| CartLineOut {
@@ -356,8 +359,9 @@ impl Flows {
     }
 
     /// How many of each line could be had in the way the cart wants it: at the chosen place, from the places that
-    /// ship, or, while nothing is chosen, anywhere. Of what is not counted nothing is said.
-    async fn available_for(&self, cart: &Cart, wanted: &[Takes]) -> Result<Vec<Option<i64>>> {
+    /// ship, or, while nothing is chosen, anywhere; as the cart's channel sees it. Of what is not counted nothing is
+    /// said.
+    async fn available_for(&self, cart: &Cart, wanted: &[Takes], view: &View) -> Result<Vec<Option<i64>>> {
         let mut skus: Vec<SkuId> = wanted.iter().flatten().map(|(sku, _)| *sku).collect();
         skus.sort_unstable();
         skus.dedup();
@@ -378,7 +382,7 @@ impl Flows {
             (Some(FulfilmentChoice::Delivery { .. }), Some(place)) => place.active && ships(place),
             (None, Some(place)) => place.active,
         };
-        let counted: Vec<Available> = available.into_iter().filter(counts).collect();
+        let counted: Vec<Available> = seen(available, view, &book).into_iter().filter(counts).collect();
         let there = There::new(&counted);
         let here = |takes: &Takes| (!takes.is_empty()).then(|| there.anywhere(takes));
         Ok(wanted.iter().map(here).collect())

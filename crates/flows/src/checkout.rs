@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use base::{CartId, Ctx, Error, HoldId, Money, OrderId, Result, Time};
 use bus::emit;
+use channels::View;
 use db::{Reader, Tx};
 use futures_util::future::try_join3;
 use orders::events::FulfilmentRequested;
@@ -17,12 +18,12 @@ use utoipa::ToSchema;
 use crate::Flows;
 use crate::cart::takes;
 use crate::code;
-use crate::draft::{Draft, Terms};
+use crate::draft::{Draft, Drawn, Terms};
 use crate::error::{NO_COLLECT, PAY_IN_STORE_NEEDS_COLLECT, PLACE_FULL, PRICE_CHANGED};
 use crate::fail;
 use crate::pay_gift;
 use crate::room;
-use crate::sources::{self, Ask, Sourced};
+use crate::sources::{self, Ask, Goal, Sourced, Wish};
 use crate::view::{OrderOut, Viewer, order_out_in};
 
 /// How often an order is sourced anew when others were faster, before the customer is told.
@@ -183,8 +184,15 @@ impl Flows {
         let skus = self.skus(&cart.lines).await?;
         let priced = self.priced(ctx, &cart, &skus, now, true).await?;
         let asks = sources::asks(&priced.lines, |sku| takes(&skus, sku));
-        let sourced = self.source(&terms.choice, &asks, now, short).await?;
-        Draft::new(ctx, now, cart, &terms, priced, &asks, sourced)
+        let view = self.view(Some(cart.channel)).await?;
+        let sourced = self.source(&terms.choice, &asks, now, short, &view).await?;
+        let drawn = Drawn {
+            priced,
+            asks: &asks,
+            sourced,
+            view: &view,
+        };
+        Draft::new(ctx, now, cart, &terms, drawn)
     }
 
     async fn source(
@@ -193,11 +201,13 @@ impl Flows {
         asks: &[Ask],
         now: Time,
         short: bool,
+        view: &Arc<View>,
     ) -> Result<Sourced> {
         let book = self.parts.places.book().await?;
+        let view = Arc::clone(view);
         if short {
             let (flows, choice, asks) = (self.clone(), choice.clone(), asks.to_vec());
-            let read = async move |r: &Reader| flows.source_short_in(r, &book, &choice, &asks).await;
+            let read = async move |r: &Reader| flows.source_short_in(r, &book, &choice, &asks, &view).await;
             return self.parts.db.read(read).await;
         }
         match choice {
@@ -209,12 +219,14 @@ impl Flows {
                     let read = async move |r: &Reader| sources::has_room_in(r, &full).await;
                     self.parts.db.read(read).await?;
                 }
-                sources::collect(&place, asks, now)
+                sources::collect(&place, asks, now, &view)
             }
             FulfilmentChoice::Delivery { address } => {
                 let (flows, address, asks) = (self.clone(), address.clone(), asks.to_vec());
-                let read =
-                    async move |r: &Reader| flows.delivery_in(r, &book, &asks, &address, None, &[]).await;
+                let read = async move |r: &Reader| {
+                    let wish = Wish::new(&asks, Goal::Parcel(&address), &view);
+                    flows.delivery_in(r, &book, wish).await
+                };
                 self.parts.db.read(read).await
             }
         }
@@ -292,6 +304,7 @@ impl Flows {
             owner: draft.order.head.id.to_string(),
             lines: draft.hold_lines.clone(),
             expires_at: draft.order.head.hold_expires_at,
+            leave: draft.leave.clone(),
         };
         Ok(Some(
             self.parts

@@ -1,9 +1,12 @@
-//! Where all of a cart can be collected, and from when: at stores that have it, and at stores it comes to.
+//! Where all of a cart can be collected, as its channel sees it, and from when: at stores that have it, and at stores it comes to.
+
+use std::sync::Arc;
 
 use base::{CartId, Ctx, Error, OrderLineId, PlaceId, Result, SkuId, Text, Time};
+use channels::View;
 use db::Reader;
 use orders::{Cart, FulfilmentChoice};
-use places::{Book, Place, Point, Service, distance_m};
+use places::{Book, Place, Point, distance_m};
 use serde::{Deserialize, Serialize};
 use stock::PresaleOffer;
 use utoipa::ToSchema;
@@ -11,6 +14,7 @@ use utoipa::ToSchema;
 use crate::Flows;
 use crate::ahead::{collected, single};
 use crate::cart::{Skus, takes};
+use crate::channel::seen;
 use crate::made_of::{There, most, on_offer};
 use crate::sources::{Ask, Sourced, counted, may_collect};
 
@@ -73,7 +77,9 @@ pub struct CollectList {
 }
 
 /// What offers rest on: read once for all stores.
-pub(crate) struct Facts {
+pub(crate) struct Facts<'a> {
+    /// How the channel of whoever asks sees what is there.
+    pub(crate) view: &'a View,
     pub(crate) there: There,
     pub(crate) presales: Vec<PresaleOffer>,
 }
@@ -95,7 +101,8 @@ impl Flows {
             });
         }
         let (flows, book) = (self.clone(), self.parts.places.book().await?);
-        let read = async move |r: &Reader| flows.collect_list_in(r, &book, &asks, near).await;
+        let view = self.view(Some(cart.channel)).await?;
+        let read = async move |r: &Reader| flows.collect_list_in(r, &book, &asks, near, &view).await;
         self.parts.db.read(read).await
     }
 
@@ -105,11 +112,12 @@ impl Flows {
         book: &Book,
         asks: &[Ask],
         near: Option<Point>,
+        view: &View,
     ) -> Result<CollectList> {
-        let facts = self.collect_facts_in(r, asks).await?;
+        let facts = self.collect_facts_in(r, book, asks, view).await?;
         let mut stores: Vec<(Option<i64>, &Place)> = book
             .iter()
-            .filter(|place| may_collect(place).is_ok())
+            .filter(|place| may_collect(place, view).is_ok())
             .map(|place| (near.map(|from| distance_m(from, place.point())), &**place))
             .collect();
         stores.sort_by_key(|(distance, place)| (*distance, place.id));
@@ -134,15 +142,23 @@ impl Flows {
         now.append(&mut later);
         Ok(CollectList {
             items: now,
-            short: short(asks, &facts.there, book),
+            short: short(asks, &facts.there, book, view),
             as_of: r.now(),
         })
     }
 
-    async fn collect_facts_in(&self, r: &Reader, asks: &[Ask]) -> Result<Facts> {
+    async fn collect_facts_in<'a>(
+        &self,
+        r: &Reader,
+        book: &Book,
+        asks: &[Ask],
+        view: &'a View,
+    ) -> Result<Facts<'a>> {
         let skus: Vec<SkuId> = asks.iter().filter_map(single).collect();
+        let there = self.parts.stock.availability_in(r, &counted(asks)).await?;
         Ok(Facts {
-            there: There::new(&self.parts.stock.availability_in(r, &counted(asks)).await?),
+            view,
+            there: There::new(&seen(there, view, book)),
             presales: self.parts.stock.presale_offers_in(r, &skus).await?,
         })
     }
@@ -155,7 +171,7 @@ impl Flows {
         place: &Place,
         distance: Option<i64>,
         asks: &[Ask],
-        facts: &Facts,
+        facts: &Facts<'_>,
     ) -> Result<Option<CollectOffer>> {
         let refused = Error::new(&stock::INSUFFICIENT);
         match self.comes_in(r, book, place, asks, facts, refused).await {
@@ -176,11 +192,11 @@ impl Flows {
         book: &Book,
         place: &Place,
         asks: &[Ask],
-        facts: &Facts,
+        facts: &Facts<'_>,
         short: Error,
     ) -> Result<(CollectHow, Sourced)> {
         let due = collected(r.now(), place, asks, &facts.presales, &facts.there, short);
-        let sent = self.sent_in(r, book, place, asks, &facts.there, &[]).await?;
+        let sent = self.sent_in(r, book, place, asks, facts, &[]).await?;
         match (due, sent) {
             (Ok(due), Some(sent)) if ready(&due).is_none() || ready(&sent) < ready(&due) => {
                 Ok((CollectHow::Sent, sent))
@@ -197,21 +213,26 @@ impl Flows {
         cart: &Cart,
         skus: &Skus,
         lacks: bool,
+        view: &Arc<View>,
         now: Time,
     ) -> Result<Option<CollectOffer>> {
         let Some(FulfilmentChoice::Collect { place_id }) = &cart.choice else {
             return Ok(None);
         };
         let book = self.parts.places.book().await?;
-        let Some(place) = book.get(*place_id).filter(|place| may_collect(place).is_ok()) else {
+        let Some(place) = book
+            .get(*place_id)
+            .filter(|place| may_collect(place, view).is_ok())
+        else {
             return Ok(None);
         };
         if !lacks {
             return Ok(offer(now, place, None, CollectHow::Now, place.ready_at(now)?));
         }
         let (flows, place, asks) = (self.clone(), place.clone(), wanted(cart, skus));
+        let view = Arc::clone(view);
         let read = async move |r: &Reader| {
-            let facts = flows.collect_facts_in(r, &asks).await?;
+            let facts = flows.collect_facts_in(r, &book, &asks, &view).await?;
             flows.later_in(r, &book, &place, None, &asks, &facts).await
         };
         self.parts.db.read(read).await
@@ -264,11 +285,8 @@ fn offer(
     })
 }
 
-fn short(asks: &[Ask], there: &There, book: &Book) -> Vec<CollectShort> {
-    let collects = |id: PlaceId| {
-        book.get(id)
-            .is_some_and(|place| place.active && place.offers(Service::Collect))
-    };
+fn short(asks: &[Ask], there: &There, book: &Book, view: &View) -> Vec<CollectShort> {
+    let collects = |id: PlaceId| book.get(id).is_some_and(|place| may_collect(place, view).is_ok());
     let line = |ask: &Ask| {
         let at_places = there.of(&ask.takes).filter(|(id, _)| collects(*id));
         let best = at_places.map(|(_, pieces)| pieces).max().unwrap_or(0);

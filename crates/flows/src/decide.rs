@@ -14,6 +14,7 @@ use orders::{
 use places::{Book, Place};
 
 use crate::Flows;
+use crate::channel::seen;
 use crate::made_of::{self, Takes, There};
 use crate::part::{TakeOver, items, line_facts, undecided_in};
 use crate::pay::Done;
@@ -230,7 +231,7 @@ impl Flows {
             return Ok((false, Vec::new()));
         };
         let mut replacements = Vec::new();
-        for wanted in self.portions_in(tx, &order).await? {
+        for wanted in self.portions_in(tx, book, &order).await? {
             let free = |part: &Part| {
                 order
                     .line(part.order_line_id)
@@ -271,7 +272,7 @@ impl Flows {
 
     /// What is tried in turn: all that is missing; for a parcel then line by line as much as there is, since a
     /// part of what was ordered is worth sending. Who fetches goods is called once, when all is there.
-    async fn portions_in(&self, tx: &Tx, order: &Order) -> Result<Vec<Vec<Part>>> {
+    async fn portions_in(&self, tx: &Tx, book: &Book, order: &Order) -> Result<Vec<Vec<Part>>> {
         let missing = order.unserved();
         let mut portions = vec![missing.clone()];
         if order.head.method != Method::Delivery {
@@ -282,7 +283,9 @@ impl Flows {
             .map(|part| Ok(made_of::pieces(order.line(part.order_line_id)?, 1)));
         let takes: Vec<Takes> = takes.collect::<Result<_>>()?;
         let skus: Vec<SkuId> = takes.iter().flatten().map(|(sku, _)| *sku).collect();
-        let there = There::new(&self.parts.stock.availability_in(tx, &skus).await?);
+        let view = self.view_in(tx, order.head.channel).await?;
+        let there = self.parts.stock.availability_in(tx, &skus).await?;
+        let there = There::new(&seen(there, &view, book));
         for (part, takes) in missing.into_iter().zip(&takes) {
             let quantity = part.quantity.min(there.anywhere(takes));
             if quantity > 0 {

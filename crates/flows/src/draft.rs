@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use base::{Ctx, Error, FulfilmentId, Locale, OrderId, Result, Time};
+use channels::View;
 use orders::events::{OrderPlaced, line_facts};
 use orders::{
     Awaited, CART_EMPTY, CART_INCOMPLETE, Cart, Contact, DeliveryAddress, FulfilmentChoice, Moment,
     MomentKind, Order, OrderHead, OrderNumber, OrderRows, OrderState, Plan, PlannedFulfilment,
 };
 use payments::Payment;
-use stock::{ClaimRequest, HoldLine};
+use stock::{ClaimRequest, HoldLine, Leave};
 
+use crate::channel::leave;
 use crate::checkout::PaymentMethod;
 use crate::code::CodeVerdict;
 use crate::error::{AHEAD_PAID_FIRST, PAY_IN_STORE_NEEDS_COLLECT};
@@ -30,10 +32,21 @@ pub(crate) struct Draft {
     pub(crate) payment: Option<Payment>,
     /// What is taken from where: the counted lines only.
     pub(crate) hold_lines: Vec<HoldLine>,
+    /// What the channel leaves where it is taken from.
+    pub(crate) leave: Leave,
     /// What it claims of what is due.
     pub(crate) claims: Vec<ClaimRequest>,
     /// What it takes of the limits of its places.
     pub(crate) rooms: Vec<Room>,
+}
+
+/// What an order is drawn up from: its prices, and who serves it.
+pub(crate) struct Drawn<'a> {
+    pub(crate) priced: Priced,
+    pub(crate) asks: &'a [Ask],
+    pub(crate) sourced: Sourced,
+    /// How its channel sees what is there.
+    pub(crate) view: &'a View,
 }
 
 /// How and to whom: what a cart must say before it can become an order.
@@ -101,15 +114,13 @@ fn contact(cart: &Cart) -> Option<Contact> {
 }
 
 impl Draft {
-    pub(crate) fn new(
-        ctx: &Ctx,
-        now: Time,
-        cart: Cart,
-        terms: &Terms,
-        priced: Priced,
-        asks: &[Ask],
-        sourced: Sourced,
-    ) -> Result<Self> {
+    pub(crate) fn new(ctx: &Ctx, now: Time, cart: Cart, terms: &Terms, drawn: Drawn<'_>) -> Result<Self> {
+        let Drawn {
+            priced,
+            asks,
+            sourced,
+            view,
+        } = drawn;
         if !sourced.ahead.is_empty() && terms.method == PaymentMethod::PayInStore {
             return Err(Error::new(&AHEAD_PAID_FIRST));
         }
@@ -120,7 +131,7 @@ impl Draft {
         let head = head(ctx, now, &cart, terms, &priced, sourced)?;
         let claims = ahead
             .iter()
-            .filter_map(|ahead| ahead.claim(head.id, head.hold_expires_at));
+            .filter_map(|ahead| ahead.claim(head.id, head.hold_expires_at, view));
         let claims = claims.collect();
         let with_room = head
             .plan
@@ -150,6 +161,7 @@ impl Draft {
             order,
             rows,
             payment,
+            leave: leave(&hold_lines, view),
             hold_lines,
             claims,
             rooms,

@@ -20,6 +20,8 @@ mod availability;
 mod cancel;
 mod cart;
 mod change;
+mod channel;
+mod channel_preview;
 mod checkout;
 mod code;
 mod collect;
@@ -79,6 +81,7 @@ pub use change::{
     ChangePay, ChangePlace, ChangePolicy, ChangePrices, MayChange, OrderChangeNew, OrderChangeOut,
     OrderChangePreview, OrderWish,
 };
+pub use channel_preview::{ChannelPreviewOut, ChannelPreviewPlace};
 pub use checkout::PaymentMethod;
 pub use code::CartCodeOut;
 pub use collect::{CollectHow, CollectList, CollectOffer, CollectShort};

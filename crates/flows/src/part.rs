@@ -16,12 +16,13 @@ use places::{Book, Place};
 use stock::HoldRequest;
 
 use crate::Flows;
+use crate::channel::leave;
 use crate::fulfil::{advance, all_ready_at, call_in};
 use crate::made_of;
 use crate::pay::is_gone;
 use crate::reject::{Reject, counted_lines, requested};
 use crate::room::{self, Room};
-use crate::sources::{self, Ask, Sourced};
+use crate::sources::{self, Ask, Goal, Sourced, Wish};
 
 /// What takes over, and from whom.
 pub(crate) enum TakeOver {
@@ -233,13 +234,15 @@ impl Flows {
         excluded: &[PlaceId],
     ) -> Result<Option<Vec<Fulfilment>>> {
         let asks = self.asks_in(tx, order, pieces).await?;
-        let promised = order.fulfilments.iter().filter_map(|f| f.promised_at).max();
+        let view = self.view_in(tx, order.head.channel).await?;
+        let wish = |goal| Wish {
+            promised: order.fulfilments.iter().filter_map(|f| f.promised_at).max(),
+            rejected: excluded,
+            ..Wish::new(&asks, goal, &view)
+        };
         let sourced = match (order.head.method, &order.head.address) {
             (Method::Delivery, Some(address)) => {
-                match self
-                    .delivery_in(tx, book, &asks, address, promised, excluded)
-                    .await
-                {
+                match self.delivery_in(tx, book, wish(Goal::Parcel(address))).await {
                     Ok(sourced) => Some(sourced),
                     Err(error) if error.is(&stock::INSUFFICIENT) => None,
                     Err(error) => return Err(error),
@@ -247,7 +250,7 @@ impl Flows {
             }
             _ => match order.head.place_id {
                 Some(origin) => {
-                    self.collect_elsewhere_in(tx, book, &asks, origin, promised, excluded)
+                    self.collect_elsewhere_in(tx, book, wish(Goal::Collect(origin)))
                         .await?
                 }
                 None => None,
@@ -274,7 +277,8 @@ impl Flows {
             return self.find_in(tx, ctx, book, order, pieces, &others).await;
         }
         let asks = self.asks_in(tx, order, pieces).await?;
-        let sourced = sources::collect(place, &asks, tx.now())?;
+        let view = self.view_in(tx, order.head.channel).await?;
+        let sourced = sources::collect(place, &asks, tx.now(), &view)?;
         self.held_or_nothing_in(tx, ctx, order, &asks, sourced).await
     }
 
@@ -330,6 +334,7 @@ impl Flows {
         asks: &[Ask],
         sourced: Sourced,
     ) -> Result<Vec<Fulfilment>> {
+        let view = self.view_in(tx, order.head.channel).await?;
         let mut fulfilments = Vec::with_capacity(sourced.sources.len());
         let mut why_of = None;
         for source in sourced.sources {
@@ -354,6 +359,7 @@ impl Flows {
             if !lines.is_empty() {
                 let request = HoldRequest {
                     owner: fulfilment.id.to_string(),
+                    leave: leave(&lines, &view),
                     lines,
                     expires_at: None,
                 };

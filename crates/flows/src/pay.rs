@@ -18,6 +18,7 @@ use stock::Hold;
 use crate::Flows;
 use crate::ahead;
 use crate::change;
+use crate::channel::leaves;
 use crate::code;
 use crate::error::PLACE_FULL;
 use crate::fail;
@@ -347,8 +348,10 @@ impl Flows {
         hold: Option<HoldId>,
     ) -> Result<bool> {
         let stock = &self.parts.stock;
+        let view = self.view_in(tx, order.channel).await?;
         if let Some(hold) = hold {
-            match stock.hold_confirm_in(tx, &ctx.elevated(), hold).await {
+            let leave = |key| leaves(&view, key);
+            match stock.hold_confirm_in(tx, &ctx.elevated(), hold, &leave).await {
                 Ok(_) => {}
                 Err(error) if is_gone(&error) => return Ok(false),
                 Err(error) => return Err(error),

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 
 use crate::Flows;
 use crate::change::change_of;
+use crate::channel::leaves;
 use crate::error::NOTHING_TO_PAY;
 use crate::pay::is_gone;
 use crate::pay_gift;
@@ -145,9 +146,10 @@ impl Flows {
         self.ahead_extend_in(tx, ctx, order, until).await?;
         let owner = order.id.to_string();
         if let Some(hold) = self.parts.stock.hold_by_owner_in(tx, &owner).await? {
+            let view = self.view_in(tx, order.channel).await?;
             self.parts
                 .stock
-                .hold_extend_in(tx, &ctx.elevated(), hold.id, until)
+                .hold_extend_in(tx, &ctx.elevated(), hold.id, until, &|key| leaves(&view, key))
                 .await?;
         }
         Ok(())

@@ -14,6 +14,8 @@ use stock::{BoundTransfer, HoldLine, HoldRequest, TransferOrder, TransferQuantit
 
 use crate::Flows;
 use crate::ahead::{Ahead, Comes, announce_in, moments_of};
+use crate::channel::{leave, seen};
+use crate::collect::Facts;
 use crate::made_of::{self, There, on_offer};
 use crate::pay::is_gone;
 use crate::sources::{Ask, Goal, Sourced, Wish, counted};
@@ -27,23 +29,20 @@ impl Flows {
         book: &Book,
         place: &Place,
         asks: &[Ask],
-        there: &There,
+        facts: &Facts<'_>,
         excluded: &[PlaceId],
     ) -> Result<Option<Sourced>> {
         let active = self.sourcing.active_in(r).await?;
         let Some(rules) = active.rules.to_store() else {
             return Ok(None);
         };
-        let (here, lacking) = divided(asks, there, place.id);
+        let (here, lacking) = divided(asks, &facts.there, place.id);
         if lacking.is_empty() {
             return Ok(None);
         }
         let wish = Wish {
-            asks: &lacking,
-            goal: Goal::Store(place),
-            promised: None,
             rejected: excluded,
-            own: &[],
+            ..Wish::new(&lacking, Goal::Store(place), facts.view)
         };
         let problem = self.gather_in(r, &active, book, wish).await?;
         let decision = decide(&rules, &problem);
@@ -234,14 +233,21 @@ impl Flows {
             return Ok(false);
         };
         let asks = self.asks_in(tx, order, pieces).await?;
-        let there = There::new(&self.parts.stock.availability_in(tx, &counted(&asks)).await?);
-        let found = self.sent_in(tx, book, place, &asks, &there, excluded).await?;
+        let view = self.view_in(tx, order.head.channel).await?;
+        let there = self.parts.stock.availability_in(tx, &counted(&asks)).await?;
+        let facts = Facts {
+            view: &view,
+            there: There::new(&seen(there, &view, book)),
+            presales: Vec::new(),
+        };
+        let found = self.sent_in(tx, book, place, &asks, &facts, excluded).await?;
         let Some(ahead) = found.and_then(|mut sourced| sourced.ahead.pop()) else {
             return Ok(false);
         };
         let request = HoldRequest {
             // Handed on at once, to those who keep it.
             owner: FulfilmentId::new().to_string(),
+            leave: leave(ahead.held(), &view),
             lines: ahead.held().to_vec(),
             expires_at: None,
         };

@@ -255,7 +255,8 @@ impl Flows {
             .with_text("items", &items(order, lost));
         orders::order_change_in(tx, &mut order.head, vec![told]).await?;
         let chosen = order.head.place_id.and_then(|id| book.get(id)).cloned();
-        let chosen = chosen.filter(|place| may_collect(place).is_ok());
+        let view = self.view_in(tx, order.head.channel).await?;
+        let chosen = chosen.filter(|place| may_collect(place, &view).is_ok());
         let mut found = match &chosen {
             Some(place) => self.find_at_in(tx, ctx, book, order, lost, place).await?,
             None => None,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use base::{Error, OrderLineId, PlaceId, ProductId, Result, SkuId, Text, Time};
+use channels::View;
 use db::Reader;
 use orders::{DeliveryAddress, Line, Part, SourcingWhy};
 use places::{Book, Day, Place, Point, Service, distance_m};
@@ -12,6 +13,7 @@ use stock::HoldLine;
 use crate::Flows;
 use crate::ahead::Ahead;
 use crate::cart::ships;
+use crate::channel::seen;
 use crate::error::NO_COLLECT;
 use crate::made_of::{Takes, There, on_offer};
 use crate::room;
@@ -71,6 +73,22 @@ pub(crate) struct Wish<'a> {
     pub(crate) rejected: &'a [PlaceId],
     /// Pieces that are kept for it already, and so are there for it.
     pub(crate) own: &'a [HoldLine],
+    /// How its channel sees what is there.
+    pub(crate) view: &'a View,
+}
+
+impl<'a> Wish<'a> {
+    /// Of somebody who orders now.
+    pub(crate) const fn new(asks: &'a [Ask], goal: Goal<'a>, view: &'a View) -> Self {
+        Self {
+            asks,
+            goal,
+            promised: None,
+            rejected: &[],
+            own: &[],
+            view,
+        }
+    }
 }
 
 /// The lines of an order as wishes.
@@ -105,9 +123,9 @@ pub(crate) fn counted(asks: &[Ask]) -> Vec<SkuId> {
     skus
 }
 
-/// The place a customer chose, if it hands orders over.
-pub(crate) fn collect(place: &Place, asks: &[Ask], now: Time) -> Result<Sourced> {
-    may_collect(place)?;
+/// The place a customer chose, if it hands orders over and the channel sells from it.
+pub(crate) fn collect(place: &Place, asks: &[Ask], now: Time, view: &View) -> Result<Sourced> {
+    may_collect(place, view)?;
     at_one(place, asks, now)
 }
 
@@ -134,8 +152,8 @@ pub(crate) async fn has_room_in(r: &Reader, place: &Place) -> Result<()> {
     }
 }
 
-pub(crate) fn may_collect(place: &Place) -> Result<()> {
-    if place.active && place.offers(Service::Collect) {
+pub(crate) fn may_collect(place: &Place, view: &View) -> Result<()> {
+    if place.active && place.offers(Service::Collect) && view.sells_from(place) {
         return Ok(());
     }
     Err(Error::new(&NO_COLLECT)
@@ -144,33 +162,12 @@ pub(crate) fn may_collect(place: &Place) -> Result<()> {
 }
 
 impl Flows {
-    /// The best places to ship from; `rejected` are out of the question.
+    /// The best places to ship from.
     ///
     /// # Errors
     /// `stock.insufficient` with the line that lacks most.
-    pub(crate) async fn delivery_in(
-        &self,
-        r: &Reader,
-        book: &Book,
-        asks: &[Ask],
-        address: &DeliveryAddress,
-        promised: Option<Time>,
-        rejected: &[PlaceId],
-    ) -> Result<Sourced> {
-        let wish = Wish {
-            asks,
-            goal: Goal::Parcel(address),
-            promised,
-            rejected,
-            own: &[],
-        };
-        self.parcel_in(r, book, wish).await
-    }
-
-    /// The same, of an order some of whose pieces may be kept already.
-    pub(crate) async fn parcel_in(&self, r: &Reader, book: &Book, wish: Wish<'_>) -> Result<Sourced> {
-        let active = self.sourcing.active_in(r).await?;
-        let asks = wish.asks;
+    pub(crate) async fn delivery_in(&self, r: &Reader, book: &Book, wish: Wish<'_>) -> Result<Sourced> {
+        let (active, asks) = (self.sourcing.active_in(r).await?, wish.asks);
         let problem = self.gather_in(r, &active, book, wish).await?;
         let decision = decide(&active.rules, &problem);
         if decision.shares.is_empty() {
@@ -187,22 +184,12 @@ impl Flows {
         &self,
         r: &Reader,
         book: &Book,
-        asks: &[Ask],
-        chosen: PlaceId,
-        promised: Option<Time>,
-        rejected: &[PlaceId],
+        wish: Wish<'_>,
     ) -> Result<Option<Sourced>> {
-        if book.get(chosen).is_none() {
+        if matches!(wish.goal, Goal::Collect(chosen) if book.get(chosen).is_none()) {
             return Ok(None);
         }
-        let active = self.sourcing.active_in(r).await?;
-        let wish = Wish {
-            asks,
-            goal: Goal::Collect(chosen),
-            promised,
-            rejected,
-            own: &[],
-        };
+        let (active, asks) = (self.sourcing.active_in(r).await?, wish.asks);
         let problem = self.gather_in(r, &active, book, wish).await?;
         let decision = decide(&active.rules, &problem);
         let found = !decision.shares.is_empty();
@@ -223,10 +210,12 @@ impl Flows {
             promised,
             rejected,
             own,
+            view,
         } = wish;
         let now = r.now();
         let skus = counted(asks);
-        let there = There::new(&self.parts.stock.availability_in(r, &skus).await?).with(own);
+        let there = self.parts.stock.availability_in(r, &skus).await?;
+        let there = There::new(&seen(there, view, book)).with(own);
         let wanted: Vec<(&[(SkuId, i64)], i64)> = asks
             .iter()
             .map(|ask| (ask.takes.as_slice(), ask.quantity))
@@ -245,6 +234,7 @@ impl Flows {
         let mut candidates = Vec::new();
         for place in book.iter().filter(|place| place.active) {
             let mut candidate = described(place, goal, book, from);
+            candidate.sold_from = view.sells_from(place);
             candidate.rejected_before = rejected.contains(&place.id);
             candidate.reject_ppm = active.reject_ppm(place.id);
             candidate.available = on_offer(&wanted, |sku| there.at(sku, place.id));
@@ -320,6 +310,7 @@ pub(crate) fn described(place: &Place, goal: Goal<'_>, book: &Book, from: Option
         kind: place.kind,
         active: place.active,
         offers,
+        sold_from: true,
         rejected_before: false,
         distance_m: from.map(|point| distance_m(point, place.point())),
         same_city,

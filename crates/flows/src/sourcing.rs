@@ -127,6 +127,7 @@ pub(crate) fn recall(order: &Order, why: &SourcingWhy, book: &Book) -> Option<Pr
             kind: place.kind,
             active: !was(Reason::Inactive),
             offers: !was(Reason::NotOffered),
+            sold_from: !was(Reason::NotSoldFrom),
             rejected_before: was(Reason::Rejected),
             distance_m: kept.distance_m,
             same_city: numbers.same_city,

@@ -1,6 +1,6 @@
 //! What an order would do: sourced like a real one, nothing held, nothing written.
 
-use base::{Ctx, Error, OrderLineId, PlaceId, Resource, Result, SkuId, Text, Time, codes};
+use base::{Channel, Ctx, Error, OrderLineId, PlaceId, Resource, Result, SkuId, Text, Time, codes};
 use db::Reader;
 use orders::{DeliveryAddress, FulfilmentChoice, SourcingWhy, Wanted};
 use serde::Serialize;
@@ -21,6 +21,8 @@ pub struct SourcingTry {
     pub choice: FulfilmentChoice,
     /// Rules to decide by instead of those in force.
     pub rules: Option<Rules>,
+    /// The channel it comes by; absent: one that sells from everywhere.
+    pub channel: Option<Channel>,
 }
 
 /// Who would serve it, and why.
@@ -54,7 +56,7 @@ impl Flows {
         ctx.require(SOURCING_READ, &Resource::Chain)?;
         let asks = self.tried_asks(&order.lines).await?;
         let book = self.parts.places.book().await?;
-        let flows = self.clone();
+        let (flows, seen_by) = (self.clone(), self.view(order.channel).await?);
         let read = async move |r: &Reader| {
             let active = flows.sourcing.active_in(r).await?;
             let goal = match &order.choice {
@@ -67,13 +69,7 @@ impl Flows {
             };
             let rules = order.rules.as_ref().unwrap_or(&active.rules);
             let view = Active::clone(&active).with_rules(rules.clone());
-            let wish = Wish {
-                asks: &asks,
-                goal,
-                promised: None,
-                rejected: &[],
-                own: &[],
-            };
+            let wish = Wish::new(&asks, goal, &seen_by);
             let problem = flows.gather_in(r, &view, &book, wish).await?;
             let decision = decide(rules, &problem);
             Ok((

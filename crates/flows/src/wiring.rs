@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bus::Bus;
 use catalog::Catalog;
+use channels::Channels;
 use db::Db;
 use orders::OrderSecrets;
 use orders::rules::Tariff;
@@ -51,6 +52,7 @@ pub struct Flows {
     pub(crate) changes: ChangePolicy,
     pub(crate) hold_ttl: Duration,
     pub(crate) sourcing: Sourcing,
+    pub(crate) channels: Channels,
     pub(crate) loads: Loads,
     pub(crate) gift_door: GiftDoor,
 }
@@ -61,6 +63,7 @@ impl Flows {
     pub fn new(parts: FlowsParts) -> Self {
         Self {
             sourcing: Sourcing::new(parts.db.clone()),
+            channels: Channels::new(parts.db.clone(), parts.catalog.clone(), parts.places.clone()),
             parts: Arc::new(parts),
             pickup: PickupPolicy::default(),
             changes: ChangePolicy::default(),
@@ -74,6 +77,12 @@ impl Flows {
     #[must_use]
     pub const fn sourcing(&self) -> &Sourcing {
         &self.sourcing
+    }
+
+    /// From where channels sell, and what they leave there.
+    #[must_use]
+    pub const fn channels(&self) -> &Channels {
+        &self.channels
     }
 
     /// With another policy for goods that wait at the counter.

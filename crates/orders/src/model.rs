@@ -1,5 +1,6 @@
 //! Carts, orders and what hangs on them.
 
+pub use base::Channel;
 use base::{
     CartId, Currency, Error, FulfilmentId, HoldId, MemberId, Money, OrderId, OrderLineId, PlaceId, ProductId,
     PromotionId, Result, ReturnId, SkuId, Text, Time, TransferId,
@@ -15,53 +16,6 @@ use crate::plan::SourcingWhy;
 use crate::price::{LinePrice, PriceStep};
 use crate::state::{FulfilmentState, OrderState, parse};
 use crate::timeline::Moment;
-
-/// Where an order came from.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// The web shop.
-    Web,
-    /// The app.
-    App,
-    /// A mini-program.
-    MiniProgram,
-    /// An associate in a store.
-    Store,
-    /// A till.
-    Pos,
-    /// A marketplace.
-    Marketplace,
-}
-
-impl Channel {
-    /// Every channel.
-    pub const ALL: [Self; 6] = [
-        Self::Web,
-        Self::App,
-        Self::MiniProgram,
-        Self::Store,
-        Self::Pos,
-        Self::Marketplace,
-    ];
-
-    /// As stored and as written on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Web => "web",
-            Self::App => "app",
-            Self::MiniProgram => "mini_program",
-            Self::Store => "store",
-            Self::Pos => "pos",
-            Self::Marketplace => "marketplace",
-        }
-    }
-
-    pub(crate) fn parse(text: &str) -> Result<Self> {
-        parse(&Self::ALL, Self::as_str, text)
-    }
-}
 
 /// How the goods reach the customer.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]

@@ -12,6 +12,8 @@ pub enum Reason {
     Inactive,
     /// It does not offer what the way needs.
     NotOffered,
+    /// The order's channel does not sell from it.
+    NotSoldFrom,
     /// The rules leave it out.
     Excluded,
     /// The rules leave out places of its kind.
@@ -208,6 +210,7 @@ fn reason(rules: &Rules, problem: &Problem, candidate: &Candidate) -> Option<Rea
     let first = |holds: bool, reason: Reason| holds.then_some(reason);
     first(!candidate.active, Reason::Inactive)
         .or(first(!candidate.offers, Reason::NotOffered))
+        .or(first(!candidate.sold_from, Reason::NotSoldFrom))
         .or(first(candidate.rejected_before, Reason::Rejected))
         .or(way_is_closed)
         .or(full.map(|capacity| Reason::Full { capacity }))

@@ -14,6 +14,7 @@ fn place(available: &[i64]) -> Candidate {
         kind: PlaceKind::Store,
         active: true,
         offers: true,
+        sold_from: true,
         rejected_before: false,
         distance_m: Some(10_000),
         same_city: true,

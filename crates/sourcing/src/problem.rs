@@ -54,6 +54,8 @@ pub struct Candidate {
     pub active: bool,
     /// Whether it offers what the way needs.
     pub offers: bool,
+    /// Whether the order's channel sells from it.
+    pub sold_from: bool,
     /// Whether it has rejected this order before.
     pub rejected_before: bool,
     /// How far it is from the customer, or from the place they chose; absent where that is not known.

@@ -14,6 +14,7 @@ impl Reason {
         match self {
             Self::Inactive => "inactive",
             Self::NotOffered => "not_offered",
+            Self::NotSoldFrom => "not_sold_from",
             Self::Excluded => "excluded",
             Self::KindExcluded => "kind_excluded",
             Self::Rejected => "rejected",
@@ -32,6 +33,10 @@ impl Reason {
         match self {
             Self::Inactive => Text::new("已停业", "It does not trade"),
             Self::NotOffered => Text::new("不提供这项服务", "It does not offer this service"),
+            Self::NotSoldFrom => Text::new(
+                "订单的渠道不从这里销售",
+                "The order's channel does not sell from here",
+            ),
             Self::Excluded => Text::new("规则不让它发货", "The rules let it send no parcels"),
             Self::KindExcluded => Text::new(
                 "规则不让这类门店发货",

@@ -73,10 +73,16 @@ impl Hands {
         rules::apply(&mut self.now, key, change, overriding)
     }
 
-    /// Reserves all lines or none, taking back what has run out when that is needed.
-    pub(crate) async fn reserve(&mut self, tx: &Tx, lines: &[HoldLine]) -> Result<()> {
+    /// Reserves all lines or none, taking back what has run out when that is needed. Of each balance so many pieces
+    /// stay free.
+    pub(crate) async fn reserve(
+        &mut self,
+        tx: &Tx,
+        lines: &[HoldLine],
+        leave: impl Fn(Key) -> i64,
+    ) -> Result<()> {
         loop {
-            let refusal = match rules::reserve(&mut self.now, lines) {
+            let refusal = match rules::reserve(&mut self.now, lines, &leave) {
                 Ok(()) => return Ok(()),
                 Err(refusal) => refusal,
             };

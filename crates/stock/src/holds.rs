@@ -8,7 +8,7 @@ use crate::error::{ALREADY_HELD, HOLD_LAPSED, INSUFFICIENT, ended, exceeded};
 use crate::events::{HoldCommitted, HoldConfirmed, HoldExpired, HoldReleased};
 use crate::hands::Hands;
 use crate::hold_store::{self, StoredHold};
-use crate::model::{HeldLine, Hold, HoldLine, HoldState, Key, MovementKind, merged};
+use crate::model::{HeldLine, Hold, HoldLine, HoldState, Key, Leaving, MovementKind, merged};
 use crate::movements::{self, Words};
 use crate::rules::{Change, Entry};
 
@@ -149,13 +149,13 @@ impl Open {
 }
 
 /// Keeps a hold for good: most are well within their time, and then nothing but the hold itself is touched.
-pub(crate) async fn confirm(tx: &Tx, ctx: &Ctx, id: HoldId) -> Result<Hold> {
+pub(crate) async fn confirm(tx: &Tx, ctx: &Ctx, id: HoldId, leave: Leaving<'_>) -> Result<Hold> {
     match hold_store::hold_confirm(tx, id).await? {
         Some(hold) => {
             announce_confirmed(tx, ctx, &hold).await?;
             Ok(hold)
         }
-        None => keep(tx, ctx, id, None).await,
+        None => keep(tx, ctx, id, None, leave).await,
     }
 }
 
@@ -168,8 +168,15 @@ async fn announce_confirmed(tx: &Tx, ctx: &Ctx, hold: &Hold) -> Result<()> {
     bus::emit(tx, ctx, &event).await.map(drop)
 }
 
-/// Keeps a hold until `until`, or for good. One that has run out is taken anew if its stock is still there.
-pub(crate) async fn keep(tx: &Tx, ctx: &Ctx, id: HoldId, until: Option<Time>) -> Result<Hold> {
+/// Keeps a hold until `until`, or for good. One that has run out is taken anew if its stock is still there, and more
+/// than must stay free.
+pub(crate) async fn keep(
+    tx: &Tx,
+    ctx: &Ctx,
+    id: HoldId,
+    until: Option<Time>,
+    leave: Leaving<'_>,
+) -> Result<Hold> {
     let mut open = Open::read(tx, id, []).await?;
     let lapsed = match open.hold.state {
         HoldState::Confirmed => return Ok(open.hold),
@@ -177,7 +184,7 @@ pub(crate) async fn keep(tx: &Tx, ctx: &Ctx, id: HoldId, until: Option<Time>) ->
         HoldState::Expired => true,
         HoldState::Held => open.run_out || open.hold.lines.iter().any(|line| line.lapsed > 0),
     };
-    if lapsed && let Err(refusal) = take_anew(tx, &mut open).await {
+    if lapsed && let Err(refusal) = take_anew(tx, &mut open, leave).await {
         return open.refuse(tx, ctx, refusal).await;
     }
     open.hold.state = if until.is_some() {
@@ -194,7 +201,7 @@ pub(crate) async fn keep(tx: &Tx, ctx: &Ctx, id: HoldId, until: Option<Time>) ->
 }
 
 /// Reserves again what a hold had before it ran out, all or nothing.
-async fn take_anew(tx: &Tx, open: &mut Open) -> Result<()> {
+async fn take_anew(tx: &Tx, open: &mut Open, leave: Leaving<'_>) -> Result<()> {
     let id = open.hold.id;
     let others = hold_store::holds_of(tx, &[open.hold.owner.as_str()]).await?;
     if let Some(StoredHold(other)) = others.iter().find(|other| other.0.id != id) {
@@ -216,7 +223,7 @@ async fn take_anew(tx: &Tx, open: &mut Open) -> Result<()> {
         .filter(|line| line.lapsed > 0)
         .map(|line| HoldLine::new(line.sku_id, line.place_id, line.lapsed))
         .collect();
-    if let Err(refusal) = open.hands.reserve(tx, &wanted).await {
+    if let Err(refusal) = open.hands.reserve(tx, &wanted, leave).await {
         if !refusal.is(&INSUFFICIENT) {
             return Err(refusal);
         }
@@ -363,7 +370,7 @@ pub(crate) async fn move_line(tx: &Tx, ctx: &Ctx, id: HoldId, from: HoldLine, to
     let target = HoldLine::new(from.sku_id, to, from.quantity);
     let mut open = Open::read(tx, id, [target.key()]).await?;
     open.must_live()?;
-    if let Err(refusal) = open.hands.reserve(tx, &[target]).await {
+    if let Err(refusal) = open.hands.reserve(tx, &[target], |_| 0).await {
         return open.refuse(tx, ctx, refusal).await;
     }
     let moved = open.take(&[from], |_, _| {})?;
@@ -376,8 +383,15 @@ pub(crate) async fn move_line(tx: &Tx, ctx: &Ctx, id: HoldId, from: HoldLine, to
     open.close(tx, ctx).await
 }
 
-/// Makes a hold hold just these lines; when they are not to be had it stays as it was.
-pub(crate) async fn change(tx: &Tx, ctx: &Ctx, id: HoldId, lines: &[HoldLine]) -> Result<Hold> {
+/// Makes a hold hold just these lines; when they are not to be had, or not with so many pieces more as must stay free,
+/// it stays as it was.
+pub(crate) async fn change(
+    tx: &Tx,
+    ctx: &Ctx,
+    id: HoldId,
+    lines: &[HoldLine],
+    leave: Leaving<'_>,
+) -> Result<Hold> {
     let wanted = merged(lines)?;
     let first = hold_store::hold_get(tx, id)
         .await?
@@ -427,7 +441,7 @@ pub(crate) async fn change(tx: &Tx, ctx: &Ctx, id: HoldId, lines: &[HoldLine]) -
         })
         .filter(|line| line.quantity > 0)
         .collect();
-    if let Err(refusal) = open.hands.reserve(tx, &more).await {
+    if let Err(refusal) = open.hands.reserve(tx, &more, leave).await {
         return open.refuse(tx, ctx, refusal).await;
     }
     open.hands.unreserve(less.iter().copied())?;

@@ -66,8 +66,8 @@ pub use events::{
     HoldReleased, HoldsPlaced, MovementRecorded, ShortfallRaised, SupplyChanged, TransferChanged,
 };
 pub use model::{
-    Available, Balance, Hold, HoldLine, HoldRequest, HoldState, Key, Level, Movement, MovementKind,
-    MovementRow, NewMovement, QUANTITY_MAX, Rejection,
+    Available, Balance, Hold, HoldLine, HoldRequest, HoldState, Key, Leave, Leaving, Level, Movement,
+    MovementKind, MovementRow, NewMovement, QUANTITY_MAX, Rejection,
 };
 pub use movements::Rejected;
 pub use presales::{

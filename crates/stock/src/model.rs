@@ -1,5 +1,6 @@
 //! What stock is made of.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use base::{Error, HoldId, MovementId, PlaceId, Result, SkuId, Time, codes};
@@ -204,6 +205,30 @@ pub struct HoldRequest {
     pub lines: Vec<HoldLine>,
     /// When the hold counts no more; `None` holds until it is committed or released.
     pub expires_at: Option<Time>,
+    /// What must stay free of balances it draws on, such as a channel's buffer; nothing of those not named.
+    pub leave: Leave,
+}
+
+/// How many pieces of a balance must stay free, such as a channel's buffer.
+pub type Leaving<'a> = &'a (dyn Fn(Key) -> i64 + Sync);
+
+/// What must stay free of balances, whoever asks for more.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Leave(BTreeMap<Key, i64>);
+
+impl Leave {
+    /// Pieces of a balance that must stay free.
+    #[must_use]
+    pub fn of(&self, key: Key) -> i64 {
+        self.0.get(&key).copied().unwrap_or(0)
+    }
+}
+
+impl FromIterator<(Key, i64)> for Leave {
+    /// Balances of which nothing must stay free need no entry.
+    fn from_iter<T: IntoIterator<Item = (Key, i64)>>(left: T) -> Self {
+        Self(left.into_iter().filter(|(_, pieces)| *pieces > 0).collect())
+    }
 }
 
 /// A request that holds together: lines in lock order, one per balance, quantities in range.
@@ -214,6 +239,7 @@ pub(crate) struct ValidRequest {
     pub(crate) owner: String,
     pub(crate) lines: Vec<HoldLine>,
     pub(crate) expires_at: Option<Time>,
+    pub(crate) leave: Leave,
 }
 
 impl TryFrom<HoldRequest> for ValidRequest {
@@ -232,6 +258,7 @@ impl TryFrom<HoldRequest> for ValidRequest {
             owner: request.owner,
             lines,
             expires_at: request.expires_at,
+            leave: request.leave,
         })
     }
 }

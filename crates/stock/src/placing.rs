@@ -206,7 +206,7 @@ async fn decide(tx: &Tx, hands: &mut Hands, requests: &[ValidRequest], answers: 
         let mut refused: Vec<(usize, Error)> = Vec::new();
         for (nth, request) in requests.iter().enumerate() {
             if matches!(answers.0[nth], Answer::New(_))
-                && let Err(refusal) = rules::reserve(&mut trial, &request.lines)
+                && let Err(refusal) = rules::reserve(&mut trial, &request.lines, |key| request.leave.of(key))
             {
                 refused.push((nth, refusal));
             }

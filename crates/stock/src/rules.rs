@@ -78,10 +78,11 @@ fn not_enough(key: Key, state: &str, available: i64, wanted: i64) -> Error {
         .with("wanted", wanted)
 }
 
-/// Reserves all lines or none.
-pub(crate) fn reserve(balances: &mut Balances, lines: &[HoldLine]) -> Result<()> {
+/// Reserves all lines or none. Of each balance so many pieces stay free.
+pub(crate) fn reserve(balances: &mut Balances, lines: &[HoldLine], leave: impl Fn(Key) -> i64) -> Result<()> {
     for line in lines {
-        let available = balances.get(&line.key()).map_or(0, Balance::available);
+        let free = balances.get(&line.key()).map_or(0, Balance::available);
+        let available = free.saturating_sub(leave(line.key()));
         if available < line.quantity {
             return Err(insufficient(line.key(), line.quantity, available));
         }
@@ -296,6 +297,7 @@ pub(crate) fn rejected(key: Key, balance: Balance, quantity: i64, why: Rejection
 #[cfg(test)]
 mod tests {
     use base::SkuId;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -314,7 +316,12 @@ mod tests {
     fn more_than_there_is_is_refused() {
         let key = key();
         let mut balances = Balances::from([(key, on_hand(10))]);
-        let error = reserve(&mut balances, &[HoldLine::new(key.sku_id, key.place_id, 11)]).unwrap_err();
+        let error = reserve(
+            &mut balances,
+            &[HoldLine::new(key.sku_id, key.place_id, 11)],
+            |_| 0,
+        )
+        .unwrap_err();
         assert_eq!(
             (
                 error.facts()["wanted"].as_i64(),
@@ -334,8 +341,44 @@ mod tests {
         };
         assert_eq!(balance.available(), 7);
         let mut balances = Balances::from([(key, balance)]);
-        assert!(reserve(&mut balances, &[HoldLine::new(key.sku_id, key.place_id, 8)]).is_err());
-        assert!(reserve(&mut balances, &[HoldLine::new(key.sku_id, key.place_id, 7)]).is_ok());
+        assert!(
+            reserve(
+                &mut balances,
+                &[HoldLine::new(key.sku_id, key.place_id, 8)],
+                |_| 0
+            )
+            .is_err()
+        );
+        assert!(
+            reserve(
+                &mut balances,
+                &[HoldLine::new(key.sku_id, key.place_id, 7)],
+                |_| 0
+            )
+            .is_ok()
+        );
+    }
+
+    proptest! {
+        /// Whoever asks in whatever order, each with pieces to leave: what was given is there, nobody got what was to
+        /// be left, and nobody was refused who could have been served.
+        #[test]
+        fn nobody_gets_what_must_stay_free(
+            there in 0_i64..30,
+            asked in prop::collection::vec((1_i64..6, 0_i64..12), 1..40),
+        ) {
+            let key = key();
+            let mut balances = Balances::from([(key, on_hand(there))]);
+            for (wanted, leave) in asked {
+                let free = balances[&key].available();
+                let line = HoldLine::new(key.sku_id, key.place_id, wanted);
+                let given = reserve(&mut balances, &[line], |_| leave).is_ok();
+                prop_assert_eq!(given, free - leave >= wanted);
+                let left = balances[&key].available();
+                prop_assert_eq!(left, if given { free - wanted } else { free });
+                prop_assert!(left >= 0 && (!given || left >= leave));
+            }
+        }
     }
 
     #[test]

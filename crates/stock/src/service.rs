@@ -18,8 +18,8 @@ use crate::counts::CountPolicy;
 use crate::drift::{self, DriftReport};
 use crate::ledger_store::{self, MovementQuery};
 use crate::model::{
-    Available, Hold, HoldLine, HoldRequest, Key, Level, Movement, MovementRow, NewMovement, Rejection,
-    ValidRequest,
+    Available, Hold, HoldLine, HoldRequest, Key, Leave, Leaving, Level, Movement, MovementRow, NewMovement,
+    Rejection, ValidRequest,
 };
 use crate::movements::{self, Rejected};
 use crate::placing::{self, Owners};
@@ -313,6 +313,7 @@ impl Stock {
                 owner,
                 lines,
                 expires_at,
+                leave: Leave::default(),
             },
         )
         .await
@@ -382,12 +383,12 @@ impl Stock {
     }
 
     /// Keeps a hold for good: an allocated order. One that has run out is taken anew if its stock is still
-    /// there.
+    /// there, and of each balance so many pieces more as `leave` says.
     ///
     /// # Errors
     /// `stock.hold_lapsed` with what is missing, `stock.hold_ended`, `not_found`.
-    pub async fn hold_confirm_in(&self, tx: &Tx, ctx: &Ctx, id: HoldId) -> Result<Hold> {
-        holds::confirm(tx, ctx, id).await
+    pub async fn hold_confirm_in(&self, tx: &Tx, ctx: &Ctx, id: HoldId, leave: Leaving<'_>) -> Result<Hold> {
+        holds::confirm(tx, ctx, id, leave).await
     }
 
     /// Keeps a hold until another instant; one that has run out is taken anew if its stock is still there. A
@@ -395,8 +396,15 @@ impl Stock {
     ///
     /// # Errors
     /// As [`Stock::hold_confirm_in`].
-    pub async fn hold_extend_in(&self, tx: &Tx, ctx: &Ctx, id: HoldId, until: Time) -> Result<Hold> {
-        holds::keep(tx, ctx, id, Some(until)).await
+    pub async fn hold_extend_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        id: HoldId,
+        until: Time,
+        leave: Leaving<'_>,
+    ) -> Result<Hold> {
+        holds::keep(tx, ctx, id, Some(until), leave).await
     }
 
     /// Goods leave: a sale in the ledger under the hold's owner. All that is outstanding when no lines are named.
@@ -449,8 +457,15 @@ impl Stock {
     ///
     /// # Errors
     /// `stock.insufficient`, `stock.hold_lapsed`, `stock.hold_ended`, `not_found`.
-    pub async fn hold_change_in(&self, tx: &Tx, ctx: &Ctx, id: HoldId, lines: &[HoldLine]) -> Result<Hold> {
-        holds::change(tx, ctx, id, lines).await
+    pub async fn hold_change_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        id: HoldId,
+        lines: &[HoldLine],
+        leave: Leaving<'_>,
+    ) -> Result<Hold> {
+        holds::change(tx, ctx, id, lines, leave).await
     }
 
     /// Gives back lines that a place cannot serve and corrects that place's book by the reason: nothing left to

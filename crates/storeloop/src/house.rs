@@ -64,6 +64,7 @@ pub const MIGRATIONS: &[MigrationSet] = &[
     orders::MIGRATIONS,
     payments::MIGRATIONS,
     pricing::MIGRATIONS,
+    channels::MIGRATIONS,
     sourcing::MIGRATIONS,
     loyalty::MIGRATIONS,
     outreach::MIGRATIONS,
@@ -84,6 +85,7 @@ pub const PERMISSIONS: &[&[Permission]] = &[
     orders::PERMISSIONS,
     payments::PERMISSIONS,
     pricing::PERMISSIONS,
+    channels::PERMISSIONS,
     sourcing::PERMISSIONS,
     loyalty::PERMISSIONS,
     outreach::PERMISSIONS,
@@ -107,6 +109,7 @@ pub const ERRORS: &[&[&ErrorCode]] = &[
     orders::ERRORS,
     payments::ERRORS,
     pricing::ERRORS,
+    channels::ERRORS,
     sourcing::ERRORS,
     loyalty::ERRORS,
     outreach::ERRORS,
@@ -340,6 +343,7 @@ impl House {
             .merge(payments::routes(self.payments.clone()))
             .merge(pricing::routes(self.pricing.clone()))
             .merge(sourcing::routes(self.flows.sourcing().clone()))
+            .merge(channels::routes(self.flows.channels().clone()))
             .merge(members::routes(self.members.clone()))
             .merge(loyalty::routes(self.loyalty.clone()))
             .merge(outreach::routes(self.outreach.clone()))

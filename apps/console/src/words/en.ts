@@ -1,3 +1,4 @@
+import { channelsEn } from "./channels.ts";
 import { goodsEn } from "./goods.ts";
 import { giftCardsEn } from "./gift-cards.ts";
 import { orderChangeEn } from "./order-change.ts";
@@ -12,6 +13,7 @@ import { visitsEn } from "./visits.ts";
 import type { zh } from "./zh.ts";
 
 export const en: typeof zh = {
+  channels: channelsEn,
   goods: goodsEn,
   giftCards: giftCardsEn,
   change: orderChangeEn,
@@ -45,6 +47,7 @@ export const en: typeof zh = {
     prices: "Price lists",
     promotions: "Promotions",
     sourcing: "Sourcing",
+    channels: "Channels",
     stock: "Stock",
     replenishment: "Replenishment",
     readings: "Tag events",

@@ -1,3 +1,4 @@
+import { channelsZh } from "./channels.ts";
 import { goodsZh } from "./goods.ts";
 import { giftCardsZh } from "./gift-cards.ts";
 import { orderChangeZh } from "./order-change.ts";
@@ -11,6 +12,7 @@ import { suppliesZh } from "./supplies.ts";
 import { visitsZh } from "./visits.ts";
 
 export const zh = {
+  channels: channelsZh,
   goods: goodsZh,
   giftCards: giftCardsZh,
   change: orderChangeZh,
@@ -44,6 +46,7 @@ export const zh = {
     prices: "价目表",
     promotions: "促销",
     sourcing: "寻源规则",
+    channels: "销售渠道",
     stock: "库存",
     replenishment: "补货建议",
     readings: "标签事件",

@@ -202,6 +202,85 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/channels": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * From where each channel sells, and what it leaves there
+     * @description One entry a channel. Version 0: nothing was said of it, so it sells from every place and leaves nothing.
+     */
+    get: operations["channel_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/channels/{channel}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** From where a channel sells, and what it leaves there */
+    get: operations["channel_get"];
+    /**
+     * Say from where a channel sells, and what it leaves there
+     * @description All terms of the channel are replaced; the version before stays readable. Carts, checkouts and sourcing go by them
+     *     at once, on other nodes within five seconds. What was ordered before stays ordered.
+     */
+    put: operations["channel_replace"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/channels/{channel}/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * What a channel sees of an article
+     * @description Place by place, by its terms in force or by those given. Nothing is written.
+     */
+    post: operations["channel_preview"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/channels/{channel}/versions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Every version of a channel's terms, the newest first */
+    get: operations["channel_version_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/decisions": {
     parameters: {
       query?: never;
@@ -3377,6 +3456,151 @@ export interface components {
       /** @description Paid and kept. */
       revenue: components["schemas"]["Money"];
     };
+    /** @description What is left of every article at one place. */
+    ChannelPlaceBuffer: {
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      pieces: number;
+      /** @description Where. */
+      place_id: components["schemas"]["Id_plc"];
+    };
+    /** @description What a channel sees of an article. */
+    ChannelPreview: {
+      /** @description When this was so. */
+      as_of: components["schemas"]["Time"];
+      /**
+       * Format: int64
+       * @description Pieces there are to sell everywhere, whatever the channel.
+       */
+      available: number;
+      /** @description The channel. */
+      channel: components["schemas"]["Channel"];
+      /** @description Whether its stock is counted; one that is not never runs out. */
+      counted: boolean;
+      /**
+       * Format: int64
+       * @description Of these, pieces at places that ship.
+       */
+      online: number;
+      /** @description Trading places that have any of it, by code. */
+      places: components["schemas"]["ChannelPreviewPlace"][];
+      /** @description The article. */
+      sku_id: components["schemas"]["Id_sku"];
+      /**
+       * Format: int64
+       * @description Pieces the channel sees everywhere.
+       */
+      total: number;
+    };
+    /** @description An article to look at through a channel. */
+    ChannelPreviewIn: {
+      /** @description The article. */
+      sku_id: components["schemas"]["Id_sku"];
+      terms?: components["schemas"]["ChannelTerms"] | null;
+    };
+    /** @description What a channel sees of an article at a place. */
+    ChannelPreviewPlace: {
+      /**
+       * Format: int64
+       * @description Pieces there are to sell, whatever the channel.
+       */
+      available: number;
+      /** @description Whether orders can be collected there. */
+      collect: boolean;
+      /** @description What sort of place. */
+      kind: components["schemas"]["PlaceKind"];
+      /** @description Its name. */
+      name: components["schemas"]["Text"];
+      /** @description The place. */
+      place_id: components["schemas"]["Id_plc"];
+      /**
+       * Format: int64
+       * @description Pieces the channel sees.
+       */
+      sees: number;
+      /** @description Whether the channel sells from it. */
+      sells_from: boolean;
+      /** @description Whether parcels leave from there. */
+      ships: boolean;
+    };
+    /** @description The places a channel sells from. Whatever is said here, a place only does what it offers. */
+    ChannelSellsFrom:
+      | {
+          /** @enum {string} */
+          choose: "all";
+        }
+      | {
+          /** @enum {string} */
+          choose: "named";
+          /** @description Which. */
+          place_ids: components["schemas"]["Id_plc"][];
+        }
+      | {
+          /** @enum {string} */
+          choose: "matching";
+          /** @description But not these. */
+          except_place_ids?: components["schemas"]["Id_plc"][];
+          /** @description Of one of these kinds. */
+          kinds?: components["schemas"]["PlaceKind"][];
+          /** @description In one of these regions. */
+          regions?: string[];
+          /** @description Offering all of these services. */
+          services?: components["schemas"]["Service"][];
+        };
+    /** @description What is left of one article. */
+    ChannelSkuBuffer: {
+      /**
+       * Format: int64
+       * @description How many.
+       */
+      pieces: number;
+      place_id?: components["schemas"]["Id_plc"] | null;
+      /** @description Of which. */
+      sku_id: components["schemas"]["Id_sku"];
+    };
+    /**
+     * @description From where a channel sells, and what it leaves for the others. The most exact buffer counts: of an article at a
+     *     place, of an article, of a place, of the channel. Of a kit, what it is made of is left.
+     */
+    ChannelTerms: {
+      /**
+       * Format: int64
+       * @description Pieces it leaves of every article at every place.
+       */
+      buffer?: number;
+      /** @description What it leaves at single places instead. */
+      place_buffers?: components["schemas"]["ChannelPlaceBuffer"][];
+      /** @description The places it sells from. */
+      sells_from?: components["schemas"]["ChannelSellsFrom"];
+      /** @description What it leaves of single articles instead. */
+      sku_buffers?: components["schemas"]["ChannelSkuBuffer"][];
+    };
+    /** @description Terms to put into force. */
+    ChannelTermsIn: {
+      /** @description Why they are changed. */
+      note?: string | null;
+      /** @description The terms. */
+      terms: components["schemas"]["ChannelTerms"];
+    };
+    /** @description The terms of a channel in one version: who decided them, when and why. */
+    ChannelTermsVersion: {
+      /** @description Who changed them; nobody, while nobody has. */
+      actor?: string | null;
+      changed_at?: components["schemas"]["Time"] | null;
+      /** @description Of which channel. */
+      channel: components["schemas"]["Channel"];
+      /** @description Why they were changed. */
+      note?: string | null;
+      /** @description The terms. */
+      terms: components["schemas"]["ChannelTerms"];
+      /**
+       * Format: int64
+       * @description Raised by one at every change; 0 while nobody has decided anything.
+       */
+      version: number;
+    };
     /** @description How the order is paid. */
     CheckoutIn: {
       /** @description How. */
@@ -5720,6 +5944,13 @@ export interface components {
     Page_AuditEntry: {
       /** @description The rows, in the list's order. */
       items: components["schemas"]["AuditEntry"][];
+      /** @description Pass as `cursor` for the next page; absent at the end. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
+    Page_ChannelTermsVersion: {
+      /** @description The rows, in the list's order. */
+      items: components["schemas"]["ChannelTermsVersion"][];
       /** @description Pass as `cursor` for the next page; absent at the end. */
       next?: string | null;
     };
@@ -8529,6 +8760,7 @@ export interface components {
     };
     /** @description An order that nobody placed. */
     SourcingTryIn: {
+      channel?: components["schemas"]["Channel"] | null;
       /** @description The city it goes to; needed for a delivery. */
       city?: string | null;
       /** @description What is wanted. */
@@ -9403,6 +9635,15 @@ export type SchemaCategoryFacet = components["schemas"]["CategoryFacet"];
 export type SchemaCategoryList = components["schemas"]["CategoryList"];
 export type SchemaChannel = components["schemas"]["Channel"];
 export type SchemaChannelOut = components["schemas"]["ChannelOut"];
+export type SchemaChannelPlaceBuffer = components["schemas"]["ChannelPlaceBuffer"];
+export type SchemaChannelPreview = components["schemas"]["ChannelPreview"];
+export type SchemaChannelPreviewIn = components["schemas"]["ChannelPreviewIn"];
+export type SchemaChannelPreviewPlace = components["schemas"]["ChannelPreviewPlace"];
+export type SchemaChannelSellsFrom = components["schemas"]["ChannelSellsFrom"];
+export type SchemaChannelSkuBuffer = components["schemas"]["ChannelSkuBuffer"];
+export type SchemaChannelTerms = components["schemas"]["ChannelTerms"];
+export type SchemaChannelTermsIn = components["schemas"]["ChannelTermsIn"];
+export type SchemaChannelTermsVersion = components["schemas"]["ChannelTermsVersion"];
 export type SchemaCheckoutIn = components["schemas"]["CheckoutIn"];
 export type SchemaClockTime = components["schemas"]["ClockTime"];
 export type SchemaCloseIn = components["schemas"]["CloseIn"];
@@ -9609,6 +9850,7 @@ export type SchemaOtpOut = components["schemas"]["OtpOut"];
 export type SchemaOutcome = components["schemas"]["Outcome"];
 export type SchemaPageApiKey = components["schemas"]["Page_ApiKey"];
 export type SchemaPageAuditEntry = components["schemas"]["Page_AuditEntry"];
+export type SchemaPageChannelTermsVersion = components["schemas"]["Page_ChannelTermsVersion"];
 export type SchemaPageCount = components["schemas"]["Page_Count"];
 export type SchemaPageCountLine = components["schemas"]["Page_CountLine"];
 export type SchemaPageEpcisCapture = components["schemas"]["Page_EpcisCapture"];
@@ -10000,6 +10242,8 @@ export interface operations {
   availability_get: {
     parameters: {
       query?: {
+        /** @description As this channel sees it: at the places it sells from, less what it leaves there. Absent: everything there is. */
+        channel?: components["schemas"]["Channel"];
         /** @description Whether to tell what is expected, and how many can be promised by which day. */
         coming?: boolean;
         /**
@@ -10195,6 +10439,127 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["CategoryList"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  channel_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_ChannelTermsVersion"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  channel_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        channel: components["schemas"]["Channel"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChannelTermsVersion"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  channel_replace: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        channel: components["schemas"]["Channel"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChannelTermsIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChannelTermsVersion"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  channel_preview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        channel: components["schemas"]["Channel"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChannelPreviewIn"];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChannelPreview"];
+        };
+      };
+      default: components["responses"]["ProblemResponse"];
+    };
+  };
+  channel_version_list: {
+    parameters: {
+      query?: {
+        /** @description Where to go on: `next` of the page before. */
+        cursor?: string;
+        /** @description Rows wanted, 1 to 200; 50 when absent. */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        channel: components["schemas"]["Channel"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_ChannelTermsVersion"];
         };
       };
       default: components["responses"]["ProblemResponse"];

@@ -117,6 +117,8 @@ export type SourcingWhy = Wire<"SourcingWhy">;
 export type SourcingRules = Wire<"SourcingRules">;
 export type SourcingTierRule = Wire<"SourcingTierRule">;
 export type SourcingRulesVersion = Wire<"SourcingRulesVersion">;
+export type ChannelTerms = Wire<"ChannelTerms">;
+export type ChannelTermsVersion = Wire<"ChannelTermsVersion">;
 export type SourcingReplay = Wire<"SourcingReplay">;
 export type SourcingReplayedOrder = Wire<"SourcingReplayedOrder">;
 

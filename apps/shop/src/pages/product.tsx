@@ -69,7 +69,13 @@ function ProductView({ product }: { product: Product }) {
   const { near } = useNearby();
   const availability = useQuery({
     queryKey: ["availability", product.id, near ?? ""],
-    queryFn: () => availabilityGet({ sku: product.skus.map((sku) => sku.id), near, coming: true }),
+    queryFn: () =>
+      availabilityGet({
+        sku: product.skus.map((sku) => sku.id),
+        near,
+        coming: true,
+        channel: "web",
+      }),
     enabled: skus.length > 0,
     placeholderData: keepPreviousData,
     // Stock is the one thing here that others change while you look.

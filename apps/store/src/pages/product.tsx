@@ -144,7 +144,7 @@ function Elsewhere({ skuId }: { skuId: string }) {
   const near = place ? `${place.latitude},${place.longitude}` : undefined;
   const availability = useQuery({
     queryKey: ["stock", "availability", skuId, near],
-    queryFn: () => availabilityGet({ sku: [skuId], near }),
+    queryFn: () => availabilityGet({ sku: [skuId], near, channel: "store" }),
   });
   return (
     <QueryView query={availability}>

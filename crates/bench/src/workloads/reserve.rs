@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base::{Ctx, Result, Time};
 use db::Engine;
-use stock::{HoldLine, HoldRequest, Key, Stock};
+use stock::{HoldLine, HoldRequest, Key, Leave, Stock};
 
 use super::{AsyncCaller, closed_loop};
 use crate::scratch::Scratch;
@@ -58,6 +58,7 @@ impl AsyncCaller for Buyer {
             owner: format!("o{nth:08}-{caller}"),
             lines: (0..self.shape.lines).map(line).collect(),
             expires_at: Some(self.expires_at),
+            leave: Leave::default(),
         };
         self.stock.hold(&self.ctx, request).await.map(|_| ())
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base::{Ctx, Result, Time};
 use db::{Db, Engine, Tx};
-use stock::{HoldLine, HoldRequest, Key, Stock};
+use stock::{HoldLine, HoldRequest, Key, Leave, Stock};
 
 use super::{AsyncCaller, closed_loop};
 use crate::scratch::Scratch;
@@ -36,6 +36,7 @@ impl AsyncCaller for Buyer {
             owner: format!("o{nth:08}-{caller}"),
             lines: vec![line],
             expires_at: Some(self.expires_at),
+            leave: Leave::default(),
         };
         let stock = self.stock.clone();
         let unit = async move |tx: &Tx| {

@@ -145,6 +145,7 @@ fn candidate(nth: usize, lines: &[Ask], numbers: &mut Numbers) -> Candidate {
         },
         active: true,
         offers: true,
+        sold_from: true,
         rejected_before: false,
         distance_m: Some(numbers.below(1_500_000)),
         same_city: numbers.below(20) == 0,

@@ -6,8 +6,8 @@ use super::view::{both, list, now, rfc3339};
 use super::{CaseShop, Kind, rows};
 use crate::shop::Answer;
 use crate::verb::{
-    Article, ArticleChange, AtPlace, Goods, Hold, KeepBack, Kind as PlaceKind, Kit, Place, PlaceChange,
-    Policy, Promotion, SetStock, SoldEarlier, TakeOff,
+    Article, ArticleChange, AtPlace, ChannelPolicy, Goods, Hold, KeepBack, Kind as PlaceKind, Kit, Place,
+    PlaceChange, Policy, Promotion, SetStock, SoldEarlier, TakeOff,
 };
 use crate::words::{Amount, Piece};
 
@@ -211,7 +211,31 @@ impl CaseShop<'_> {
         if let Some(channels) = &policy.tax_apart {
             settings["tax_apart_channels"] = json!(channels);
         }
+        for (channel, terms) in &policy.channels {
+            if let Err(refusal) = self.channel(channel, terms)? {
+                return Ok(Err(refusal));
+            }
+        }
         self.staff("PUT", "/price_settings", Some(&settings))
+    }
+
+    fn channel(&self, channel: &str, policy: &ChannelPolicy) -> Answer {
+        let places = policy.sells_from.iter().map(|name| self.id(Kind::Place, name));
+        let places = places.collect::<Result<Vec<_>, String>>()?;
+        let sells_from = match places.is_empty() {
+            true => json!({ "choose": "all" }),
+            false => json!({ "choose": "named", "place_ids": places }),
+        };
+        let terms = json!({ "sells_from": sells_from, "buffer": policy.leaves });
+        self.channels_changed
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .push(channel.to_owned());
+        self.staff(
+            "PUT",
+            &format!("/channels/{channel}"),
+            Some(&json!({ "terms": terms })),
+        )
     }
 
     /// Records one movement a piece.
@@ -358,9 +382,10 @@ impl CaseShop<'_> {
         }
     }
 
-    pub(super) fn availability(&self, article: &str) -> Answer {
+    pub(super) fn availability(&self, article: &str, channel: Option<&str>) -> Answer {
         let sku = self.id(Kind::Article, article)?;
-        let found = self.staff("GET", &format!("/availability?sku={sku}"), None)?;
+        let seen_by = channel.map_or_else(String::new, |channel| format!("&channel={channel}"));
+        let found = self.staff("GET", &format!("/availability?sku={sku}{seen_by}"), None)?;
         Ok(found.map(|page| {
             let all = rows(&page).first().cloned().unwrap_or_default();
             let mut places = json!({});

@@ -143,6 +143,7 @@ impl System for Storeloop {
             phone: format!("139{nth:08}"),
             names: Mutex::default(),
             policy_before: Mutex::default(),
+            channels_changed: Mutex::default(),
             member: Mutex::default(),
         }))
     }
@@ -223,6 +224,8 @@ struct CaseShop<'a> {
     names: Mutex<HashMap<(Kind, String), Named>>,
     /// What held for all before the case decided otherwise.
     policy_before: Mutex<Option<Value>>,
+    /// Channels that sell otherwise than usual for this case.
+    channels_changed: Mutex<Vec<String>>,
     /// What its customer was given when they signed in.
     member: Mutex<Option<String>>,
 }
@@ -304,7 +307,7 @@ impl Shop for CaseShop<'_> {
             Verb::LookAtHold(of) => self.look_at_hold(&of.hold),
             Verb::Level(at) => self.level(at),
             Verb::Ledger(at) => self.ledger(at),
-            Verb::Availability(of) => self.availability(&of.article),
+            Verb::Availability(of) => self.availability(&of.article, of.channel.as_deref()),
             Verb::Search(of) => self.search(&of.article),
             Verb::Books(_) => self.books(),
             Verb::Cart(basket) => self.cart(basket, name),
@@ -358,6 +361,16 @@ impl Drop for CaseShop<'_> {
         if let Some(before) = before {
             // The next case that runs alone would say so if this had failed.
             let _ = self.staff("PUT", "/price_settings", Some(&before));
+        }
+        let changed = std::mem::take(
+            &mut *self
+                .channels_changed
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
+        for channel in changed {
+            let usual = json!({ "terms": {} });
+            let _ = self.staff("PUT", &format!("/channels/{channel}"), Some(&usual));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Articles, places, prices, and stock.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::words::{Amount, Piece, Several};
@@ -123,6 +125,21 @@ pub struct Policy {
     pub price_change: Option<String>,
     /// Channels that show the tax apart.
     pub tax_apart: Option<Vec<String>>,
+    /// From where channels sell, and what they leave there; all from everywhere, and nothing, where nothing is said.
+    #[serde(default)]
+    pub channels: BTreeMap<String, ChannelPolicy>,
+}
+
+/// From where a channel sells, and what it leaves there.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChannelPolicy {
+    /// From these places; from all when none is named.
+    #[serde(default)]
+    pub sells_from: Vec<String>,
+    /// Pieces of every article that it leaves at every place.
+    #[serde(default)]
+    pub leaves: i64,
 }
 
 /// Pieces at a place.
@@ -267,6 +284,16 @@ pub struct AtPlace {
 pub struct OfHold {
     /// Its name in the case.
     pub hold: String,
+}
+
+/// An article as shoppers are told of it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeenArticle {
+    /// Its name in the case.
+    pub article: String,
+    /// In which channel; whatever the channel when none is named.
+    pub channel: Option<String>,
 }
 
 /// An article.

@@ -66,7 +66,7 @@ pub enum Verb {
     /// The sum of every movement there was, and how many. [sum, entries]
     Ledger(AtPlace),
     /// What shoppers are told they can have. [total, online, places: {name: pieces}]
-    Availability(OfArticle),
+    Availability(SeenArticle),
     /// What product search says of it. [found, availability]
     Search(OfArticle),
     /// Where books and ledger, or books and holds, differ. [differences]

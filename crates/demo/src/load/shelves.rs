@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base::{Ctx, Result};
 use db::Tx;
-use stock::{HoldLine, HoldRequest, Key, MovementKind, MovementRow, NewMovement, Stock};
+use stock::{HoldLine, HoldRequest, Key, Leave, MovementKind, MovementRow, NewMovement, Stock};
 
 use super::trade::{Holds, awaits_payment};
 use super::{House, Part, Report, ranges};
@@ -179,5 +179,6 @@ fn hold_request(chain: &Chain, order: &Order) -> HoldRequest {
         owner: order.id.to_string(),
         lines: lines.collect(),
         expires_at: None,
+        leave: Leave::default(),
     }
 }

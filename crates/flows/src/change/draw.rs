@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base::{Ctx, Error, FulfilmentId, PlaceId, Result, SkuId, Text, Time};
+use channels::View;
 use db::Reader;
 use orders::{
     CHANGE_EMPTY, CHANGE_NOTHING, CHANGE_UNKNOWN_SKU, Changed, ChangedGoods, ChangedWay, DeliveryAddress,
@@ -16,6 +17,7 @@ use super::OrderWish;
 use super::policy::{ChangePrices, Scope};
 use crate::Flows;
 use crate::cart::{Skus, check_lines, merged, ships};
+use crate::channel::seen;
 use crate::code::{CodeVerdict, known};
 use crate::error::NO_COLLECT;
 use crate::made_of::{There, hold_lines};
@@ -152,7 +154,10 @@ impl Flows {
         asked: &Asked,
     ) -> Result<Changed> {
         let way = match &asked.choice {
-            Some(choice) => Some(way(book, choice)?),
+            Some(choice) => {
+                let view = self.view_in(r, order.head.channel).await?;
+                Some(way(book, choice, &view)?)
+            }
             None => None,
         };
         let mut changed = Changed {
@@ -217,18 +222,17 @@ impl Flows {
         own: &[HoldLine],
     ) -> Result<Sourced> {
         let asks = self.asks_in(r, after, &after.wanted_pieces()).await?;
+        let view = self.view_in(r, after.head.channel).await?;
         match (&after.head.address, after.head.place_id) {
             (Some(address), _) => {
                 let wish = Wish {
-                    asks: &asks,
-                    goal: Goal::Parcel(address),
-                    promised: None,
                     rejected: &rejected_by(after),
                     own,
+                    ..Wish::new(&asks, Goal::Parcel(address), &view)
                 };
-                self.parcel_in(r, book, wish).await
+                self.delivery_in(r, book, wish).await
             }
-            (None, Some(place)) => collected_at(book, place, &asks, r.now()),
+            (None, Some(place)) => collected_at(book, place, &asks, r.now(), &view),
             (None, None) => Err(Error::internal("an order that goes nowhere")),
         }
     }
@@ -243,20 +247,20 @@ impl Flows {
         more: &[Part],
     ) -> Result<Sourced> {
         let asks = self.asks_in(r, after, more).await?;
+        let view = self.view_in(r, after.head.channel).await?;
         let Some(address) = &after.head.address else {
             let place = after
                 .head
                 .place_id
                 .ok_or_else(|| Error::internal("an order that goes nowhere"))?;
-            return collected_at(book, place, &asks, r.now());
+            return collected_at(book, place, &asks, r.now(), &view);
         };
-        let there = There::new(
-            &self
-                .parts
-                .stock
-                .availability_in(r, &sources::counted(&asks))
-                .await?,
-        );
+        let there = self
+            .parts
+            .stock
+            .availability_in(r, &sources::counted(&asks))
+            .await?;
+        let there = There::new(&seen(there, &view, book));
         let rejected = rejected_by(order);
         let serving = order.fulfilments.iter().filter(|f| f.state.holds_stock());
         let serving = serving.filter(|f| !rejected.contains(&f.place_id));
@@ -272,7 +276,11 @@ impl Flows {
                 return sources::at_one(place, &asks, r.now());
             }
         }
-        self.delivery_in(r, book, &asks, address, None, &rejected).await
+        let wish = Wish {
+            rejected: &rejected,
+            ..Wish::new(&asks, Goal::Parcel(address), &view)
+        };
+        self.delivery_in(r, book, wish).await
     }
 
     /// What a change takes of the stock beyond what its order keeps.
@@ -321,9 +329,17 @@ impl Flows {
     }
 
     /// Refuses what is not there now; for looking ahead only, since a hold is what counts.
-    pub(crate) async fn is_there_in(&self, r: &Reader, takes: &[HoldLine]) -> Result<()> {
+    pub(crate) async fn is_there_in(
+        &self,
+        r: &Reader,
+        book: &Book,
+        order: &Order,
+        takes: &[HoldLine],
+    ) -> Result<()> {
         let skus: Vec<SkuId> = takes.iter().map(|line| line.sku_id).collect();
-        let there = There::new(&self.parts.stock.availability_in(r, &skus).await?);
+        let view = self.view_in(r, order.head.channel).await?;
+        let there = self.parts.stock.availability_in(r, &skus).await?;
+        let there = There::new(&seen(there, &view, book));
         let short = takes.iter().find(|l| there.at(l.sku_id, l.place_id) < l.quantity);
         let Some(short) = short else { return Ok(()) };
         Err(Error::new(&stock::INSUFFICIENT)
@@ -350,7 +366,7 @@ fn as_bought(order: &Order, skus: &mut Skus) {
     }
 }
 
-fn way(book: &Book, choice: &FulfilmentChoice) -> Result<ChangedWay> {
+fn way(book: &Book, choice: &FulfilmentChoice, view: &View) -> Result<ChangedWay> {
     Ok(match choice {
         FulfilmentChoice::Delivery { address } => ChangedWay {
             method: choice.method(),
@@ -362,7 +378,7 @@ fn way(book: &Book, choice: &FulfilmentChoice) -> Result<ChangedWay> {
             let place = book
                 .get(*place_id)
                 .ok_or_else(|| Error::new(&NO_COLLECT).with("place", place_id.to_string()))?;
-            sources::may_collect(place)?;
+            sources::may_collect(place, view)?;
             ChangedWay {
                 method: choice.method(),
                 address: None,
@@ -373,9 +389,9 @@ fn way(book: &Book, choice: &FulfilmentChoice) -> Result<ChangedWay> {
     })
 }
 
-fn collected_at(book: &Book, place: PlaceId, asks: &[Ask], now: Time) -> Result<Sourced> {
+fn collected_at(book: &Book, place: PlaceId, asks: &[Ask], now: Time, view: &View) -> Result<Sourced> {
     let unknown = || Error::new(&NO_COLLECT).with("place", place.to_string());
-    sources::collect(book.get(place).ok_or_else(unknown)?, asks, now)
+    sources::collect(book.get(place).ok_or_else(unknown)?, asks, now, view)
 }
 
 /// Whether the goods go where other places may be the right ones: another way, another store, another city.

@@ -12,6 +12,7 @@ use stock::{HoldLine, HoldRequest};
 
 use super::policy::{UNPACKED, stands};
 use crate::Flows;
+use crate::channel::Taking;
 use crate::code;
 use crate::part::split_in;
 use crate::reject::requested;
@@ -78,6 +79,8 @@ impl Flows {
             code::release_in(tx, &order.head).await?;
         }
         let gone = self.change_rooms_in(tx, book, order, changed).await?;
+        let had = self.change_has_in(tx, order, making).await?;
+        let taking = Taking::new(self.view_in(tx, order.head.channel).await?, &had);
         self.change_hold_release_in(tx, ctx, making.id).await?;
         let mut freed: Vec<Fulfilment> = Vec::new();
         for at in gone {
@@ -96,7 +99,7 @@ impl Flows {
         for fulfilment in &freed {
             self.put_back_in(tx, ctx, &after, fulfilment).await?;
         }
-        let asked = self.change_ask_in(tx, ctx, &mut after, changed).await?;
+        let asked = self.change_ask_in(tx, ctx, &mut after, changed, &taking).await?;
         for fulfilment in &freed {
             let fulfilment = fulfilment.into();
             emit(tx, ctx, &FulfilmentCancelled { fulfilment }).await?;
@@ -156,13 +159,14 @@ impl Flows {
         ctx: &Ctx,
         order: &mut Order,
         changed: &Changed,
+        taking: &Taking,
     ) -> Result<Vec<usize>> {
         let mut asked = Vec::with_capacity(changed.sources.len());
         let mut first = None;
         for planned in &changed.sources {
             let lines = self.source_lines_in(tx, order, planned).await?;
             if let Some(at) = serving(order, changed, planned) {
-                self.take_on_in(tx, ctx, &mut order.fulfilments[at], planned, lines)
+                self.take_on_in(tx, ctx, &mut order.fulfilments[at], planned, lines, taking)
                     .await?;
                 asked.push(at);
                 continue;
@@ -175,7 +179,7 @@ impl Flows {
                 }
                 new.why_of = Some(*first.get_or_insert(new.id));
             }
-            new.hold_id = self.kept_in(tx, ctx, new.id.to_string(), lines).await?;
+            new.hold_id = self.kept_in(tx, ctx, new.id.to_string(), lines, taking).await?;
             orders::fulfilment_request_in(tx, std::slice::from_ref(&new)).await?;
             asked.push(order.fulfilments.len());
             order.fulfilments.push(new);
@@ -190,6 +194,7 @@ impl Flows {
         fulfilment: &mut Fulfilment,
         planned: &PlannedFulfilment,
         lines: Vec<HoldLine>,
+        taking: &Taking,
     ) -> Result<()> {
         fulfilment.parts = merged_parts(&[fulfilment.parts.as_slice(), planned.parts.as_slice()].concat());
         let stock = &self.parts.stock;
@@ -200,10 +205,16 @@ impl Flows {
         match held {
             _ if lines.is_empty() => {}
             Some(hold) => {
+                let leave = taking.leave(&lines);
                 let all: Vec<HoldLine> = hold.outstanding().chain(lines).collect();
-                stock.hold_change_in(tx, &ctx.elevated(), hold.id, &all).await?;
+                stock
+                    .hold_change_in(tx, &ctx.elevated(), hold.id, &all, &|key| leave.of(key))
+                    .await?;
             }
-            None => fulfilment.hold_id = self.kept_in(tx, ctx, fulfilment.id.to_string(), lines).await?,
+            None => {
+                let owner = fulfilment.id.to_string();
+                fulfilment.hold_id = self.kept_in(tx, ctx, owner, lines, taking).await?;
+            }
         }
         orders::fulfilment_change_in(tx, fulfilment).await
     }
@@ -215,12 +226,14 @@ impl Flows {
         ctx: &Ctx,
         owner: String,
         lines: Vec<HoldLine>,
+        taking: &Taking,
     ) -> Result<Option<base::HoldId>> {
         if lines.is_empty() {
             return Ok(None);
         }
         let request = HoldRequest {
             owner,
+            leave: taking.leave(&lines),
             lines,
             expires_at: None,
         };
@@ -230,6 +243,24 @@ impl Flows {
             .hold_place_in(tx, &ctx.elevated(), request)
             .await?;
         Ok(Some(hold.id))
+    }
+
+    /// The pieces that are an order's already, of those that a change takes: what was kept for the change and, where it
+    /// is served anew, what was kept for the order.
+    async fn change_has_in(&self, tx: &Tx, order: &Order, making: &Making<'_>) -> Result<Vec<HoldLine>> {
+        let mut has = match making.changed.anew {
+            true => self.own_in(tx, order).await?,
+            false => Vec::new(),
+        };
+        let kept = self
+            .parts
+            .stock
+            .hold_by_owner_in(tx, &making.id.to_string())
+            .await?;
+        if let Some(hold) = kept.filter(|hold| !hold.state.is_over()) {
+            has.extend(hold.outstanding());
+        }
+        Ok(has)
     }
 
     /// What a change that was not made yet holds is free again.

@@ -131,7 +131,7 @@ impl Flows {
             let after = changed.over(&order)?;
             let own = flows.own_in(r, &order).await?;
             let takes = flows.change_takes_in(r, &after, &changed, &own).await?;
-            flows.is_there_in(r, &takes).await?;
+            flows.is_there_in(r, &book, &order, &takes).await?;
             let payments = payments::payment_list_in(r, &[id]).await?;
             let money = Settled::of(&order, &after, &payments);
             may_be_paid(&money, &after)?;

@@ -11,6 +11,7 @@ use stock::HoldRequest;
 
 use super::make::{Making, cannot_be_made, change_rooms};
 use crate::Flows;
+use crate::channel::{leave, leaves};
 use crate::pay::{Done, Seen, give_back};
 use crate::room::{self, Room};
 use crate::view::{OrderOut, Viewer, order_out_in};
@@ -57,8 +58,10 @@ impl Flows {
         let own = self.own_in(tx, order).await?;
         let lines = self.change_takes_in(tx, &after, &changed, &own).await?;
         if !lines.is_empty() {
+            let view = self.view_in(tx, order.head.channel).await?;
             let request = HoldRequest {
                 owner: id.to_string(),
+                leave: leave(&lines, &view),
                 lines,
                 expires_at: Some(until),
             };
@@ -262,7 +265,10 @@ impl Flows {
         room::extend_in(tx, &rooms, until).await?;
         let stock = &self.parts.stock;
         if let Some(hold) = stock.hold_by_owner_in(tx, &id.to_string()).await? {
-            stock.hold_extend_in(tx, &ctx.elevated(), hold.id, until).await?;
+            let view = self.view_in(tx, order.head.channel).await?;
+            stock
+                .hold_extend_in(tx, &ctx.elevated(), hold.id, until, &|key| leaves(&view, key))
+                .await?;
         }
         Ok(())
     }

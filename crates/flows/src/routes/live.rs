@@ -1,6 +1,6 @@
 //! Availability and live streams.
 
-use base::SkuId;
+use base::{Channel, SkuId};
 use http::HeaderMap;
 use places::Point;
 use serde::Deserialize;
@@ -33,6 +33,8 @@ struct AvailabilityQuery {
     /// Whether to tell what is expected, and how many can be promised by which day.
     #[serde(default)]
     coming: bool,
+    /// As this channel sees it: at the places it sells from, less what it leaves there. Absent: everything there is.
+    channel: Option<Channel>,
 }
 
 /// What a screen follows.
@@ -53,7 +55,10 @@ async fn availability_get(
     Query(query): Query<AvailabilityQuery>,
 ) -> Reply<AvailabilityList> {
     let near = query.near.as_deref().map(point).transpose()?;
-    Ok(Json(flows.availability(query.sku, near, query.coming).await?))
+    let found = flows
+        .availability(query.sku, near, query.coming, query.channel)
+        .await?;
+    Ok(Json(found))
 }
 
 /// Live events for staff screens

@@ -2,6 +2,7 @@
 
 mod carts;
 mod changes;
+mod channels;
 mod counts;
 mod exchanges;
 mod fulfilments;
@@ -21,6 +22,7 @@ use crate::Flows;
 pub fn routes(flows: Flows) -> Router {
     Router::new()
         .merge(carts::routes())
+        .merge(channels::routes())
         .merge(counts::routes())
         .merge(orders::routes())
         .merge(changes::routes())

@@ -1,6 +1,6 @@
 //! Trying an order, and replaying past ones: what of sourcing needs the whole order book.
 
-use base::{PlaceId, Time};
+use base::{Channel, PlaceId, Time};
 use orders::{FulfilmentChoice, Method, Wanted};
 use serde::Deserialize;
 use sourcing::{NewReplay, Replay, Rules, ValidRules, note};
@@ -36,6 +36,8 @@ struct SourcingTryIn {
     place_id: Option<PlaceId>,
     /// Rules to decide by instead of those in force.
     rules: Option<Rules>,
+    /// The channel it comes by; absent: one that sells from everywhere.
+    channel: Option<Channel>,
 }
 
 /// Past orders to source again.
@@ -82,6 +84,7 @@ async fn sourcing_try(
         lines: input.lines,
         choice,
         rules: rules.map(|rules| rules.get().clone()),
+        channel: input.channel,
     };
     Ok(Json(flows.sourcing_try(&ctx, order).await?))
 }

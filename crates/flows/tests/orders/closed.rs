@@ -20,7 +20,11 @@ fn location_deactivated_its_stock_leaves_sellable_its_live_holds_survive() {
             .await
             .unwrap();
 
-        let seen = w.flows.availability(vec![w.serum], None, false).await.unwrap();
+        let seen = w
+            .flows
+            .availability(vec![w.serum], None, false, None)
+            .await
+            .unwrap();
         assert_eq!((seen.items[0].total, seen.items[0].places.len()), (0, 0));
         let refused = w
             .order(&guest(), &[(w.serum, 1)], World::collect_at(w.hubin))

@@ -307,7 +307,7 @@ fn availability_names_the_nearest_place_and_the_promise() {
         let near = places::Point::new(31.2, 121.4).unwrap();
         let list = w
             .flows
-            .availability(vec![w.serum, w.lipstick], Some(near), false)
+            .availability(vec![w.serum, w.lipstick], Some(near), false, None)
             .await
             .unwrap();
         let serum = &list.items[0];

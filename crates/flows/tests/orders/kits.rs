@@ -25,7 +25,12 @@ impl World {
 }
 
 async fn total(w: &World, sku: SkuId) -> i64 {
-    w.flows.availability(vec![sku], None, false).await.unwrap().items[0].total
+    w.flows
+        .availability(vec![sku], None, false, None)
+        .await
+        .unwrap()
+        .items[0]
+        .total
 }
 
 #[test]

@@ -9,6 +9,7 @@
 mod ahead;
 mod change;
 mod change_terms;
+mod channels;
 mod closed;
 mod codes;
 mod collect;

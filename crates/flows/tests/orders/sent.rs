@@ -107,7 +107,11 @@ fn it_is_theirs_from_the_checkout_until_it_is_fetched() {
         assert!(seen.ahead[0].sent.as_ref().unwrap().left_at.is_some());
         assert_eq!(moments(&seen, MomentKind::SentToStore), 1);
         assert_eq!(w.level(w.serum, w.warehouse).await, (0, 0, 0, 0));
-        let coming = w.flows.availability(vec![w.serum], None, true).await.unwrap();
+        let coming = w
+            .flows
+            .availability(vec![w.serum], None, true, None)
+            .await
+            .unwrap();
         assert!(
             coming.items[0].coming.as_ref().unwrap().is_empty(),
             "promised to nobody else"
@@ -261,7 +265,11 @@ fn given_up_before_it_leaves_and_on_the_way() {
             (on_the_road.summary.state, on_the_road.summary.promised),
             (TransferState::Shipped, 0)
         );
-        let coming = w.flows.availability(vec![w.serum], None, true).await.unwrap();
+        let coming = w
+            .flows
+            .availability(vec![w.serum], None, true, None)
+            .await
+            .unwrap();
         assert_eq!(coming.items[0].coming.as_ref().unwrap().len(), 1, "anybody's now");
         w.arrives_as(id, Vec::new()).await;
         assert_eq!(w.level(w.serum, w.hubin).await, (2, 0, 0, 2));

@@ -160,6 +160,7 @@ fn trying_an_order_holds_nothing() {
             lines: vec![wanted(w.serum), wanted(w.lipstick), wanted(w.wrap)],
             choice: World::to_hangzhou(),
             rules: None,
+            channel: None,
         };
         let tried = w.flows.sourcing_try(&system(), order.clone()).await.unwrap();
         assert_eq!(tried.places.len(), 2);
@@ -176,6 +177,7 @@ fn trying_an_order_holds_nothing() {
             choice: World::collect_at(w.hubin),
             lines: vec![wanted(w.serum)],
             rules: None,
+            channel: None,
         };
         let tried = w.flows.sourcing_try(&system(), chosen).await.unwrap();
         assert_eq!(tried.places[0].place_id, w.hubin);

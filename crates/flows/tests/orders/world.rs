@@ -27,6 +27,7 @@ pub(crate) const SETS: &[db::MigrationSet] = &[
     payments::MIGRATIONS,
     pricing::MIGRATIONS,
     sourcing::MIGRATIONS,
+    channels::MIGRATIONS,
     jobs::MIGRATIONS,
     places::MIGRATIONS,
     stock::MIGRATIONS,

@@ -35,6 +35,7 @@ const SETS: &[MigrationSet] = &[
     payments::MIGRATIONS,
     pricing::MIGRATIONS,
     sourcing::MIGRATIONS,
+    channels::MIGRATIONS,
     loyalty::MIGRATIONS,
     outreach::MIGRATIONS,
     voice::MIGRATIONS,

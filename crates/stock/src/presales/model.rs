@@ -4,7 +4,7 @@ use base::{HoldId, PlaceId, SkuId, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::model::Key;
+use crate::model::{Key, Leave};
 use crate::words::words;
 
 words! {
@@ -84,6 +84,8 @@ pub struct ClaimRequest {
     pub whole: bool,
     /// When the claim counts no more; `None` keeps it until it is filled or given back.
     pub expires_at: Option<Time>,
+    /// What must stay free where pieces that are there are held. What comes is handed out whatever must stay.
+    pub leave: Leave,
 }
 
 /// Pieces of a claim that have come and that nobody has taken over yet.

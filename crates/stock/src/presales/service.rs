@@ -10,7 +10,9 @@ use super::queue::{promises, unclaimed};
 use super::store;
 use crate::error::{HOLD_ENDED, HOLD_LAPSED, INSUFFICIENT, UNTRACKED, insufficient};
 use crate::hands::Hands;
-use crate::model::{Hold, HoldLine, HoldRequest, Key, QUANTITY_MAX, ValidRequest, out_of_range};
+use crate::model::{
+    Hold, HoldLine, HoldRequest, Key, Leave, Leaving, QUANTITY_MAX, ValidRequest, out_of_range,
+};
 use crate::placing::{self, Owners};
 use crate::service::Stock;
 use crate::supplies::store as supplies;
@@ -114,11 +116,15 @@ impl Stock {
             .collect();
         let hold = match now.is_empty() {
             true => None,
-            false => Some(
-                place_hold(tx, ctx, &request.owner, now, request.expires_at)
-                    .await?
-                    .id,
-            ),
+            false => {
+                let wish = HoldRequest {
+                    owner: request.owner.clone(),
+                    lines: now,
+                    expires_at: request.expires_at,
+                    leave: request.leave.clone(),
+                };
+                Some(place_hold(tx, ctx, wish).await?.id)
+            }
         };
         // Nobody takes what is there while it is decided what of it is owed.
         Hands::take(tx, ahead.clone()).await?;
@@ -156,16 +162,23 @@ impl Stock {
     ///
     /// # Errors
     /// `stock.hold_lapsed`, `stock.insufficient`: they have gone to others.
-    pub async fn claims_keep_in(&self, tx: &Tx, ctx: &Ctx, document: &str) -> Result<()> {
-        keep(tx, ctx, document, None).await
+    pub async fn claims_keep_in(&self, tx: &Tx, ctx: &Ctx, document: &str, leave: Leaving<'_>) -> Result<()> {
+        keep(tx, ctx, document, None, leave).await
     }
 
     /// The same until another instant.
     ///
     /// # Errors
     /// As [`Stock::claims_keep_in`].
-    pub async fn claims_extend_in(&self, tx: &Tx, ctx: &Ctx, document: &str, until: Time) -> Result<()> {
-        keep(tx, ctx, document, Some(until)).await
+    pub async fn claims_extend_in(
+        &self,
+        tx: &Tx,
+        ctx: &Ctx,
+        document: &str,
+        until: Time,
+        leave: Leaving<'_>,
+    ) -> Result<()> {
+        keep(tx, ctx, document, Some(until), leave).await
     }
 
     /// Gives a document's claims back, and what of them has come.
@@ -293,19 +306,8 @@ async fn pipeline(reader: &Reader, key: Key) -> Result<(i64, Vec<(Time, i64)>)> 
     Ok((free, dues.unwrap_or_default()))
 }
 
-async fn place_hold(
-    tx: &Tx,
-    ctx: &Ctx,
-    owner: &str,
-    lines: Vec<HoldLine>,
-    expires_at: Option<Time>,
-) -> Result<Hold> {
-    let request: ValidRequest = HoldRequest {
-        owner: owner.to_owned(),
-        lines,
-        expires_at,
-    }
-    .try_into()?;
+async fn place_hold(tx: &Tx, ctx: &Ctx, request: HoldRequest) -> Result<Hold> {
+    let request: ValidRequest = request.try_into()?;
     let requests = std::slice::from_ref(&request);
     let mut answers = placing::place(tx, ctx, requests, Owners::LookedUp).await?;
     answers
@@ -358,14 +360,14 @@ async fn lapse(tx: &Tx, sku: SkuId) -> Result<()> {
 }
 
 /// Keeps a document's claims until an instant, or for good.
-async fn keep(tx: &Tx, ctx: &Ctx, document: &str, until: Option<Time>) -> Result<()> {
+async fn keep(tx: &Tx, ctx: &Ctx, document: &str, until: Option<Time>, leave: Leaving<'_>) -> Result<()> {
     let holds: BTreeSet<HoldId> = store::of_document(tx, document)
         .await?
         .iter()
         .filter_map(|claim| claim.hold_id)
         .collect();
     for hold in holds {
-        holds::keep(tx, ctx, hold, until).await?;
+        holds::keep(tx, ctx, hold, until, leave).await?;
     }
     let skus: BTreeSet<SkuId> = store::of_document(tx, document)
         .await?
@@ -489,14 +491,21 @@ async fn hand_over(tx: &Tx, ctx: &Ctx, claim: &Claim, quantity: i64) -> Result<(
         let held = hold_store::hold_get(tx, id).await?;
         let mut lines: Vec<HoldLine> = held.iter().flat_map(|hold| hold.0.outstanding()).collect();
         lines.push(line);
-        match holds::change(tx, ctx, id, &crate::model::merged(&lines)?).await {
+        match holds::change(tx, ctx, id, &crate::model::merged(&lines)?, &|_| 0).await {
             Ok(_) => return Ok(()),
             // Somebody gave it back by hand: what comes now is held anew.
             Err(error) if error.is(&HOLD_ENDED) => {}
             Err(error) => return Err(error),
         }
     }
-    let hold = place_hold(tx, ctx, &claim.fill_owner, vec![line], claim.expires_at).await?;
+    // What comes is whose turn it is: no channel keeps it back.
+    let wish = HoldRequest {
+        owner: claim.fill_owner.clone(),
+        lines: vec![line],
+        expires_at: claim.expires_at,
+        leave: Leave::default(),
+    };
+    let hold = place_hold(tx, ctx, wish).await?;
     store::hold_set(tx, &claim.owner, Some(hold.id), &claim.fill_owner).await
 }
 

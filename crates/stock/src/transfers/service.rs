@@ -18,7 +18,7 @@ use super::store::{self, Query};
 use crate::error::{TRANSFER_GOODS_ON_THE_ROAD, UNTRACKED};
 use crate::events::TransferChanged;
 use crate::hands::Hands;
-use crate::model::{HoldLine, HoldRequest, Key};
+use crate::model::{HoldLine, HoldRequest, Key, Leave};
 use crate::movements::{self, Words};
 use crate::presales;
 use crate::rules::Entry;
@@ -186,6 +186,7 @@ impl Stock {
                 owner: id.to_string(),
                 lines: at(transfer.from, &transfer.lines, |line| line.approved),
                 expires_at: None,
+                leave: Leave::default(),
             };
             let hold = stock.hold_place_in(tx, &actor, request).await?;
             transfer.hold_id = Some(hold.id);

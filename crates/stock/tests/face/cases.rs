@@ -177,7 +177,7 @@ fn raising_2_to_5_with_3_free_keeps_the_2() {
         let hold = w.hold("cart-a", &[(key, 2)], None).await.unwrap();
         let change = async |quantity: i64| {
             let lines = hold_lines(&[(key, quantity)]);
-            w.unit(async move |stock, tx, ctx| stock.hold_change_in(tx, ctx, hold.id, &lines).await)
+            w.unit(async move |stock, tx, ctx| stock.hold_change_in(tx, ctx, hold.id, &lines, &|_| 0).await)
                 .await
         };
         refused(change(5).await, &INSUFFICIENT);
@@ -228,7 +228,7 @@ fn unswept_and_not_wanted_by_others_it_is_simply_kept() {
         w.t.clock.set(ends.after(MS));
         let until = ends.after(MINUTE);
         let extend = async move |stock: &stock::Stock, tx: &db::Tx, ctx: &base::Ctx| {
-            stock.hold_extend_in(tx, ctx, hold.id, until).await
+            stock.hold_extend_in(tx, ctx, hold.id, until, &|_| 0).await
         };
         let kept = w.unit(extend).await.unwrap();
         assert_eq!((kept.state, kept.expires_at), (HoldState::Held, Some(until)));

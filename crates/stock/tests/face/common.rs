@@ -8,8 +8,8 @@ use db::testing::{TestDb, each_engine};
 use db::{Reader, Tx};
 use places::Places;
 use stock::{
-    Available, Hold, HoldLine, HoldRequest, Key, Level, LevelFilter, Movement, MovementKind, NewMovement,
-    Stock,
+    Available, Hold, HoldLine, HoldRequest, Key, Leave, Level, LevelFilter, Movement, MovementKind,
+    NewMovement, Stock,
 };
 
 const SETS: &[db::MigrationSet] = &[
@@ -87,7 +87,7 @@ impl World {
     }
 
     pub(crate) async fn confirm(&self, id: HoldId) -> Result<Hold> {
-        self.unit(async move |stock, tx, ctx| stock.hold_confirm_in(tx, ctx, id).await)
+        self.unit(async move |stock, tx, ctx| stock.hold_confirm_in(tx, ctx, id, &|_| 0).await)
             .await
     }
 
@@ -176,6 +176,7 @@ pub(crate) fn request(owner: &str, lines: &[(Key, i64)], expires_at: Option<Time
         owner: owner.into(),
         lines: hold_lines(lines),
         expires_at,
+        leave: Leave::default(),
     }
 }
 

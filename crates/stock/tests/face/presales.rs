@@ -42,6 +42,7 @@ impl Floor {
             lines,
             whole,
             expires_at,
+            leave: stock::Leave::default(),
         };
         self.w
             .unit(async move |stock, tx, ctx| stock.claim_place_in(tx, ctx, &request).await)
@@ -249,7 +250,7 @@ fn a_claim_that_runs_out_is_free_from_that_instant_and_may_be_taken_anew() {
         f.w.t.clock.set(now.after(Duration::from_secs(60)));
         f.claim("b", 1, None).await.unwrap();
         let keep = |document: &'static str| {
-            f.w.unit(async move |stock, tx, ctx| stock.claims_keep_in(tx, ctx, document).await)
+            f.w.unit(async move |stock, tx, ctx| stock.claims_keep_in(tx, ctx, document, &|_| 0).await)
         };
         refused(keep("order of a").await, &HOLD_LAPSED);
         let back =

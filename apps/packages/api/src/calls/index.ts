@@ -9,6 +9,7 @@ export * from "./access.ts";
 export * from "./availability.ts";
 export * from "./carts.ts";
 export * from "./catalog.ts";
+export * from "./channels.ts";
 export * from "./counts.ts";
 export * from "./epcis.ts";
 export * from "./fulfilments.ts";
