@@ -25,6 +25,7 @@ const SETS: &[MigrationSet] = &[
     jobs::MIGRATIONS,
     access::MIGRATIONS,
     catalog::MIGRATIONS,
+    channels::MIGRATIONS,
     places::MIGRATIONS,
     members::MIGRATIONS,
     stock::MIGRATIONS,
