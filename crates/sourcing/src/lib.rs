@@ -49,7 +49,9 @@ pub use replay::{
 };
 pub use replays::{Batch, Unfinished};
 pub use routes::{note, routes};
-pub use rules::{Band, Costs, Cover, Handling, Limits, Markdown, ProductLimit, Rules, ShipTo, ShipToStore, Tier, Work};
+pub use rules::{
+    Band, Costs, Cover, Handling, Limits, Markdown, ProductLimit, Rules, ShipTo, ShipToStore, Tier, Work,
+};
 pub use service::{Active, COUNT_EVERY, Sourcing};
 pub use words::objective;
 
