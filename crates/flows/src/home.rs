@@ -30,7 +30,7 @@ pub const PEOPLE_PERMISSIONS: &[Permission] = &[HOME_READ];
 
 /// How long figures are kept.
 const FRESH: Duration = Duration::from_secs(1);
-/// How long groups of voices are kept: they take the most work and change the least.
+/// How long groups of voices and the visits to stores are kept: they take the most work and change the least.
 const GROUPS_FRESH: Duration = Duration::from_secs(30);
 /// Days the figures look back.
 const DAYS: i64 = 30;
@@ -49,6 +49,7 @@ const ZONE: &str = "Asia/Shanghai";
 pub(crate) struct Kept {
     home: Option<(Instant, HomeOut)>,
     groups: Option<(Instant, Vec<Group>)>,
+    conversion: Option<(Instant, Conversion)>,
 }
 
 /// What one snapshot of the store says.
@@ -68,7 +69,14 @@ struct Counted {
     conversion: Conversion,
 }
 
-async fn count(reader: &Reader, currency: base::Currency, stores: &[PlaceId]) -> Result<Counted> {
+/// Visits to stores: counted a moment ago, or to be counted in these.
+#[derive(Clone)]
+enum Stores {
+    Counted(Conversion),
+    ToCount(Vec<PlaceId>),
+}
+
+async fn count(reader: &Reader, currency: base::Currency, stores: Stores) -> Result<Counted> {
     let now = reader.now();
     let zone = TimeZone::get(ZONE).unwrap_or(TimeZone::UTC);
     let today = now.timestamp().to_zoned(zone.clone()).date();
@@ -89,7 +97,10 @@ async fn count(reader: &Reader, currency: base::Currency, stores: &[PlaceId]) ->
         hours: voice::hours_word_to_answer_in(reader, first_day, soon).await?,
         complained_of: voice::orders_complained_of_in(reader, first_day, soon).await?,
         sold: orders::figures::sold_in(reader, None, None, first_day, soon).await?,
-        conversion: conversion::count_in(reader, stores, first_day, soon).await?.0,
+        conversion: match stores {
+            Stores::Counted(conversion) => conversion,
+            Stores::ToCount(stores) => conversion::count_in(reader, &stores, first_day, soon).await?.0,
+        },
     })
 }
 
@@ -106,12 +117,19 @@ impl People {
             return Ok(for_eyes(ctx, home));
         }
         let currency = self.parts.currency;
-        let stores = conversion::stores(&*self.parts.places.book().await?, |_| true);
+        let stores = match self.kept(|kept| fresh(kept.conversion.as_ref(), GROUPS_FRESH)) {
+            Some(conversion) => Stores::Counted(conversion),
+            None => Stores::ToCount(conversion::stores(&*self.parts.places.book().await?, |_| true)),
+        };
+        let is_known = matches!(stores, Stores::Counted(_));
         let counted = self
             .parts
             .db
-            .read(async move |reader: &Reader| count(reader, currency, &stores).await)
+            .read(async move |reader: &Reader| count(reader, currency, stores.clone()).await)
             .await?;
+        if !is_known {
+            self.kept(|kept| kept.conversion = Some((Instant::now(), counted.conversion.clone())));
+        }
         let drift = self.parts.stock.drift_latest(&ctx.elevated()).await?;
         let groups = self.groups(ctx).await?;
         let home = compose(&counted, &drift, &groups, currency);

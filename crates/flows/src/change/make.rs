@@ -88,7 +88,6 @@ impl Flows {
             freed.push(split_in(tx, &mut after, at, &pieces, FulfilmentState::Cancelled).await?);
         }
         let mut ats: Vec<usize> = given.iter().map(|(at, _)| *at).collect();
-        ats.dedup();
         ats.sort_unstable();
         ats.dedup();
         for at in ats {
